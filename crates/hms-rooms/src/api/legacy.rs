@@ -1,0 +1,131 @@
+//! The legacy API: `POST /rooms` creates, and the same with `active: false` disables.
+//!
+//! Source: the service's page "Room" of its Legacy API (V1) documentation.
+
+use serde::Serialize;
+
+use super::wording::{self, RecordingInfo};
+use super::{Reply, Request, refusal, room};
+use crate::check;
+use crate::error::{Error, ErrorKind};
+use crate::params::CreateRoom;
+use crate::room::{Room, State};
+
+/// What every answer that looks like the end of this API says.
+const END_OF_LIFE: &str = "the legacy API was due to end on 2025-06-30: if this address no longer \
+                           serves it, switch to the v2 API (api: v2)";
+
+#[derive(Serialize)]
+struct CreateBody<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recording_info: Option<RecordingInfo<'a>>,
+}
+
+#[derive(Serialize)]
+struct DisableBody<'a> {
+    name: &'a str,
+    active: bool,
+}
+
+/// Words a create. The same name returns the same room, so a named create can be sent again; each
+/// unnamed one makes another room.
+pub(crate) fn create_room<'a>(params: &'a CreateRoom<'_>) -> Result<Request<'a>, Error> {
+    refuse_fields_of_v2(params)?;
+    if let Some(name) = params.name {
+        check::name(name)?;
+    }
+    if let Some(recording) = &params.recording {
+        check::recording(recording)?;
+    }
+    let mut request = Request::post(
+        "/rooms",
+        &CreateBody {
+            name: params.name,
+            description: params.description,
+            template: params.template,
+            region: params.region,
+            recording_info: params.recording.as_ref().map(Into::into),
+        },
+    )?;
+    check::body(&request.body, params)?;
+    request.idempotent = params.name.is_some();
+    request.secrets = wording::secrets(params.recording.as_ref());
+    Ok(request)
+}
+
+/// Words a disable: "Room name as given during creation of the room", and "active … should be set
+/// to false".
+pub(crate) fn disable_room(name: &str) -> Result<Request<'_>, Error> {
+    check::name(name)?;
+    Request::post("/rooms", &DisableBody { name, active: false })
+}
+
+/// Reads the answer to a create.
+pub(crate) fn created(reply: Reply) -> Result<Room, Error> {
+    read(reply, |enabled, active| match enabled.or(active) {
+        Some(true) => State::Enabled,
+        Some(false) => State::Disabled,
+        None => State::Unknown,
+    })
+}
+
+/// Reads the answer to a disable. The service has been seen to answer `active: true` for a room that
+/// it did disable, and says to look at `enabled`: so `active: true` alone says nothing.
+pub(crate) fn disabled(reply: Reply) -> Result<Room, Error> {
+    if reply.status == 204 {
+        return Ok(Room::default());
+    }
+    read(reply, |enabled, active| match (enabled, active) {
+        (Some(true), _) => State::Enabled,
+        (Some(false), _) | (None, Some(false)) => State::Disabled,
+        (None, _) => State::Unknown,
+    })
+}
+
+fn read(
+    reply: Reply,
+    state: fn(enabled: Option<bool>, active: Option<bool>) -> State,
+) -> Result<Room, Error> {
+    let end_of_life = matches!(reply.status, 404 | 410) || reply.is_html();
+    let result =
+        if reply.is_success() { room::read(reply, state) } else { Err(refusal::read(&reply)) };
+    result.map_err(|mut error| {
+        if end_of_life && error.kind() != ErrorKind::ConnectionLost {
+            let message = &mut error.parts_mut().message;
+            *message = format!("{message}; {END_OF_LIFE}");
+        }
+        error
+    })
+}
+
+fn refuse_fields_of_v2(params: &CreateRoom<'_>) -> Result<(), Error> {
+    if params.template_id.is_some() {
+        return Err(Error::unsupported(
+            Some("template_id"),
+            "the legacy API has no template_id: give template, the template's name, or use the v2 \
+             API",
+        ));
+    }
+    let fields = [
+        ("size", params.size.is_some()),
+        ("max_duration_seconds", params.max_duration_seconds.is_some()),
+        ("large_room", params.large_room.is_some()),
+        ("polls", !params.polls.is_empty()),
+        ("webhook", params.webhook.is_some()),
+    ];
+    match fields.into_iter().find(|(_, given)| *given) {
+        None => Ok(()),
+        Some((field, _)) => Err(Error::unsupported(
+            Some(field),
+            format!("the legacy API has no {field}: the v2 API has"),
+        )),
+    }
+}

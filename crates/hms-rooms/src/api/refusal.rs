@@ -1,0 +1,105 @@
+//! Reads a reply that is no success into an error: `{"code", "message", "details"}`, or whatever a
+//! gateway put in its place.
+
+use serde_json::Value;
+
+use super::{Reply, room};
+use crate::error::{Error, ErrorKind, Outcome};
+use crate::retry_after;
+
+/// The error of a reply whose status is not a success.
+pub(super) fn read(reply: &Reply) -> Error {
+    let said = Said::read(&reply.body);
+    let (kind, outcome, what) = meaning(reply.status);
+
+    let mut message = format!("{what} ({})", reply.status);
+    if let Some(said) = said.sentence() {
+        message = format!("{message}: {said}");
+    }
+    if let Some(target) = &reply.location {
+        message = format!("{message}: it points to {target}, and redirects are not followed");
+    }
+
+    let mut error = Error::new(kind, outcome, message);
+    let parts = error.parts_mut();
+    parts.http_status = Some(reply.status);
+    parts.retry_after = reply
+        .retry_after
+        .or_else(|| said.message.as_deref().and_then(retry_after::from_message))
+        .or_else(|| said.details.iter().find_map(|detail| retry_after::from_message(detail)));
+    parts.api_code = said.code;
+    parts.api_message = said.message;
+    parts.details = said.details;
+    parts.body = room::excerpt(&reply.body);
+    error
+}
+
+fn meaning(status: u16) -> (ErrorKind, Outcome, &'static str) {
+    use ErrorKind as Kind;
+    use Outcome::{Rejected, Unknown};
+    match status {
+        401 => (Kind::Unauthenticated, Rejected, "the service did not accept the management token"),
+        403 => (Kind::PermissionDenied, Rejected, "the management token does not allow this"),
+        404 | 410 => (Kind::NotFound, Rejected, "the service does not know this"),
+        429 => (Kind::RateLimited, Rejected, "the service asks to slow down"),
+        300..=399 => (Kind::Rejected, Rejected, "the service answered with a redirect"),
+        500..=599 => (Kind::ServerError, Unknown, "the service failed"),
+        _ => (Kind::Rejected, Rejected, "the service refused the request"),
+    }
+}
+
+/// What the API says in an error body.
+#[derive(Default)]
+struct Said {
+    code: Option<i64>,
+    message: Option<String>,
+    details: Vec<String>,
+}
+
+impl Said {
+    fn read(body: &[u8]) -> Self {
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(said)) => Self {
+                code: match said.get("code") {
+                    Some(Value::String(code)) => code.parse().ok(),
+                    Some(code) => code.as_i64(),
+                    None => None,
+                },
+                message: said.get("message").and_then(Value::as_str).map(str::to_owned),
+                details: said.get("details").map(details).unwrap_or_default(),
+            },
+            Ok(Value::String(message)) => Self { message: Some(message), ..Self::default() },
+            Ok(_) => Self::default(),
+            Err(_) => Self { message: line(body), ..Self::default() },
+        }
+    }
+
+    fn sentence(&self) -> Option<String> {
+        let details = self.details.iter().filter(|detail| Some(*detail) != self.message.as_ref());
+        let said: Vec<&str> = self
+            .message
+            .iter()
+            .chain(details)
+            .map(String::as_str)
+            .filter(|s| !s.is_empty())
+            .collect();
+        (!said.is_empty()).then(|| said.join("; "))
+    }
+}
+
+/// `details` is a list of texts, but has been seen as other JSON: nothing of it is dropped.
+fn details(value: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match value {
+        Value::Null => Vec::new(),
+        Value::Array(values) => values.iter().map(text).collect(),
+        other => vec![text(other)],
+    }
+}
+
+/// A body of one short line of plain text is itself the message: "rate limit exceeded, …".
+fn line(body: &[u8]) -> Option<String> {
+    let text = str::from_utf8(body).ok()?.trim();
+    let plain = !text.is_empty() && text.len() <= 200 && !text.starts_with(['<', '{', '[']);
+    (plain && !text.chars().any(char::is_control)).then(|| text.to_owned())
+}

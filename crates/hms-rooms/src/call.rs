@@ -1,0 +1,144 @@
+//! One call: its budget of time and attempts, spent on as many requests as it takes.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::api::{Reply, Request};
+use crate::error::{Error, ErrorKind, Outcome};
+use crate::log::LogLevel;
+use crate::mask;
+use crate::options::{CallOptions, Settings, at_least_one, positive};
+use crate::replay;
+use crate::transport::Transport;
+
+/// How long a pause goes on before it looks whether it should end.
+const SLICE: Duration = Duration::from_millis(20);
+
+/// A call under way.
+pub(crate) struct Call<'a> {
+    settings: &'a Settings,
+    transport: &'a Transport,
+    cancelled: Option<&'a dyn Fn() -> bool>,
+    deadline: Instant,
+    max_attempts: u32,
+}
+
+impl<'a> Call<'a> {
+    /// Starts the clock.
+    pub(crate) fn begin(
+        settings: &'a Settings,
+        transport: &'a Transport,
+        options: &CallOptions<'a>,
+    ) -> Result<Self, Error> {
+        let timeout = positive("timeout", options.timeout, settings.timeout)?;
+        let max_attempts =
+            at_least_one("max_attempts", options.max_attempts, settings.max_attempts)?;
+        Ok(Self {
+            settings,
+            transport,
+            cancelled: options.cancelled,
+            deadline: Instant::now() + timeout,
+            max_attempts,
+        })
+    }
+
+    /// Sends `request`, again where that is safe and may help, and has `read` read the reply.
+    pub(crate) fn send<T>(
+        &self,
+        request: &Request<'_>,
+        read: impl Fn(Reply) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut attempts = 0;
+        let mut outcome = Outcome::NotSent;
+        loop {
+            if self.is_cancelled() {
+                let error = Error::new(ErrorKind::Cancelled, outcome, "the call was cancelled");
+                return Err(self.conclude(error, attempts, request));
+            }
+            attempts += 1;
+            let mut error = match self.attempt(request, attempts).and_then(&read) {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            self.mask(&mut error, request);
+            // What an earlier attempt may have done, a later failure does not undo.
+            outcome = outcome.max(error.outcome());
+
+            let pause = replay::pause(&error, request, attempts)
+                .filter(|pause| attempts < self.max_attempts && *pause < self.left());
+            let Some(pause) = pause else {
+                error.parts_mut().outcome = outcome;
+                return Err(self.conclude(error, attempts, request));
+            };
+            self.settings.log(
+                LogLevel::Warn,
+                format_args!("attempt {attempts} failed: {error}; the next follows in {pause:.1?}"),
+            );
+            self.wait(pause);
+        }
+    }
+
+    fn attempt(&self, request: &Request<'_>, attempt: u32) -> Result<Reply, Error> {
+        let url = self.settings.base_url.join(request.path);
+        let of = self.max_attempts;
+        self.settings.log(LogLevel::Debug, format_args!("POST {url}: attempt {attempt} of {of}"));
+
+        let started = Instant::now();
+        let reply = self.transport.exchange(&url, request, self.settings, self.left())?;
+        let (status, took) = (reply.status, started.elapsed());
+        self.settings.log(LogLevel::Debug, format_args!("POST {url}: {status} in {took:.1?}"));
+        Ok(reply)
+    }
+
+    /// Waits before a replay; a cancellation cuts the pause short.
+    fn wait(&self, pause: Duration) {
+        let end = Instant::now() + pause;
+        while !self.is_cancelled() {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            thread::sleep(left.min(SLICE));
+        }
+    }
+
+    /// Masks this request's secrets in every text of an error that a reply may have had a hand in.
+    fn mask(&self, error: &mut Error, request: &Request<'_>) {
+        let secrets = [&[self.settings.token.expose()], request.secrets.as_slice()].concat();
+        let parts = error.parts_mut();
+        for text in [Some(&mut parts.message), parts.api_message.as_mut(), parts.body.as_mut()]
+            .into_iter()
+            .flatten()
+            .chain(&mut parts.details)
+        {
+            *text = mask::text(text, &secrets);
+        }
+    }
+
+    /// Gives a call's last error what is known only at its end.
+    fn conclude(&self, mut error: Error, attempts: u32, request: &Request<'_>) -> Error {
+        let advice = match (error.outcome(), request.idempotent) {
+            (Outcome::NotSent, _) => "nothing was sent",
+            (Outcome::Rejected, _) => "nothing was changed",
+            (Outcome::Unknown, true) => "it may have taken effect, and can safely be repeated",
+            (Outcome::Unknown, false) => {
+                "a room may have been created under a name that only the service knows, and \
+                 repeating the call may create another"
+            }
+        };
+        let parts = error.parts_mut();
+        parts.attempts = attempts;
+        parts.message = format!("{}; {advice}", parts.message);
+        let status = error.kind().name();
+        self.settings.log(LogLevel::Error, format_args!("{status}: {error}"));
+        error
+    }
+
+    fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.transport.is_shut_down() || self.cancelled.is_some_and(|cancelled| cancelled())
+    }
+}

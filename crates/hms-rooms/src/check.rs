@@ -1,0 +1,72 @@
+//! What is checked before anything is sent, so that a mistake costs no round trip and no room.
+//!
+//! Only rules that the API's page states and that do not move: characters, required fields. Limits
+//! that do (regions, upload types, sizes, durations) are left to the service.
+
+use crate::error::Error;
+use crate::params::{CreateRoom, Recording};
+
+/// The longest request body, in bytes. A service that finds a body too long may answer before it
+/// has read it all, and then the answer is lost with the connection.
+pub(crate) const LONGEST_BODY: usize = 256 * 1024;
+
+/// A room's name: "Accepted characters are a-z, A-Z, 0-9, and . - : _" (seed page). No length is
+/// documented, so none is checked.
+pub(crate) fn name(name: &str) -> Result<(), Error> {
+    if name.is_empty() {
+        return Err(Error::invalid_argument(
+            "name",
+            "name is empty: leave it out to have one made",
+        ));
+    }
+    let accepted = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '_');
+    match name.chars().find(|&c| !accepted(c)) {
+        None => Ok(()),
+        Some(c) => Err(Error::invalid_argument(
+            "name",
+            format!("name holds {c:?}: accepted characters are a-z, A-Z, 0-9, and . - : _"),
+        )),
+    }
+}
+
+/// A recording's upload destination and its credentials: what is required of each.
+pub(crate) fn recording(recording: &Recording<'_>) -> Result<(), Error> {
+    let Some(upload) = &recording.upload else { return Ok(()) };
+    required("recording.upload.type", &upload.kind)?;
+    required("recording.upload.location", &upload.location)?;
+    if let Some(credentials) = &upload.credentials {
+        required("recording.upload.credentials.key", &credentials.key)?;
+        required("recording.upload.credentials.secret", &credentials.secret)?;
+    }
+    Ok(())
+}
+
+fn required(field: &'static str, value: &str) -> Result<(), Error> {
+    if value.is_empty() {
+        return Err(Error::invalid_argument(field, format!("{field} is required")));
+    }
+    Ok(())
+}
+
+/// The size of a request body; the error names the longest of the texts that went into it.
+pub(crate) fn body(body: &[u8], room: &CreateRoom<'_>) -> Result<(), Error> {
+    if body.len() <= LONGEST_BODY {
+        return Ok(());
+    }
+    let texts = [
+        ("name", room.name),
+        ("description", room.description),
+        ("template", room.template),
+        ("template_id", room.template_id),
+        ("region", room.region),
+    ];
+    let longest = texts.iter().max_by_key(|(_, text)| text.map_or(0, str::len));
+    let field = match longest {
+        Some((field, Some(text))) if text.len() > body.len() / 2 => field,
+        _ => "recording",
+    };
+    Err(Error::invalid_argument(
+        field,
+        format!("the request has {} bytes of JSON: at most {LONGEST_BODY} are sent", body.len()),
+    ))
+}

@@ -1,0 +1,84 @@
+//! The client: what a host holds, and the operations on it.
+
+use uuid::Uuid;
+
+use crate::api::legacy;
+use crate::call::Call;
+use crate::error::Error;
+use crate::log::LogLevel;
+use crate::options::{CallOptions, ClientOptions, Settings};
+use crate::params::CreateRoom;
+use crate::room::Room;
+use crate::transport::Transport;
+
+/// A client of one API under one set of credentials, with its own pool of connections.
+///
+/// It may be used by any number of threads at once. It starts no thread of its own that outlives a
+/// call. Dropping it closes its idle connections.
+#[derive(Debug)]
+pub struct Client {
+    settings: Settings,
+    transport: Transport,
+}
+
+impl Client {
+    /// Makes a client. Nothing is sent, and no name is resolved, before the first call.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) or
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported), with [`Error::field`].
+    pub fn new(options: &ClientOptions) -> Result<Self, Error> {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let settings = Settings::resolve(options, &variable)?;
+        let transport = Transport::new(&settings);
+        Ok(Self { settings, transport })
+    }
+
+    /// Creates a room, or returns the one that already has this name (names are case-insensitive).
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`](crate::ErrorKind); [`Error::outcome`] says whether the room may exist.
+    pub fn create_room(
+        &self,
+        params: &CreateRoom<'_>,
+        options: &CallOptions<'_>,
+    ) -> Result<Room, Error> {
+        let made_name;
+        let mut params = params.clone();
+        if params.name.is_none() && self.settings.generate_names {
+            made_name = Uuid::new_v4().to_string();
+            params.name = Some(&made_name);
+        }
+        let request = legacy::create_room(&params)?;
+        let room = self.call(options)?.send(&request, legacy::created)?;
+        self.settings.log(LogLevel::Info, format_args!("created room {}", room.id()));
+        Ok(room)
+    }
+
+    /// Disables the room of this name: nobody new may join, and those inside stay until their
+    /// session ends.
+    ///
+    /// On the legacy API this is the same upsert as a create: a mistyped name may make a new,
+    /// disabled room and succeed. A reply that does not reliably say that the room is disabled
+    /// leaves [`Room::state`] unknown.
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`](crate::ErrorKind).
+    pub fn disable_room(&self, name: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
+        let request = legacy::disable_room(name)?;
+        let room = self.call(options)?.send(&request, legacy::disabled)?;
+        self.settings.log(LogLevel::Info, format_args!("disabled room {}", room.id()));
+        Ok(room)
+    }
+
+    /// Ends the client: every call under way or to come returns
+    /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled). May be called from any thread, and
+    /// more than once. A call that is resolving a name or connecting returns once that is done.
+    pub fn shutdown(&self) {
+        self.transport.shutdown();
+    }
+
+    fn call<'a>(&'a self, options: &CallOptions<'a>) -> Result<Call<'a>, Error> {
+        Call::begin(&self.settings, &self.transport, options)
+    }
+}

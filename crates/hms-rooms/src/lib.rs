@@ -1,0 +1,57 @@
+//! Create and disable 100ms rooms, blocking, within one deadline.
+//!
+//! ```
+//! use hms_rooms::{CallOptions, Client, ClientOptions, CreateRoom};
+//!
+//! # let sandbox = hms_rooms_sandbox::Sandbox::start()?;
+//! # let base_url = sandbox.base_url().to_string();
+//! let mut options = ClientOptions::default();
+//! options.management_token = Some("<management token>".replace(['<', '>', ' '], "").into());
+//! options.base_url = Some(base_url); // absent: the service itself
+//! let client = Client::new(&options)?;
+//!
+//! let params = CreateRoom { name: Some("test-room"), ..Default::default() };
+//! let room = client.create_room(&params, &CallOptions::default())?;
+//! println!("{} is {}", room.id(), room.state().name());
+//!
+//! client.disable_room("test-room", &CallOptions::default())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! This crate is the core under a C ABI, a C++ header and a Python package, and is shaped by what
+//! they promise: a call returns within its budget, never panics outwards, starts nothing global, and
+//! fails with an [`Error`] that says whether the request may have taken effect.
+//!
+//! A request takes one way through it. The caller's parameters ([`CreateRoom`]) are checked
+//! (`check`) and put into an API's words (`api`), a [`Client`] call carries them through the
+//! transport with its replays (`call`, `transport`), and the API reads the reply into a [`Room`].
+
+mod api;
+mod base_url;
+mod call;
+mod check;
+mod client;
+mod error;
+mod log;
+mod management_token;
+mod mask;
+mod options;
+#[doc(hidden)]
+pub mod panic;
+mod params;
+mod replay;
+mod retry_after;
+mod room;
+mod transport;
+
+pub use api::Api;
+pub use client::Client;
+pub use error::{Error, ErrorKind, Outcome};
+pub use log::{Log, LogLevel};
+pub use options::{CallOptions, ClientOptions};
+pub use params::{CreateRoom, Credentials, Recording, Upload, Webhook};
+pub use room::{Room, State};
+pub use secrecy::SecretString;
+
+/// This library's version, `x.y.z`.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

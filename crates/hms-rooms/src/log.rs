@@ -1,0 +1,46 @@
+//! The caller's log callback: the only place this library writes to.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// How much a log line matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LogLevel {
+    /// A call failed.
+    Error,
+    /// An attempt failed and is replayed.
+    Warn,
+    /// A room was created or disabled.
+    Info,
+    /// Every request and reply, without bodies.
+    Debug,
+}
+
+type Write = dyn Fn(LogLevel, &str) + Send + Sync;
+
+/// Where log lines go. Lines are single, without a terminator, and hold no secret. The callback runs
+/// on the thread of the call, without a lock held, and may run on several threads at once.
+#[derive(Clone)]
+pub struct Log {
+    level: LogLevel,
+    write: Arc<Write>,
+}
+
+impl Log {
+    /// A log of the lines up to `level`.
+    pub fn new(level: LogLevel, write: impl Fn(LogLevel, &str) + Send + Sync + 'static) -> Self {
+        Self { level, write: Arc::new(write) }
+    }
+
+    pub(crate) fn line(&self, level: LogLevel, line: fmt::Arguments<'_>) {
+        if level <= self.level {
+            (self.write)(level, &line.to_string());
+        }
+    }
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Log").field("level", &self.level).finish_non_exhaustive()
+    }
+}

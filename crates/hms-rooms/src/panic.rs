@@ -1,0 +1,60 @@
+//! A defect of ours becomes an error, not the end of somebody's media server.
+//!
+//! For the bindings, which live in libraries with a standard library of their own: there the panic
+//! hook is theirs to set. A Rust program that uses this crate directly keeps its own hook.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
+
+use crate::error::{Error, ErrorKind, Outcome};
+
+thread_local! {
+    static CONTAINED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `work`; a panic in it is an [`ErrorKind::Internal`], and nothing is written to stderr.
+///
+/// # Errors
+/// What `work` fails with, or [`ErrorKind::Internal`].
+pub fn contain<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    static SILENCE: Once = Once::new();
+    SILENCE.call_once(|| {
+        let report = take_hook();
+        set_hook(Box::new(move |panic| {
+            if !CONTAINED.get() {
+                report(panic);
+            }
+        }));
+    });
+
+    let outer = CONTAINED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(work));
+    CONTAINED.set(outer);
+    result.unwrap_or_else(|panic| {
+        let what = panic
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("no message");
+        Err(Error::new(
+            ErrorKind::Internal,
+            Outcome::Unknown,
+            format!("a defect of hms-rooms {}, please report it: {what}", crate::VERSION),
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contain;
+    use crate::error::{ErrorKind, Outcome};
+
+    #[test]
+    fn a_panic_is_an_internal_error() {
+        let error = contain::<()>(|| panic!("out of cheese")).unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Internal, Outcome::Unknown));
+        assert!(error.message().contains("out of cheese"));
+        assert!(contain(|| Ok(1)).is_ok());
+    }
+}
