@@ -1,0 +1,92 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use hms_rooms_sandbox::{Builder, Quirks, Sandbox, Template};
+
+/// A 100ms rooms service on your own machine, for tests
+#[derive(Parser)]
+#[command(name = "hms-sandbox", version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Line {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Start on a free port, run a command with the environment that points at it, exit as it does
+    Exec(Exec),
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// The address to listen on; port 0 picks a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8100")]
+    listen: SocketAddr,
+
+    /// Listen on an address that is not loopback: anyone who reaches it reads every room
+    #[arg(long)]
+    allow_remote: bool,
+
+    #[command(flatten)]
+    rooms: Rooms,
+}
+
+impl Serve {
+    pub(crate) fn builder(self) -> io::Result<Builder> {
+        if !self.listen.ip().is_loopback() && !self.allow_remote {
+            return Err(io::Error::other(format!(
+                "{} is not loopback: --allow-remote allows it",
+                self.listen
+            )));
+        }
+        Ok(self.rooms.builder().listen(self.listen))
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Exec {
+    #[command(flatten)]
+    pub(crate) rooms: Rooms,
+
+    /// The command and its arguments
+    #[arg(last = true, required = true, value_name = "CMD")]
+    pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Args)]
+pub(crate) struct Rooms {
+    /// Keep rooms in this file; else in memory
+    #[arg(long, value_name = "PATH")]
+    db: Option<PathBuf>,
+
+    /// Accept this management token only; else any that is well formed
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) token: Option<String>,
+
+    /// Have this template; the first is the default of rooms that name none
+    #[arg(long, value_name = "NAME[:recording]")]
+    template: Vec<Template>,
+
+    #[command(flatten)]
+    quirks: Quirks,
+}
+
+impl Rooms {
+    pub(crate) fn builder(self) -> Builder {
+        let mut builder = Sandbox::builder().quirks(self.quirks);
+        if let Some(db) = self.db {
+            builder = builder.database(db);
+        }
+        if let Some(token) = self.token {
+            builder = builder.token(token);
+        }
+        self.template.into_iter().fold(builder, Builder::with_template)
+    }
+}

@@ -1,0 +1,170 @@
+//! A sandbox as a value: it runs from `start` until it is dropped.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::{self, Runtime};
+use tokio::sync::oneshot;
+
+use crate::journal::Journal;
+use crate::quirks::Quirks;
+use crate::service::{LEGACY_BASE, Service};
+use crate::store::Store;
+use crate::template::Template;
+
+/// How long a drop waits for requests that are being answered.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A running sandbox. It stops when it is dropped, which may not happen on an async runtime's
+/// thread.
+#[derive(Debug)]
+pub struct Sandbox {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    runtime: Option<Runtime>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox with all defaults: a free port of loopback, rooms in memory, any well-formed
+    /// token accepted.
+    ///
+    /// # Errors
+    /// Where no port, thread or database can be had.
+    pub fn start() -> io::Result<Self> {
+        Self::builder().start()
+    }
+
+    /// A sandbox to be set up first.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The base URL of the legacy API, for a client.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("{}{LEGACY_BASE}", self.url())
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // Nobody listens any more where the server has ended by itself.
+            let _ = stop.send(());
+        }
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(GRACE);
+        }
+    }
+}
+
+/// Sets up a [`Sandbox`].
+#[derive(Clone, Debug, Default)]
+pub struct Builder {
+    listen: Option<SocketAddr>,
+    database: Option<PathBuf>,
+    token: Option<String>,
+    templates: Vec<Template>,
+    quirks: Quirks,
+}
+
+impl Builder {
+    /// Listens there, in place of a free port of 127.0.0.1.
+    #[must_use]
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = Some(address);
+        self
+    }
+
+    /// Keeps rooms in this file, in place of memory.
+    #[must_use]
+    pub fn database(mut self, path: impl Into<PathBuf>) -> Self {
+        self.database = Some(path.into());
+        self
+    }
+
+    /// Accepts this management token only.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Adds a template whose rooms are recorded, or not. The first is the default of rooms that
+    /// name none; without any, there is one named `default`, which does not record.
+    #[must_use]
+    pub fn template(mut self, name: impl Into<String>, recording: bool) -> Self {
+        self.templates.push(Template::new(name, recording));
+        self
+    }
+
+    /// Adds a template.
+    #[must_use]
+    pub fn with_template(mut self, template: Template) -> Self {
+        self.templates.push(template);
+        self
+    }
+
+    /// Behaves so where the service's behaviour is unknown.
+    #[must_use]
+    pub fn quirks(mut self, quirks: Quirks) -> Self {
+        self.quirks = quirks;
+        self
+    }
+
+    /// Starts it. Once this returns, it accepts connections.
+    ///
+    /// # Errors
+    /// Where no port, thread or database can be had; the error says which.
+    pub fn start(self) -> io::Result<Sandbox> {
+        let mut templates = self.templates;
+        if templates.is_empty() {
+            templates.push(Template::new("default", false));
+        }
+        let service = Service {
+            store: Mutex::new(Store::open(self.database.as_deref())?),
+            journal: Journal::default(),
+            token: self.token,
+            templates,
+            quirks: self.quirks,
+        };
+        let runtime =
+            runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let listen = self.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 0).into());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let address = runtime.block_on(async {
+            let service = Arc::new(service);
+            service
+                .transact(|service, transaction| service.put_templates(transaction))
+                .await
+                .map_err(|refusal| io::Error::other(refusal.why()))?;
+            let listener = TcpListener::bind(listen).await.map_err(|error| {
+                io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}"))
+            })?;
+            let address = listener.local_addr()?;
+            let server = axum::serve(listener, service.router()).with_graceful_shutdown(async {
+                let _ = stopped.await;
+            });
+            tokio::spawn(server.into_future());
+            io::Result::Ok(address)
+        })?;
+        Ok(Sandbox { address, stop: Some(stop), runtime: Some(runtime) })
+    }
+}

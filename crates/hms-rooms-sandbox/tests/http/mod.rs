@@ -1,0 +1,35 @@
+//! The requests that the tests make.
+
+use serde_json::Value;
+use ureq::Agent;
+
+/// Sends a body with a bearer token, and returns the status and the JSON that came.
+pub(crate) fn post(base_url: &str, token: &str, body: &Value) -> (u16, Value) {
+    let authorization = format!("Bearer {token}");
+    send(
+        "POST",
+        &format!("{base_url}/rooms"),
+        &[("authorization", &authorization)],
+        &body.to_string(),
+    )
+}
+
+/// Sends a request that may be anything.
+pub(crate) fn send(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> (u16, Value) {
+    let agent: Agent = Agent::config_builder()
+        .http_status_as_error(false)
+        .allow_non_standard_methods(true)
+        .proxy(None)
+        .build()
+        .into();
+    let mut request = ureq::http::Request::builder().method(method).uri(url);
+    if !headers.iter().any(|(name, _)| *name == "content-type") {
+        request = request.header("content-type", "application/json");
+    }
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut reply = agent.run(request.body(body).unwrap()).unwrap();
+    let body = reply.body_mut().read_to_string().unwrap();
+    (reply.status().as_u16(), serde_json::from_str(&body).unwrap_or(Value::Null))
+}
