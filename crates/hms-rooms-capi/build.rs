@@ -1,0 +1,6 @@
+//! Names the shared library by its ABI, not by its version.
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libhms_rooms.so.1");
+}

@@ -1,0 +1,22 @@
+//! The C ABI of hms-rooms. The doc comments of its public items are the text of
+//! `include/hms_rooms.h`, which is generated from them; read it there.
+//!
+//! The order of the modules is the order of the header. What crosses the boundary is handled in
+//! three small ones: `entry` (panics, results), `sized` (structs that grow) and
+//! `text` (strings).
+
+mod entry;
+mod sized;
+mod text;
+
+pub mod status;
+
+pub mod room_params;
+
+pub mod client;
+
+pub mod room;
+
+pub mod error;
+
+pub mod version;

@@ -1,0 +1,446 @@
+/// hms_rooms.hpp: create and disable 100ms rooms, in C++17.
+///
+///     hms::ClientOptions options;
+///     options.management_token = token;
+///     hms::Client client(options);
+///
+///     hms::CreateRoom params;
+///     params.name = "test-room";
+///     hms::Room room = client.create_room(params);
+///     std::cout << room.id() << '\n';
+///
+/// A header over hms_rooms.h, which documents every field and rule; link libhms_rooms.
+///
+/// Each operation comes twice: `create_room` throws an `hms::Error`, and `try_create_room` returns
+/// an `hms::Result<hms::Room>`, also under -fno-exceptions. Objects free what they hold; they move
+/// and do not copy, but for `Error`. Views that getters return live as long as their object.
+///
+/// A `Client` may be used by any number of threads at once, but not while it is moved or destroyed.
+
+#ifndef HMS_ROOMS_HPP
+#define HMS_ROOMS_HPP
+
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "hms_rooms.h"
+
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#define HMS_ROOMS_EXCEPTIONS 1
+#else
+#define HMS_ROOMS_EXCEPTIONS 0
+#endif
+
+namespace hms {
+
+namespace detail {
+
+struct Free {
+    void operator()(hms_client *client) const noexcept { hms_client_free(client); }
+    void operator()(hms_room *room) const noexcept { hms_room_free(room); }
+};
+
+/// A view of what a C getter returned; empty, with a null `data()`, for what is absent.
+inline std::string_view view(const char *text) noexcept {
+    return text == nullptr ? std::string_view() : std::string_view(text);
+}
+
+inline const char *pointer(const std::optional<std::string> &text) noexcept {
+    return text ? text->c_str() : nullptr;
+}
+
+inline std::uint64_t milliseconds(std::chrono::milliseconds time) noexcept {
+    return time.count() > 0 ? static_cast<std::uint64_t>(time.count()) : 0;
+}
+
+}  // namespace detail
+
+/// What went wrong in a call. No secret appears in any of it. Copies share one error.
+class Error : public std::runtime_error {
+  public:
+    /// Takes over an error of the C interface; null stands for none, whose getters are empty.
+    explicit Error(hms_error *error)
+        : std::runtime_error(std::string(detail::view(hms_error_message(error)))),
+          error_(error, ::hms_error_free) {}
+
+    /// One of HMS_INVALID_ARGUMENT and on.
+    hms_status status() const noexcept { return hms_error_status(error_.get()); }
+    /// The status's name, such as "HMS_TIMED_OUT".
+    std::string_view status_name() const noexcept { return hms_status_name(status()); }
+    /// What happened, whether the request may have taken effect, and what to do; as `what()`.
+    std::string_view message() const noexcept { return what(); }
+    /// One of HMS_OUTCOME_*: whether the request may have taken effect.
+    hms_outcome outcome() const noexcept { return hms_error_outcome(error_.get()); }
+    /// The HTTP status of the last reply, 0 where there was none.
+    std::uint32_t http_status() const noexcept { return hms_error_http_status(error_.get()); }
+    /// The "code" of the API's error body.
+    std::int64_t api_code() const noexcept { return hms_error_api_code(error_.get()); }
+    /// The "message" of the API's error body.
+    std::string_view api_message() const noexcept {
+        return detail::view(hms_error_api_message(error_.get()));
+    }
+    /// The "details" of the API's error body, one a line.
+    std::string_view details() const noexcept {
+        return detail::view(hms_error_details(error_.get()));
+    }
+    /// Which argument was refused, such as "recording.upload.location".
+    std::string_view field() const noexcept { return detail::view(hms_error_field(error_.get())); }
+    /// How long the service asked to wait before the next request, 0 where it did not.
+    std::chrono::milliseconds retry_after() const noexcept {
+        return std::chrono::milliseconds(hms_error_retry_after_ms(error_.get()));
+    }
+    /// How many requests were made.
+    std::uint32_t attempts() const noexcept { return hms_error_attempts(error_.get()); }
+    /// The beginning of the reply's body, with secrets masked.
+    std::string_view body() const noexcept { return detail::view(hms_error_body(error_.get())); }
+
+  private:
+    std::shared_ptr<const hms_error> error_;
+};
+
+/// A value or the error that came in its place.
+template <typename T>
+class [[nodiscard]] Result {
+  public:
+    Result(T value) : held_(std::move(value)) {}
+    Result(Error error) : held_(std::move(error)) {}
+
+    bool has_value() const noexcept { return std::holds_alternative<T>(held_); }
+    explicit operator bool() const noexcept { return has_value(); }
+
+    /// The value. Without one, it throws the error, or ends a program built without exceptions.
+    T &value() & { return check(), *std::get_if<T>(&held_); }
+    const T &value() const & { return check(), *std::get_if<T>(&held_); }
+    T &&value() && { return check(), std::move(*std::get_if<T>(&held_)); }
+
+    /// The value, which must be there.
+    T &operator*() & noexcept { return *std::get_if<T>(&held_); }
+    const T &operator*() const & noexcept { return *std::get_if<T>(&held_); }
+    T &&operator*() && noexcept { return std::move(*std::get_if<T>(&held_)); }
+    T *operator->() noexcept { return std::get_if<T>(&held_); }
+    const T *operator->() const noexcept { return std::get_if<T>(&held_); }
+
+    /// The error, which must be there.
+    const Error &error() const & noexcept { return *std::get_if<Error>(&held_); }
+
+  private:
+    std::variant<T, Error> held_;
+
+    void check() const {
+        if (!has_value()) {
+#if HMS_ROOMS_EXCEPTIONS
+            throw error();
+#else
+            std::abort();
+#endif
+        }
+    }
+};
+
+/// A room as the service described it in a reply. What the reply did not hold is empty.
+class Room {
+  public:
+    /// Takes over a room of the C interface.
+    explicit Room(hms_room *room) noexcept : room_(room) {}
+
+    /// The room's id. Empty only after a disable that the service answered with no content.
+    std::string_view id() const noexcept { return detail::view(hms_room_id(room_.get())); }
+    /// The room's name, in some workspaces a hash of it.
+    std::string_view name() const noexcept { return detail::view(hms_room_name(room_.get())); }
+    std::string_view description() const noexcept {
+        return detail::view(hms_room_description(room_.get()));
+    }
+    /// One of HMS_STATE_*: whether new peers may join.
+    hms_state state() const noexcept { return hms_room_state(room_.get()); }
+    /// Whether new peers may join; nothing where the reply does not reliably say.
+    std::optional<bool> enabled() const noexcept {
+        if (state() == HMS_STATE_UNKNOWN) return std::nullopt;
+        return state() == HMS_STATE_ENABLED;
+    }
+    std::string_view template_name() const noexcept {
+        return detail::view(hms_room_template_name(room_.get()));
+    }
+    std::string_view template_id() const noexcept {
+        return detail::view(hms_room_template_id(room_.get()));
+    }
+    std::string_view region() const noexcept { return detail::view(hms_room_region(room_.get())); }
+    std::optional<std::chrono::system_clock::time_point> created_at() const {
+        return time(hms_room_created_at(room_.get()));
+    }
+    /// When the room was last changed; nothing where it never was.
+    std::optional<std::chrono::system_clock::time_point> updated_at() const {
+        return time(hms_room_updated_at(room_.get()));
+    }
+    bool recording_enabled() const noexcept { return hms_room_recording_enabled(room_.get()) != 0; }
+    /// Whether the recording settings are the template's and follow it.
+    bool recording_from_template() const noexcept {
+        return hms_room_recording_from_template(room_.get()) != 0;
+    }
+    /// The reply as received. It may hold storage credentials in clear: do not log it.
+    std::string_view json() const noexcept { return detail::view(hms_room_json(room_.get())); }
+
+  private:
+    std::unique_ptr<hms_room, detail::Free> room_;
+
+    static std::optional<std::chrono::system_clock::time_point> time(std::int64_t unix_ms) {
+        if (unix_ms == 0) return std::nullopt;
+        return std::chrono::system_clock::time_point(std::chrono::milliseconds(unix_ms));
+    }
+};
+
+/// Where recordings are stored; `type` and `location` are required. See hms_upload.
+struct Upload {
+    std::string type;
+    std::string location;
+    std::optional<std::string> prefix;
+    std::optional<std::string> region;
+    std::optional<std::string> access_key;
+    std::optional<std::string> secret;
+};
+
+/// A room's recording settings, in place of its template's. See hms_recording.
+struct Recording {
+    bool enabled = true;
+    std::optional<Upload> upload;
+};
+
+/// Where the service reports a room's events (v2 API). See hms_webhook.
+struct Webhook {
+    std::string url;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// What a room is created from; what is left out has the service's default. See hms_room_params.
+struct CreateRoom {
+    std::optional<std::string> name;
+    std::optional<std::string> description;
+    std::optional<std::string> template_name;
+    std::optional<std::string> template_id;
+    std::optional<std::string> region;
+    /// Left out, the room follows its template's settings; not so with `enabled = false`.
+    std::optional<Recording> recording;
+    std::uint32_t size = 0;
+    std::uint32_t max_duration_seconds = 0;
+    bool large_room = false;
+    std::vector<std::string> polls;
+    std::optional<Webhook> webhook;
+};
+
+/// Changes the client's options for one call. See hms_call_options.
+struct CallOptions {
+    /// The budget of the call; 0 is the client's.
+    std::chrono::milliseconds timeout{0};
+    /// How often the request is sent at most; 0 is the client's.
+    std::uint32_t max_attempts = 0;
+    /// Asked before attempts and during pauses; `true` ends the call. It must not throw.
+    std::function<bool()> cancelled;
+};
+
+/// What a client is made from; what is left out comes from the environment or has its default. See
+/// hms_client_options.
+struct ClientOptions {
+    hms_api api = HMS_API_DEFAULT;
+    std::optional<std::string> management_token;
+    std::optional<std::string> access_key;
+    std::optional<std::string> secret;
+    std::optional<std::string> base_url;
+    std::chrono::milliseconds timeout{0};
+    std::chrono::milliseconds connect_timeout{0};
+    std::uint32_t max_attempts = 0;
+    std::uint32_t max_connections = 0;
+    bool generate_names = false;
+    std::optional<std::string> ca_file;
+    std::optional<std::string> proxy;
+    std::optional<std::string> user_agent_suffix;
+    bool allow_http = false;
+    hms_log_level log_level = HMS_LOG_WARN;
+    /// Called with each log line, on the thread of the call that logs, on several at once where
+    /// calls are. It must not throw.
+    std::function<void(hms_log_level, std::string_view)> log;
+};
+
+namespace detail {
+
+/// The structs of the C interface over the fields of a CreateRoom, which must outlive it.
+class RoomParams {
+  public:
+    explicit RoomParams(const CreateRoom &room) {
+        params_.name = pointer(room.name);
+        params_.description = pointer(room.description);
+        params_.template_name = pointer(room.template_name);
+        params_.template_id = pointer(room.template_id);
+        params_.region = pointer(room.region);
+        params_.size = room.size;
+        params_.max_duration_seconds = room.max_duration_seconds;
+        params_.large_room = room.large_room;
+        if (room.recording) set(*room.recording);
+        for (const auto &poll : room.polls) polls_.push_back(poll.c_str());
+        params_.polls = polls_.data();
+        params_.polls_len = polls_.size();
+        if (room.webhook) set(*room.webhook);
+    }
+    RoomParams(const RoomParams &) = delete;
+    RoomParams &operator=(const RoomParams &) = delete;
+
+    const hms_room_params *get() const noexcept { return &params_; }
+
+  private:
+    hms_room_params params_ = HMS_ROOM_PARAMS_INIT;
+    hms_recording recording_ = HMS_RECORDING_INIT;
+    hms_upload upload_ = HMS_UPLOAD_INIT;
+    hms_webhook webhook_ = HMS_WEBHOOK_INIT;
+    std::vector<const char *> polls_;
+    std::vector<hms_header> headers_;
+
+    void set(const Recording &recording) noexcept {
+        recording_.enabled = recording.enabled;
+        if (recording.upload) {
+            const Upload &upload = *recording.upload;
+            upload_.type = upload.type.c_str();
+            upload_.location = upload.location.c_str();
+            upload_.prefix = pointer(upload.prefix);
+            upload_.region = pointer(upload.region);
+            upload_.access_key = pointer(upload.access_key);
+            upload_.secret = pointer(upload.secret);
+            recording_.upload = &upload_;
+        }
+        params_.recording = &recording_;
+    }
+
+    void set(const Webhook &webhook) {
+        for (const auto &[name, value] : webhook.headers) {
+            headers_.push_back({name.c_str(), value.c_str()});
+        }
+        webhook_.url = webhook.url.c_str();
+        webhook_.headers = headers_.data();
+        webhook_.headers_len = headers_.size();
+        params_.webhook = &webhook_;
+    }
+};
+
+inline int ask(void *cancelled) noexcept {
+    return (*static_cast<const std::function<bool()> *>(cancelled))() ? 1 : 0;
+}
+
+inline hms_call_options call_options(const CallOptions &options) noexcept {
+    hms_call_options call = HMS_CALL_OPTIONS_INIT;
+    call.timeout_ms = milliseconds(options.timeout);
+    call.max_attempts = options.max_attempts;
+    if (options.cancelled) {
+        call.cancelled = ask;
+        call.user_data = const_cast<std::function<bool()> *>(&options.cancelled);
+    }
+    return call;
+}
+
+using Log = std::function<void(hms_log_level, std::string_view)>;
+
+inline void log(void *log, std::uint32_t level, const char *line) noexcept {
+    (*static_cast<const Log *>(log))(level, line);
+}
+
+/// What a C function gave: a value through `out`, or an error.
+template <typename T, typename Raw>
+Result<T> result(hms_status status, Raw *out, hms_error *error) {
+    if (status == HMS_OK) return T(out);
+    return Error(error);
+}
+
+}  // namespace detail
+
+/// Speaks to the service under one set of credentials, over its own pool of connections.
+class Client {
+  public:
+#if HMS_ROOMS_EXCEPTIONS
+    /// Makes a client. Throws an Error: HMS_INVALID_ARGUMENT or HMS_UNSUPPORTED, with `field()`.
+    explicit Client(const ClientOptions &options = {}) : Client(try_new(options).value()) {}
+#endif
+
+    /// Makes a client, or says which option was refused.
+    static Result<Client> try_new(const ClientOptions &options = {}) {
+        auto log = options.log ? std::make_unique<detail::Log>(options.log) : nullptr;
+        hms_client_options given = HMS_CLIENT_OPTIONS_INIT;
+        given.api = options.api;
+        given.management_token = detail::pointer(options.management_token);
+        given.access_key = detail::pointer(options.access_key);
+        given.secret = detail::pointer(options.secret);
+        given.base_url = detail::pointer(options.base_url);
+        given.timeout_ms = detail::milliseconds(options.timeout);
+        given.connect_timeout_ms = detail::milliseconds(options.connect_timeout);
+        given.max_attempts = options.max_attempts;
+        given.max_connections = options.max_connections;
+        given.generate_names = options.generate_names;
+        given.ca_file = detail::pointer(options.ca_file);
+        given.proxy = detail::pointer(options.proxy);
+        given.user_agent_suffix = detail::pointer(options.user_agent_suffix);
+        given.allow_http = options.allow_http;
+        given.log_level = options.log_level;
+        given.log = log ? detail::log : nullptr;
+        given.log_user_data = log.get();
+        given.language = "c++";
+
+        hms_client *client = nullptr;
+        hms_error *error = nullptr;
+        if (hms_client_new(&given, &client, &error) != HMS_OK) return Error(error);
+        return Client(client, std::move(log));
+    }
+
+    /// Creates a room, or returns the one that already has this name. See hms_client_create_room.
+    Result<Room> try_create_room(const CreateRoom &room, const CallOptions &options = {}) const {
+        const detail::RoomParams params(room);
+        const hms_call_options call = detail::call_options(options);
+        hms_room *created = nullptr;
+        hms_error *error = nullptr;
+        const hms_status status =
+            hms_client_create_room(client_.get(), params.get(), &call, &created, &error);
+        return detail::result<Room>(status, created, error);
+    }
+
+    /// Disables the room of this name: nobody new may join. See hms_client_disable_room.
+    Result<Room> try_disable_room(std::string_view name, const CallOptions &options = {}) const {
+        const std::string terminated(name);
+        const hms_call_options call = detail::call_options(options);
+        hms_room *disabled = nullptr;
+        hms_error *error = nullptr;
+        const hms_status status = hms_client_disable_room(client_.get(), terminated.c_str(), &call,
+                                                          &disabled, &error);
+        return detail::result<Room>(status, disabled, error);
+    }
+
+#if HMS_ROOMS_EXCEPTIONS
+    /// As `try_create_room`; throws an Error.
+    Room create_room(const CreateRoom &room, const CallOptions &options = {}) const {
+        return try_create_room(room, options).value();
+    }
+
+    /// As `try_disable_room`; throws an Error.
+    Room disable_room(std::string_view name, const CallOptions &options = {}) const {
+        return try_disable_room(name, options).value();
+    }
+#endif
+
+    /// Makes every call under way or to come return HMS_CANCELLED. See hms_client_shutdown.
+    void shutdown() noexcept { hms_client_shutdown(client_.get()); }
+
+  private:
+    /// Before the client: the log must outlive it.
+    std::unique_ptr<detail::Log> log_;
+    std::unique_ptr<hms_client, detail::Free> client_;
+
+    Client(hms_client *client, std::unique_ptr<detail::Log> log) noexcept
+        : log_(std::move(log)), client_(client) {}
+};
+
+}  // namespace hms
+
+#endif  // HMS_ROOMS_HPP
