@@ -1,0 +1,40 @@
+"""The wheel, in a virtual environment that has nothing else."""
+
+from pathlib import Path
+
+from conftest import ROOT, readme_blocks, run, run_in_sandbox
+
+
+def test_the_readme_python_example_makes_a_room(bare_python: Path, tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text(readme_blocks("python")[0])
+    printed = run_in_sandbox(bare_python, script)
+    assert printed.startswith("room ") and len(printed.split()[1]) == 24
+
+
+def test_the_wheel_serves_every_cpython_from_3_10() -> None:
+    wheels = list((ROOT / "dist").glob("hms_rooms-*.whl"))
+    assert wheels and all("-cp310-abi3-" in wheel.name for wheel in wheels)
+
+
+def test_the_wheel_brings_types_and_needs_no_other_package(bare_python: Path) -> None:
+    listed = run(
+        bare_python,
+        "-c",
+        "from importlib.metadata import distribution as d;"
+        "print(d('hms-rooms').requires, [str(f) for f in d('hms-rooms').files])",
+    )
+    assert listed.startswith("None ") and "hms_rooms/py.typed" in listed
+
+
+def test_the_readme_demo_is_what_the_demo_prints() -> None:
+    readme = (ROOT / "README.md").read_text()
+    shown = readme.split("What the demo prints:\n\n```\n")[1].split("```")[0]
+    assert shown.endswith("All hosts agree.\n")
+    assert [line.split("  ")[0] for line in shown.splitlines() if line[:1].isalpha()] == [
+        "create",
+        "create again",
+        "disable",
+        "region mars",
+        "All hosts agree.",
+    ]
