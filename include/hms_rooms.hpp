@@ -55,8 +55,14 @@ inline std::string_view view(const char *text) noexcept {
     return text == nullptr ? std::string_view() : std::string_view(text);
 }
 
+/// What a C function is passed. It would end a text at its first NUL, and serve another than was
+/// meant; so a text that holds one is passed as what is no UTF-8, to be refused with its field.
+inline const char *pointer(const std::string &text) noexcept {
+    return text.find('\0') == std::string::npos ? text.c_str() : "\xC0\x80";
+}
+
 inline const char *pointer(const std::optional<std::string> &text) noexcept {
-    return text ? text->c_str() : nullptr;
+    return text ? pointer(*text) : nullptr;
 }
 
 inline std::uint64_t milliseconds(std::chrono::milliseconds time) noexcept {
@@ -284,7 +290,7 @@ class RoomParams {
         params_.max_duration_seconds = room.max_duration_seconds;
         params_.large_room = room.large_room;
         if (room.recording) set(*room.recording);
-        for (const auto &poll : room.polls) polls_.push_back(poll.c_str());
+        for (const auto &poll : room.polls) polls_.push_back(pointer(poll));
         params_.polls = polls_.data();
         params_.polls_len = polls_.size();
         if (room.webhook) set(*room.webhook);
@@ -306,8 +312,8 @@ class RoomParams {
         recording_.enabled = recording.enabled;
         if (recording.upload) {
             const Upload &upload = *recording.upload;
-            upload_.type = upload.type.c_str();
-            upload_.location = upload.location.c_str();
+            upload_.type = pointer(upload.type);
+            upload_.location = pointer(upload.location);
             upload_.prefix = pointer(upload.prefix);
             upload_.region = pointer(upload.region);
             upload_.access_key = pointer(upload.access_key);
@@ -319,9 +325,9 @@ class RoomParams {
 
     void set(const Webhook &webhook) {
         for (const auto &[name, value] : webhook.headers) {
-            headers_.push_back({name.c_str(), value.c_str()});
+            headers_.push_back({pointer(name), pointer(value)});
         }
-        webhook_.url = webhook.url.c_str();
+        webhook_.url = pointer(webhook.url);
         webhook_.headers = headers_.data();
         webhook_.headers_len = headers_.size();
         params_.webhook = &webhook_;
@@ -412,8 +418,8 @@ class Client {
         const hms_call_options call = detail::call_options(options);
         hms_room *disabled = nullptr;
         hms_error *error = nullptr;
-        const hms_status status = hms_client_disable_room(client_.get(), terminated.c_str(), &call,
-                                                          &disabled, &error);
+        const hms_status status = hms_client_disable_room(
+            client_.get(), detail::pointer(terminated), &call, &disabled, &error);
         return detail::result<Room>(status, disabled, error);
     }
 

@@ -20,7 +20,7 @@ pub(crate) unsafe fn optional<'a>(
     let text = unsafe { CStr::from_ptr(text) };
     text.to_str()
         .map(Some)
-        .map_err(|_| Error::invalid_argument(field, format!("{field} is not UTF-8")))
+        .map_err(|_| Error::invalid_argument(field, format!("{field} is not text in UTF-8")))
 }
 
 /// As [`optional`], but NULL is refused.

@@ -68,6 +68,7 @@ impl Store {
             _ => refuse(&error.to_string()),
         };
         let connection = Connection::open(path).map_err(explain)?;
+        connection.busy_timeout(Duration::from_millis(200)).map_err(explain)?;
         if is_foreign(&connection).map_err(explain)? {
             return Err(refuse("it holds something else than a sandbox's rooms"));
         }
@@ -97,7 +98,6 @@ fn is_foreign(connection: &Connection) -> rusqlite::Result<bool> {
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     // Exclusive: a second process on the file is refused at its first access.
-    connection.busy_timeout(Duration::from_millis(200))?;
     connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     // Enough to survive this process's death; a power cut may cost the last commits.

@@ -1,5 +1,7 @@
 //! The seed page, sentence by sentence, as far as it speaks of the service.
 
+#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 mod http;
 
 use hms_rooms_sandbox::{DisableReply, DisableUnknown, Quirks, Sandbox, Template};

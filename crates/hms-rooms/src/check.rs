@@ -48,25 +48,34 @@ fn required(field: &'static str, value: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The size of a request body; the error names the longest of the texts that went into it.
+/// The size of a request body; the error names the longest of what went into it.
 pub(crate) fn body(body: &[u8], room: &CreateRoom<'_>) -> Result<(), Error> {
     if body.len() <= LONGEST_BODY {
         return Ok(());
     }
+    let length = |text: Option<&str>| text.map_or(0, str::len);
     let texts = [
-        ("name", room.name),
-        ("description", room.description),
-        ("template", room.template),
-        ("template_id", room.template_id),
-        ("region", room.region),
+        ("name", length(room.name)),
+        ("description", length(room.description)),
+        ("template", length(room.template)),
+        ("template_id", length(room.template_id)),
+        ("region", length(room.region)),
+        ("recording.upload", room.recording.as_ref().map_or(0, upload_length)),
     ];
-    let longest = texts.iter().max_by_key(|(_, text)| text.map_or(0, str::len));
-    let field = match longest {
-        Some((field, Some(text))) if text.len() > body.len() / 2 => field,
-        _ => "recording",
-    };
+    let field =
+        texts.into_iter().max_by_key(|(_, length)| *length).map_or("name", |(name, _)| name);
     Err(Error::invalid_argument(
         field,
         format!("the request has {} bytes of JSON: at most {LONGEST_BODY} are sent", body.len()),
     ))
+}
+
+fn upload_length(recording: &Recording<'_>) -> usize {
+    recording.upload.as_ref().map_or(0, |upload| {
+        let optional =
+            [&upload.prefix, &upload.region].map(|text| text.as_ref().map_or(0, |t| t.len()));
+        let credentials =
+            upload.credentials.as_ref().map_or(0, |pair| pair.key.len() + pair.secret.len());
+        upload.kind.len() + upload.location.len() + optional[0] + optional[1] + credentials
+    })
 }

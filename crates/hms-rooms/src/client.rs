@@ -1,5 +1,7 @@
 //! The client: what a host holds, and the operations on it.
 
+use std::fmt;
+
 use uuid::Uuid;
 
 use crate::api::legacy;
@@ -15,10 +17,17 @@ use crate::transport::Transport;
 ///
 /// It may be used by any number of threads at once. It starts no thread of its own that outlives a
 /// call. Dropping it closes its idle connections.
-#[derive(Debug)]
 pub struct Client {
     settings: Settings,
     transport: Transport,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.settings.base_url.join(""))
+            .finish_non_exhaustive()
+    }
 }
 
 impl Client {

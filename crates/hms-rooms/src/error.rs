@@ -91,7 +91,6 @@ impl Outcome {
 /// The error of every operation. No secret appears in any of its parts.
 pub struct Error(Box<Parts>);
 
-#[derive(Clone, Debug)]
 pub(crate) struct Parts {
     pub(crate) kind: ErrorKind,
     pub(crate) outcome: Outcome,
@@ -218,7 +217,14 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        let parts = &self.0;
+        f.debug_struct("Error")
+            .field("kind", &parts.kind)
+            .field("message", &parts.message)
+            .field("outcome", &parts.outcome)
+            .field("http_status", &parts.http_status)
+            .field("attempts", &parts.attempts)
+            .finish_non_exhaustive()
     }
 }
 

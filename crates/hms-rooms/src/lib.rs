@@ -5,10 +5,11 @@
 //!
 //! # let sandbox = hms_rooms_sandbox::Sandbox::start()?;
 //! # let base_url = sandbox.base_url().to_string();
-//! let mut options = ClientOptions::default();
-//! options.management_token = Some("<management token>".replace(['<', '>', ' '], "").into());
-//! options.base_url = Some(base_url); // absent: the service itself
-//! let client = Client::new(&options)?;
+//! let client = Client::new(&ClientOptions {
+//!     management_token: Some("management-token".into()),
+//!     base_url: Some(base_url), // absent: the service itself
+//!     ..Default::default()
+//! })?;
 //!
 //! let params = CreateRoom { name: Some("test-room"), ..Default::default() };
 //! let room = client.create_room(&params, &CallOptions::default())?;

@@ -20,7 +20,7 @@ const MAX_CONNECTIONS: u32 = 32;
 
 /// The options of [`Client::new`](crate::Client::new). What is `None` comes from the environment,
 /// where a variable is named, and else from the default. An empty variable counts as absent.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct ClientOptions {
     /// Which API to speak; else `HMS_API` (`legacy` or `v2`), else [`Api::Legacy`].
     pub api: Option<Api>,
@@ -60,6 +60,19 @@ pub struct ClientOptions {
     pub language: Option<String>,
     /// Where log lines go; nowhere.
     pub log: Option<Log>,
+}
+
+impl fmt::Debug for ClientOptions {
+    /// What tells clients apart. Left out is what may hold a secret: a URL's user and password too.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientOptions")
+            .field("api", &self.api)
+            .field("timeout", &self.timeout)
+            .field("max_attempts", &self.max_attempts)
+            .field("generate_names", &self.generate_names)
+            .field("ca_file", &self.ca_file)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The options of one call. What is `None` is the client's.

@@ -9,13 +9,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use ureq::http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION, TRANSFER_ENCODING};
+use ureq::http::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, TRANSFER_ENCODING,
+};
 use ureq::http::{Response, Uri};
 use ureq::tls::{TlsConfig, TlsProvider};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::{Agent, Body};
 
 use self::connector::Connector;
+use self::failure::Failed;
 pub(crate) use self::proxy::proxy;
 pub(crate) use self::roots::Roots;
 use crate::api::{Reply, Request};
@@ -89,7 +92,12 @@ impl Transport {
             .send(request.body.as_slice())
             .and_then(read)
             .map_err(|error| {
-                failure::explain(error, connector::was_sent(), self.is_shut_down(), settings)
+                let failed = Failed {
+                    sent: connector::was_sent(),
+                    shut_down: self.is_shut_down(),
+                    connect_was_the_budget: connect == left,
+                };
+                failed.explain(error, settings)
             })
     }
 
@@ -108,9 +116,9 @@ fn read(mut response: Response<Body>) -> Result<Reply, ureq::Error> {
     let headers = response.headers();
     let retry_after = retry_after::from_headers(headers);
     let location = headers.get(LOCATION).and_then(|location| location.to_str().ok()).map(target);
-    let chunked = headers.contains_key(TRANSFER_ENCODING);
-    let close_delimited = response.body().content_length().is_none() && !chunked;
     let status = response.status().as_u16();
+    let framed = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name));
+    let close_delimited = !framed && status != 204;
     let body = response.body_mut().with_config().limit(LONGEST_REPLY).read_to_vec()?;
     Ok(Reply { status, retry_after, location, close_delimited, body })
 }

@@ -1,5 +1,7 @@
 //! TLS is always verified, and an error names the cause and the knob: against real handshakes.
 
+#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -62,15 +64,20 @@ impl Server {
     }
 
     fn disable(&mut self, host: &str, ca_file: Option<PathBuf>) -> Result<Room, Error> {
-        let mut options = ClientOptions::default();
-        options.management_token = Some("token".into());
-        options.base_url = Some(format!("https://{host}:{}", self.port));
-        options.ca_file = ca_file;
-        options.proxy = Some(String::new());
-        options.max_attempts = Some(1);
+        let options = ClientOptions { ca_file, ..options(host, self.port) };
         let result = Client::new(&options)?.disable_room("test-room", &CallOptions::default());
         self.thread.take().unwrap().join().unwrap();
         result
+    }
+}
+
+fn options(host: &str, port: u16) -> ClientOptions {
+    ClientOptions {
+        management_token: Some("token".into()),
+        base_url: Some(format!("https://{host}:{port}")),
+        proxy: Some(String::new()),
+        max_attempts: Some(1),
+        ..Default::default()
     }
 }
 
@@ -148,12 +155,8 @@ fn https_to_a_plain_port_is_a_tls_failure() {
         // Until the client hangs up, so that no reset overtakes the answer.
         let _ = tcp.read_to_end(&mut Vec::new());
     });
-    let mut options = ClientOptions::default();
-    options.management_token = Some("token".into());
-    options.base_url = Some(format!("https://127.0.0.1:{port}"));
-    options.proxy = Some(String::new());
-    options.max_attempts = Some(1);
-    let result = Client::new(&options).unwrap().disable_room("test-room", &CallOptions::default());
+    let client = Client::new(&options("127.0.0.1", port)).unwrap();
+    let result = client.disable_room("test-room", &CallOptions::default());
     plain.join().unwrap();
     assert_tls_failed(result, &["not TLS", "https port"]);
 }
@@ -164,9 +167,7 @@ fn a_ca_file_without_a_certificate_is_refused_at_once() {
     let empty = folder.path().join("empty.pem");
     std::fs::write(&empty, "nothing").unwrap();
     for path in [empty, folder.path().join("missing.pem")] {
-        let mut options = ClientOptions::default();
-        options.management_token = Some("token".into());
-        options.ca_file = Some(path);
+        let options = ClientOptions { ca_file: Some(path), ..options("127.0.0.1", 1) };
         let error = Client::new(&options).unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidArgument, Some("ca_file")));
     }

@@ -111,7 +111,10 @@ pub(super) fn read(
         Ok(json) => json,
         Err(error) => return Err(bad("the reply is not UTF-8", error.as_bytes())),
     };
-    let room: RoomReply = match serde_json::from_str(&json) {
+    if json.trim_ascii().is_empty() && !close_delimited {
+        return Err(bad("the reply is empty", b""));
+    }
+    let room = match parse(&json) {
         Ok(room) => room,
         Err(error) if error.is_eof() && close_delimited => {
             return Err(Error::new(
@@ -121,12 +124,9 @@ pub(super) fn read(
             ));
         }
         Err(_) if html => {
-            return Err(bad(
-                "HTML came in place of a room: is this the API's address?",
-                json.as_bytes(),
-            ));
+            let what = "HTML came in place of a room: is this the API's address?";
+            return Err(bad(what, json.as_bytes()));
         }
-        Err(_) if json.trim_ascii().is_empty() => return Err(bad("the reply is empty", b"")),
         Err(error) if error.is_data() => {
             return Err(bad("the reply holds no room: it has no id", json.as_bytes()));
         }
@@ -150,6 +150,15 @@ pub(super) fn read(
         updated_at: room.updated_at.as_deref().and_then(timestamp),
         json,
     })
+}
+
+/// serde takes a list for a struct, by the order of its fields; a room is not one.
+fn parse(json: &str) -> Result<RoomReply, serde_json::Error> {
+    let room = serde_json::from_str(json)?;
+    if json.trim_ascii_start().starts_with('{') {
+        return Ok(room);
+    }
+    Err(serde::de::Error::custom("a list"))
 }
 
 /// The head of a body for an error, bounded, masked by the names of its values; known secrets are

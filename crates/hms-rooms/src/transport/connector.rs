@@ -1,8 +1,9 @@
-//! Opens connections, and witnesses whether a request has begun to leave this machine.
+//! Opens connections, and witnesses what passes through them: whether a request has begun to leave
+//! this machine, and how much has come back.
 //!
-//! An error's outcome hangs on that: a request of which no byte was handed to a connection can be
-//! repeated whatever it asks for. A call runs on one thread from end to end, so a flag of the thread
-//! is all it takes.
+//! An error's outcome hangs on the first: a request of which no byte was handed to a connection can
+//! be repeated whatever it asks for. A call runs on one thread from end to end, so a flag of the
+//! thread is all it takes.
 
 use std::cell::Cell;
 
@@ -10,6 +11,10 @@ use ureq::Error;
 use ureq::unversioned::transport::{
     self, Buffers, ConnectionDetails, DefaultConnector, NextTimeout, Transport,
 };
+
+/// The most bytes that are taken for one reply, interim replies and framing included: twice the
+/// longest body.
+const LONGEST_RECEIVED: usize = 2 * 1024 * 1024;
 
 thread_local! {
     static SENT: Cell<bool> = const { Cell::new(false) };
@@ -54,33 +59,43 @@ impl transport::Connector for Connector {
         let connected = self.0.connect(&details, chained);
         // To ask a proxy for a tunnel is not to send the request.
         nothing_sent_yet();
-        Ok(connected?.map(Witness))
+        Ok(connected?.map(|transport| Witness { transport, received: 0 }))
     }
 }
 
-/// A connection that notes when bytes of a request are handed to it.
+/// A connection that notes when bytes of a request are handed to it, and counts those of the reply.
 #[derive(Debug)]
-pub(super) struct Witness(Box<dyn Transport>);
+pub(super) struct Witness {
+    transport: Box<dyn Transport>,
+    received: usize,
+}
 
 impl Transport for Witness {
     fn buffers(&mut self) -> &mut dyn Buffers {
-        self.0.buffers()
+        self.transport.buffers()
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
         SENT.set(true);
-        self.0.transmit_output(amount, timeout)
+        self.received = 0;
+        self.transport.transmit_output(amount, timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        self.0.await_input(timeout)
+        let before = self.buffers().input().len();
+        let progressed = self.transport.await_input(timeout)?;
+        self.received += self.buffers().input().len().saturating_sub(before);
+        if self.received > LONGEST_RECEIVED {
+            return Err(Error::BodyExceedsLimit(LONGEST_RECEIVED as u64));
+        }
+        Ok(progressed)
     }
 
     fn is_open(&mut self) -> bool {
-        self.0.is_open()
+        self.transport.is_open()
     }
 
     fn is_tls(&self) -> bool {
-        self.0.is_tls()
+        self.transport.is_tls()
     }
 }

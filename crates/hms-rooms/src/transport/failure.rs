@@ -7,54 +7,56 @@ use ureq::Timeout;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::options::Settings;
 
-/// The error of an exchange that ended without a whole reply. `sent` tells whether any byte of the
-/// request was handed to a connection.
-pub(super) fn explain(
-    failure: ureq::Error,
-    sent: bool,
-    shut_down: bool,
-    settings: &Settings,
-) -> Error {
-    let outcome = if sent { Outcome::Unknown } else { Outcome::NotSent };
-    let (kind, what) = if shut_down {
-        (ErrorKind::Cancelled, "the client was shut down".to_owned())
-    } else {
-        meaning(failure, sent, settings)
-    };
-    Error::new(kind, outcome, what)
+/// What is known of an exchange that ended without a whole reply.
+pub(super) struct Failed {
+    /// Whether any byte of the request was handed to a connection.
+    pub(super) sent: bool,
+    /// Whether the client was shut down.
+    pub(super) shut_down: bool,
+    /// Whether connecting had all that was left of the call's budget.
+    pub(super) connect_was_the_budget: bool,
 }
 
-fn meaning(failure: ureq::Error, sent: bool, settings: &Settings) -> (ErrorKind, String) {
-    let host = settings.base_url.host();
-    match failure {
-        ureq::Error::Timeout(Timeout::Resolve) => (
-            ErrorKind::ConnectFailed,
-            format!("the name {host} was not resolved within the connect timeout"),
-        ),
-        ureq::Error::Timeout(Timeout::Connect) => (
-            ErrorKind::ConnectFailed,
-            format!("no connection to {host} within the connect timeout"),
-        ),
-        ureq::Error::Timeout(_) if sent => {
-            (ErrorKind::TimedOut, format!("{host} did not answer within the timeout"))
+impl Failed {
+    /// Says what `error` means.
+    pub(super) fn explain(&self, error: ureq::Error, settings: &Settings) -> Error {
+        let outcome = if self.sent { Outcome::Unknown } else { Outcome::NotSent };
+        let (kind, what) = if self.shut_down {
+            (ErrorKind::Cancelled, "the client was shut down".to_owned())
+        } else {
+            self.meaning(error, settings)
+        };
+        Error::new(kind, outcome, what)
+    }
+
+    fn meaning(&self, error: ureq::Error, settings: &Settings) -> (ErrorKind, String) {
+        use ureq::Error as Ureq;
+
+        let host = settings.base_url.host();
+        let unconnected = |why: &str| format!("no connection to {host}: {why}");
+        match error {
+            Ureq::Timeout(Timeout::Resolve | Timeout::Connect) if !self.connect_was_the_budget => {
+                (ErrorKind::ConnectFailed, unconnected("the connect timeout passed"))
+            }
+            Ureq::Timeout(_) if !self.sent => {
+                (ErrorKind::TimedOut, unconnected("the timeout passed"))
+            }
+            Ureq::Timeout(_) => {
+                (ErrorKind::TimedOut, format!("{host} did not answer within the timeout"))
+            }
+            Ureq::HostNotFound => (ErrorKind::ConnectFailed, unconnected("no such host")),
+            Ureq::ConnectProxyFailed(why) => {
+                (ErrorKind::ConnectFailed, unconnected(&format!("the proxy said {why}")))
+            }
+            Ureq::Rustls(error) => tls(&error, settings),
+            Ureq::Tls(why) => (ErrorKind::TlsFailed, format!("no TLS with {host}: {why}")),
+            Ureq::Io(error) => io(&error, self.sent, settings),
+            Ureq::BodyExceedsLimit(limit) => {
+                (ErrorKind::BadReply, format!("the reply is longer than {limit} bytes"))
+            }
+            other if self.sent => (ErrorKind::BadReply, format!("the reply is not HTTP: {other}")),
+            other => (ErrorKind::ConnectFailed, unconnected(&other.to_string())),
         }
-        ureq::Error::Timeout(_) => {
-            (ErrorKind::TimedOut, format!("no connection to {host} within the timeout"))
-        }
-        ureq::Error::HostNotFound => {
-            (ErrorKind::ConnectFailed, format!("the name {host} was not found"))
-        }
-        ureq::Error::ConnectProxyFailed(why) => {
-            (ErrorKind::ConnectFailed, format!("the proxy did not connect to {host}: {why}"))
-        }
-        ureq::Error::Rustls(error) => tls(&error, settings),
-        ureq::Error::Tls(why) => (ErrorKind::TlsFailed, format!("no TLS with {host}: {why}")),
-        ureq::Error::Io(error) => io(&error, sent, settings),
-        ureq::Error::BodyExceedsLimit(limit) => {
-            (ErrorKind::BadReply, format!("the reply is longer than {limit} bytes"))
-        }
-        other if sent => (ErrorKind::BadReply, format!("the reply is not HTTP: {other}")),
-        other => (ErrorKind::ConnectFailed, format!("no connection to {host}: {other}")),
     }
 }
 

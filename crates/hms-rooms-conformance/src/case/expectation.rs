@@ -1,0 +1,174 @@
+//! What a client must report of a call.
+
+use serde::Deserialize;
+
+/// How a call must end.
+#[derive(Debug)]
+pub enum Wanted {
+    /// With a room.
+    Room(ExpectedRoom),
+    /// With an error.
+    Error(ExpectedError),
+}
+
+/// A value a host reports under one key.
+#[derive(Debug, Default, Deserialize)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "a value, null, {same_as_call}, {differs_from_call} or {like}"
+)]
+pub enum Expected {
+    /// The case does not speak of it.
+    #[default]
+    #[serde(skip)]
+    Anything,
+    /// `null`: the host must not report it.
+    Absent,
+    /// Reported as 1 or 0.
+    Bool(bool),
+    /// Reported in decimal.
+    Number(i64),
+    /// Reported as it is.
+    Text(String),
+    /// Reported joined by newlines.
+    Lines(Vec<String>),
+    /// What the host reported for that call of the case, counted from 1.
+    SameAs {
+        /// The number of the call.
+        same_as_call: usize,
+    },
+    /// Something, but not what the host reported for that call.
+    DiffersFrom {
+        /// The number of the call.
+        differs_from_call: usize,
+    },
+    /// Something of that form.
+    Like {
+        /// The form.
+        like: Form,
+    },
+}
+
+/// Forms of values that the service makes up.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// A UUID in its usual writing.
+    Uuid,
+    /// A room id: 24 hex digits.
+    RoomId,
+    /// A moment, in unix milliseconds, after the year 2020.
+    Moment,
+}
+
+/// Some of the keys of a room.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(missing_docs, reason = "the keys of the line protocol")]
+pub struct ExpectedRoom {
+    pub id: Expected,
+    pub name: Expected,
+    pub description: Expected,
+    pub state: Expected,
+    pub template: Expected,
+    pub template_id: Expected,
+    pub region: Expected,
+    pub recording_enabled: Expected,
+    pub recording_from_template: Expected,
+    pub created_at: Expected,
+    pub updated_at: Expected,
+    pub json: Expected,
+}
+
+impl ExpectedRoom {
+    /// The keys a room is reported by, with what is expected of each.
+    pub fn keys(&self) -> [(&'static str, &Expected); 12] {
+        [
+            ("id", &self.id),
+            ("name", &self.name),
+            ("description", &self.description),
+            ("state", &self.state),
+            ("template", &self.template),
+            ("template_id", &self.template_id),
+            ("region", &self.region),
+            ("recording_enabled", &self.recording_enabled),
+            ("recording_from_template", &self.recording_from_template),
+            ("created_at", &self.created_at),
+            ("updated_at", &self.updated_at),
+            ("json", &self.json),
+        ]
+    }
+}
+
+/// The status of an error, some of its keys, and what its texts hold.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys of the line protocol")]
+pub struct ExpectedError {
+    /// `HMS_…`.
+    pub status: String,
+    #[serde(default)]
+    pub message: Expected,
+    #[serde(default)]
+    pub http_status: Expected,
+    #[serde(default)]
+    pub code: Expected,
+    #[serde(default)]
+    pub api_message: Expected,
+    #[serde(default)]
+    pub details: Expected,
+    #[serde(default)]
+    pub field: Expected,
+    #[serde(default)]
+    pub outcome: Expected,
+    #[serde(default)]
+    pub retry_after_ms: Expected,
+    #[serde(default)]
+    pub attempts: Expected,
+    #[serde(default)]
+    pub body: Expected,
+    /// Each occurs in the message.
+    #[serde(default)]
+    pub message_contains: Vec<String>,
+    /// Each occurs in the body.
+    #[serde(default)]
+    pub body_contains: Vec<String>,
+    /// None occurs in the body.
+    #[serde(default)]
+    pub body_lacks: Vec<String>,
+}
+
+impl ExpectedError {
+    /// The keys an error is reported by, with what is expected of each.
+    pub fn keys(&self) -> [(&'static str, &Expected); 10] {
+        [
+            ("message", &self.message),
+            ("http_status", &self.http_status),
+            ("code", &self.code),
+            ("api_message", &self.api_message),
+            ("details", &self.details),
+            ("field", &self.field),
+            ("outcome", &self.outcome),
+            ("retry_after_ms", &self.retry_after_ms),
+            ("attempts", &self.attempts),
+            ("body", &self.body),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_is_absence_and_silence_is_anything() {
+        let room: ExpectedRoom =
+            serde_json::from_str(r#"{"id": {"like": "room_id"}, "name": null}"#).unwrap();
+        assert!(matches!(room.id, Expected::Like { like: Form::RoomId }));
+        assert!(matches!(room.name, Expected::Absent));
+        assert!(matches!(room.region, Expected::Anything));
+        assert!(serde_json::from_str::<ExpectedRoom>(r#"{"id": {"like": "id"}}"#).is_err());
+        assert!(serde_json::from_str::<ExpectedRoom>(r#"{"id": {"same_as": 1}}"#).is_err());
+    }
+}

@@ -1,0 +1,69 @@
+//! A text of a case: mostly a JSON string, but also long ones and bytes that are no UTF-8.
+
+use serde::Deserialize;
+
+/// Bytes, written in a case as a string; as `{"repeat": …, "times": …}`; as `{"latin1": …}`, where
+/// each character stands for the byte of its number; or as a list of these, joined without anything
+/// between them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Written")]
+pub struct Text(pub Vec<u8>);
+
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "a string, {repeat, times}, {latin1} or a list of these"
+)]
+enum Written {
+    Plain(String),
+    Repeated { repeat: String, times: usize },
+    Bytes { latin1: String },
+    Joined(Vec<Text>),
+}
+
+impl TryFrom<Written> for Text {
+    type Error = String;
+
+    fn try_from(written: Written) -> Result<Self, String> {
+        let byte = |c: char| u8::try_from(c).map_err(|_| format!("no byte has the number of {c}"));
+        Ok(Self(match written {
+            Written::Plain(text) => text.into_bytes(),
+            Written::Repeated { repeat, times } => repeat.repeat(times).into_bytes(),
+            Written::Bytes { latin1 } => latin1.chars().map(byte).collect::<Result<_, _>>()?,
+            Written::Joined(parts) => parts.into_iter().flat_map(|part| part.0).collect(),
+        }))
+    }
+}
+
+impl Text {
+    /// The text for messages and searches, with a mark where it is no UTF-8.
+    pub fn lossy(&self) -> String {
+        String::from_utf8_lossy(&self.0).into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(json: &str) -> Option<Vec<u8>> {
+        serde_json::from_str::<Text>(json).ok().map(|text| text.0)
+    }
+
+    #[test]
+    fn the_ways_to_write_a_text() {
+        assert_eq!(bytes(r#""é""#), Some(vec![0xc3, 0xa9]));
+        assert_eq!(bytes(r#"{"latin1": "é"}"#), Some(vec![0xe9]));
+        assert_eq!(bytes(r#"{"repeat": "ab", "times": 2}"#), Some(b"abab".into()));
+        assert_eq!(
+            bytes(r#"["a\r\n", {"latin1": "é"}, {"repeat": "b", "times": 3}]"#),
+            Some(b"a\r\n\xe9bbb".into())
+        );
+        for wrong in
+            [r#"{"latin1": "€"}"#, r#"{"repeat": "a"}"#, r#"{"repeat": "a", "times": 1, "b": 2}"#]
+        {
+            assert_eq!(bytes(wrong), None, "{wrong}");
+        }
+    }
+}

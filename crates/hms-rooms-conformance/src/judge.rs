@@ -1,0 +1,266 @@
+//! Compares what a server saw and what a host reported with what a case says.
+//!
+//! Besides the case's own words, some things hold for every request and every answer, and are
+//! checked always: see the two modules.
+
+mod answer;
+mod request;
+
+use std::fmt::Display;
+
+use crate::case::{Call, Case, Wanted};
+use crate::http::Heard;
+use crate::places::Places;
+use crate::protocol::Block;
+use crate::secrets::Secrets;
+use crate::server::Record;
+use answer::Answers;
+use request::Requests;
+
+/// The judge of one run of a case.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    case: &'a Case,
+    requests: Requests,
+    answers: Answers<'a>,
+    objections: Objections,
+    /// The number of the call that is judged, from 1; 0 is the making of the client.
+    call: usize,
+}
+
+/// What was wrong so far.
+#[derive(Debug, Default)]
+struct Objections {
+    context: String,
+    all: Vec<String>,
+}
+
+impl Objections {
+    fn add(&mut self, what: impl Display) {
+        self.all.push(format!("{}{what}", self.context));
+    }
+
+    fn unless(&mut self, holds: bool, what: impl FnOnce() -> String) {
+        if !holds {
+            self.add(what());
+        }
+    }
+}
+
+impl<'a> Judge<'a> {
+    /// A judge who knows the case and where its servers are.
+    pub fn new(case: &'a Case, places: &'a Places) -> Self {
+        Self {
+            case,
+            requests: Requests::of(case, places),
+            answers: Answers::new(Secrets::of(case), places),
+            objections: Objections { context: "client: ".to_owned(), all: Vec::new() },
+            call: 0,
+        }
+    }
+
+    /// Judges the answer to the making of the client.
+    pub fn client(&mut self, answer: &Block) {
+        match &self.case.expect_client {
+            Some(error) => self.answers.error(error, answer, &mut self.objections),
+            None => self.answers.made(answer, &mut self.objections),
+        }
+    }
+
+    /// Judges one call: what was heard meanwhile (where the server is ours) and the answer.
+    pub fn call(&mut self, call: &Call, heard: Option<&[Heard]>, answer: &Block) {
+        self.call += 1;
+        self.objections.context = format!("call {}: ", self.call);
+        if let Some(heard) = heard {
+            self.requests.check(&call.exchanges, heard, &mut self.objections);
+            self.answers.traced(heard, answer, &mut self.objections);
+        }
+        match &call.wanted {
+            Wanted::Room(room) => {
+                let reply = call.exchanges.last().and_then(|exchange| exchange.body());
+                self.answers.room(room, reply, answer, &mut self.objections);
+            }
+            Wanted::Error(error) => self.answers.error(error, answer, &mut self.objections),
+        }
+        self.answers.remember(answer);
+    }
+
+    /// Judges what the server saw from its start to its end.
+    pub fn end(&mut self, record: &Record) {
+        self.objections.context.clear();
+        let Record { connections, heard } = record;
+        self.objections
+            .unless(heard.is_empty(), || format!("after the last answer came {heard:?}"));
+        if self.case.calls.iter().all(|call| call.exchanges.is_empty()) {
+            self.objections.unless(*connections == 0, || {
+                format!("nothing may be sent, but there were {connections} connections")
+            });
+        }
+        if let Some(wanted) = self.case.connections {
+            self.objections.unless(*connections == wanted, || {
+                format!("there were {connections} connections and not {wanted}")
+            });
+        }
+    }
+
+    /// Judges what a server saw that nobody may call.
+    pub fn decoy(&mut self, record: &Record) {
+        self.objections.context.clear();
+        self.objections.unless(record.connections == 0, || format!("the decoy saw {record:?}"));
+    }
+
+    /// Adds something that was wrong.
+    pub fn object(&mut self, what: impl Display) {
+        self.objections.add(what);
+    }
+
+    /// Everything that was wrong, a line each.
+    pub fn verdict(self) -> Result<(), String> {
+        match self.objections.all.is_empty() {
+            true => Ok(()),
+            false => Err(self.objections.all.join("\n")),
+        }
+    }
+}
+
+/// Makes judges in tests: what a case says against what was seen.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Request;
+
+    const ROOM: &str = r#""reply": {"status": 200, "json": {"id": "1"}}"#;
+
+    fn places() -> Places {
+        Places {
+            server: "http://127.0.0.1:80".to_owned(),
+            decoy: "http://127.0.0.1:81".to_owned(),
+            refused: "http://127.0.0.1:82".to_owned(),
+        }
+    }
+
+    fn request(body: &str, headers: &[(&str, &str)]) -> Heard {
+        let length = body.len().to_string();
+        let usual = [
+            ("host", "127.0.0.1:80"),
+            ("content-length", length.as_str()),
+            ("content-type", "application/json"),
+            ("authorization", "Bearer canary-management-token"),
+        ];
+        let mut all: Vec<(String, String)> =
+            usual.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        for (name, value) in headers {
+            all.retain(|(other, _)| other != name);
+            all.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        Heard::Request(Request {
+            method: "POST".to_owned(),
+            path: "/api/v2/rooms".to_owned(),
+            version: 1,
+            headers: all,
+            body: body.as_bytes().to_vec(),
+        })
+    }
+
+    fn block(lines: &str) -> Block {
+        Block::read(&mut format!("{lines}\n.\n").as_bytes()).unwrap().unwrap()
+    }
+
+    /// The verdict on a disable with these exchanges and this end.
+    fn judge(call: &str, heard: &[Heard], answer: &str) -> Result<(), String> {
+        let case: Case = serde_json::from_str(&format!(
+            r#"{{"name": "a", "sentence": "b", "source": "contract",
+                 "calls": [{{"disable_room": "x", {call}}}]}}"#
+        ))
+        .unwrap();
+        let places = places();
+        let mut judge = Judge::new(&case, &places);
+        judge.client(&block("status HMS_OK"));
+        judge.call(&case.calls[0], Some(heard), &block(answer));
+        judge.verdict()
+    }
+
+    fn exchange(expected: &str) -> String {
+        format!(r#""exchanges": [{{"request": {{{expected}}}, {ROOM}}}], "room": {{"id": "1"}}"#)
+    }
+
+    const ANSWER: &str = "status HMS_OK\nid 1\njson %7B%22id%22:%221%22%7D\nlog a";
+
+    #[test]
+    fn what_is_as_the_case_says_passes() {
+        let call =
+            exchange(r#""body": {"b": [1], "a": 2}, "headers": {"host": "127.*", "x": null}"#);
+        judge(&call, &[request(r#"{"a": 2, "b": [1]}"#, &[])], ANSWER).unwrap();
+    }
+
+    #[test]
+    fn a_reply_may_be_held_as_a_value() {
+        let heard = [request("{}", &[])];
+        let raw = |id| format!("status HMS_OK\nid 1\nraw %7B%22id%22:%20{id}%7D\nlog a");
+        judge(&exchange(""), &heard, &raw("%221%22")).unwrap();
+        assert!(judge(&exchange(""), &heard, &raw("1")).is_err());
+    }
+
+    #[test]
+    fn every_wrong_request_is_objected_to() {
+        for (expected, body, headers, objection) in [
+            (r#""body": {"a": 1}"#, r#"{"a": "1"}"#, &[][..], "body"),
+            (r#""path": "/v2/rooms""#, "{}", &[], "path"),
+            (r#""method": "GET""#, "{}", &[], "method"),
+            (r#""headers": {"x": "1"}"#, "{}", &[("x", "2")], "header x"),
+            (r#""headers": {"x": null}"#, "{}", &[("x", "2")], "header x"),
+            (r#""only_headers": ["host"]"#, "{}", &[], "names"),
+            (r#""generated_name": true"#, r#"{"name": "a"}"#, &[], "UUID"),
+            ("", "{}", &[("content-length", "3")], "content-length"),
+            ("", "{}", &[("content-type", "text/plain")], "content-type"),
+            ("", "{}", &[("authorization", "Bearer other")], "authorization"),
+            ("", "{}", &[("accept-encoding", "gzip")], "accept-encoding"),
+            ("", "{}", &[("host", "other")], "host"),
+        ] {
+            let verdict = judge(&exchange(expected), &[request(body, headers)], ANSWER);
+            let text = verdict.expect_err(expected);
+            assert!(text.contains(objection), "{expected} {headers:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_requests_counts() {
+        let one = request("{}", &[]);
+        assert!(judge(&exchange(""), &[], ANSWER).unwrap_err().contains("0 requests"));
+        let two = judge(&exchange(""), &[one.clone(), one], ANSWER);
+        assert!(two.unwrap_err().contains("2 requests"));
+    }
+
+    #[test]
+    fn every_wrong_answer_is_objected_to() {
+        let heard = [request("{}", &[])];
+        for (answer, objection) in [
+            ("status HMS_OK\nid 2\njson %7B%22id%22:%221%22%7D\nlog a", "id"),
+            ("status HMS_OK\nid 1\njson %7B%7D\nlog a", "as it was received"),
+            ("status HMS_OK\nid 1\njson %7B%22id%22:%221%22%7D", "log"),
+            ("status HMS_OK\nidd 1\njson %7B%22id%22:%221%22%7D\nlog a", "idd"),
+            ("status HMS_REJECTED\nmessage a\noutcome rejected\nlog a", "HMS_REJECTED"),
+        ] {
+            let text = judge(&exchange(""), &heard, answer).unwrap_err();
+            assert!(text.contains(objection), "{answer}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_wherever_it_turns_up() {
+        let call = r#""exchanges": [], "error": {"status": "HMS_UNSUPPORTED"}"#;
+        let answer = "status HMS_UNSUPPORTED\nmessage a\noutcome not_sent";
+        judge(call, &[], answer).unwrap();
+        for key in ["details", "body", "api_message", "log", "repr"] {
+            let leak = format!("{answer}\n{key} a%20canary-management-token");
+            assert!(judge(call, &[], &leak).unwrap_err().contains(key));
+        }
+    }
+
+    #[test]
+    fn what_was_never_heard_was_not_sent() {
+        let call = r#""exchanges": [], "error": {"status": "HMS_TIMED_OUT"}"#;
+        let answer = "status HMS_TIMED_OUT\nmessage a\noutcome unknown";
+        assert!(judge(call, &[], answer).unwrap_err().contains("not_sent"));
+    }
+}

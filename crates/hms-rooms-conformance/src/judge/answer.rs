@@ -1,0 +1,191 @@
+//! What must be true of a host's answers.
+//!
+//! Of every answer: it has no key but those of the protocol, and no secret in any text. Of every
+//! room: it has an id and, where the reply came whole, that reply as it was received. Of every
+//! error: it has a message and an outcome, which is `not_sent` when nothing was heard. Of every
+//! call that made a request: a log line tells of it.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::Objections;
+use crate::case::{Expected, ExpectedError, ExpectedRoom, Form};
+use crate::http::Heard;
+use crate::places::Places;
+use crate::protocol::Block;
+use crate::secrets::Secrets;
+
+/// Keys of every answer, only searched for secrets.
+const OVERHEARD: [&str; 2] = ["log", "repr"];
+/// The reply as a value of the host's language, in place of its text.
+const RAW: &str = "raw";
+/// Texts that a user may log. A room's `json` is not among them: it is the reply as received.
+const SHOWN: [&str; 6] = ["message", "api_message", "details", "body", "log", "repr"];
+/// The first moment of 2021, in unix milliseconds.
+const YEAR_2021: i64 = 1_609_459_200_000;
+
+/// What the judge knows of a case's answers.
+#[derive(Debug)]
+pub(super) struct Answers<'a> {
+    secrets: Secrets,
+    places: &'a Places,
+    /// The answers to the calls so far.
+    earlier: Vec<Block>,
+}
+
+impl<'a> Answers<'a> {
+    pub(super) fn new(secrets: Secrets, places: &'a Places) -> Self {
+        Self { secrets, places, earlier: Vec::new() }
+    }
+
+    /// Keeps the answer to a call for later ones to be compared with.
+    pub(super) fn remember(&mut self, answer: &Block) {
+        self.earlier.push(answer.clone());
+    }
+
+    pub(super) fn made(&self, answer: &Block, objections: &mut Objections) {
+        if has_status("HMS_OK", answer, objections) {
+            self.always(&[], answer, objections);
+        }
+    }
+
+    pub(super) fn room(
+        &self,
+        expected: &ExpectedRoom,
+        reply: Option<&[u8]>,
+        answer: &Block,
+        objections: &mut Objections,
+    ) {
+        if !has_status("HMS_OK", answer, objections) {
+            return self.always(&SHOWN, answer, objections);
+        }
+        let keys = expected.keys();
+        self.always(&[&keys.map(|(key, _)| key)[..], &[RAW]].concat(), answer, objections);
+        for (key, expected) in keys {
+            self.key(key, expected, answer, objections);
+        }
+        if let Some(reply) = reply {
+            objections.unless(answer.get("id").is_some(), || "the room has no id".to_owned());
+            objections.unless(holds_reply(answer, reply), || {
+                "the room does not hold the reply as it was received".to_owned()
+            });
+        }
+    }
+
+    pub(super) fn error(
+        &self,
+        expected: &ExpectedError,
+        answer: &Block,
+        objections: &mut Objections,
+    ) {
+        if !has_status(&expected.status, answer, objections) {
+            return;
+        }
+        let keys = expected.keys();
+        self.always(&keys.map(|(key, _)| key), answer, objections);
+        for (key, expected) in keys {
+            self.key(key, expected, answer, objections);
+        }
+        for part in &expected.message_contains {
+            holds("message", &self.places.fill(part), true, answer, objections);
+        }
+        for part in &expected.body_contains {
+            holds("body", part, true, answer, objections);
+        }
+        for part in &expected.body_lacks {
+            holds("body", part, false, answer, objections);
+        }
+        let message = answer.get("message").unwrap_or_default();
+        objections.unless(!message.is_empty(), || "the error has no message".to_owned());
+        objections
+            .unless(answer.get("outcome").is_some(), || "the error has no outcome".to_owned());
+    }
+
+    /// What the wire and the answer say of one another.
+    pub(super) fn traced(&self, heard: &[Heard], answer: &Block, objections: &mut Objections) {
+        if heard.is_empty() {
+            let outcome = answer.get("outcome").map(String::from_utf8_lossy);
+            objections.unless(outcome.as_deref() == Some("not_sent"), || {
+                format!("nothing was heard, yet the outcome is {outcome:?} and not not_sent")
+            });
+        } else {
+            objections
+                .unless(answer.get("log").is_some(), || "no log line tells of the call".to_owned());
+        }
+    }
+
+    fn always(&self, keys: &[&str], answer: &Block, objections: &mut Objections) {
+        for (key, value) in &answer.fields {
+            objections.unless(keys.contains(&&**key) || OVERHEARD.contains(&&**key), || {
+                format!("{key} is no key of this answer")
+            });
+            if SHOWN.contains(&&**key)
+                && let Some(secret) = self.secrets.in_text(value)
+            {
+                objections.add(format!("{key} shows the secret {secret}"));
+            }
+        }
+    }
+
+    fn key(&self, key: &str, expected: &Expected, answer: &Block, objections: &mut Objections) {
+        let came = answer.get(key).map(String::from_utf8_lossy);
+        let came = came.as_deref();
+        let of_call = |number: usize| {
+            let answer = number.checked_sub(1).and_then(|index| self.earlier.get(index))?;
+            answer.get(key).map(|value| String::from_utf8_lossy(value).into_owned())
+        };
+        let holds = match expected {
+            Expected::Anything => true,
+            Expected::Absent => came.is_none(),
+            Expected::Bool(value) => came == Some(if *value { "1" } else { "0" }),
+            Expected::Number(value) => came == Some(&*value.to_string()),
+            Expected::Text(value) => came == Some(&*self.places.fill(value)),
+            Expected::Lines(values) => came == Some(&*values.join("\n")),
+            Expected::SameAs { same_as_call } => {
+                came.is_some() && came == of_call(*same_as_call).as_deref()
+            }
+            Expected::DiffersFrom { differs_from_call } => {
+                let other = of_call(*differs_from_call);
+                came.is_some() && other.is_some() && came != other.as_deref()
+            }
+            Expected::Like { like } => came.is_some_and(|came| is_like(*like, came)),
+        };
+        objections.unless(holds, || format!("{key} is {came:?} and not {expected:?}"));
+    }
+}
+
+/// Whether a room's `json` is the reply, byte for byte, or its `raw` is it by value.
+fn holds_reply(answer: &Block, reply: &[u8]) -> bool {
+    let value = |text: &[u8]| serde_json::from_slice::<Value>(text).ok();
+    match (answer.get("json"), answer.get(RAW)) {
+        (Some(json), _) => json == reply,
+        (None, Some(raw)) => value(raw).is_some() && value(raw) == value(reply),
+        (None, None) => false,
+    }
+}
+
+fn is_like(form: Form, text: &str) -> bool {
+    match form {
+        Form::Uuid => Uuid::parse_str(text).is_ok_and(|uuid| uuid.to_string() == text),
+        Form::RoomId => text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        Form::Moment => text.parse().is_ok_and(|moment: i64| moment >= YEAR_2021),
+    }
+}
+
+fn has_status(status: &str, answer: &Block, objections: &mut Objections) -> bool {
+    let came = answer.head.strip_prefix("status ").unwrap_or(&answer.head);
+    let holds = came == status;
+    objections.unless(holds, || {
+        let message = answer.get("message").map(String::from_utf8_lossy).unwrap_or_default();
+        format!("the status is {came} and not {status}: {message}")
+    });
+    holds
+}
+
+fn holds(key: &str, part: &str, wanted: bool, answer: &Block, objections: &mut Objections) {
+    let text = answer.get(key).map(String::from_utf8_lossy).unwrap_or_default();
+    objections.unless(text.contains(part) == wanted, || {
+        let verb = if wanted { "lacks" } else { "holds" };
+        format!("{key} {verb} {part:?}: {text}")
+    });
+}

@@ -1,0 +1,182 @@
+//! What must be true of the requests of a call.
+//!
+//! Of every request: HTTP/1.1; one `Content-Length`, and the right one; no `Transfer-Encoding`,
+//! no offer to take gzip; `Host` as the base URL says; and the two headers of the API's page,
+//! `Content-Type: application/json` and `Authorization: Bearer <management token>`.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use uuid::{Uuid, Version};
+
+use super::Objections;
+use crate::case::{Case, Exchange, ExpectedRequest, Opening};
+use crate::http::{Heard, Request};
+use crate::places::Places;
+use crate::verbs;
+
+/// What the judge knows of a case's requests.
+#[derive(Debug)]
+pub(super) struct Requests {
+    authorization: String,
+    host: String,
+    /// The names the client made up, a call each.
+    generated: Vec<String>,
+}
+
+impl Requests {
+    pub(super) fn of(case: &Case, places: &Places) -> Self {
+        let block = verbs::client(&case.client, places);
+        let setting = |key, variable| match block.get(key) {
+            Some(value) => String::from_utf8_lossy(value).into_owned(),
+            None => case.environment.get(variable).cloned().unwrap_or_default(),
+        };
+        let base_url = places.fill(&setting("base_url", "HMS_BASE_URL"));
+        let authority = base_url.split("://").nth(1).unwrap_or_default();
+        Self {
+            authorization: format!(
+                "Bearer {}",
+                setting("management_token", "HMS_MANAGEMENT_TOKEN")
+            ),
+            host: authority.split('/').next().unwrap_or_default().to_owned(),
+            generated: Vec::new(),
+        }
+    }
+
+    pub(super) fn check(
+        &mut self,
+        exchanges: &[Exchange],
+        heard: &[Heard],
+        objections: &mut Objections,
+    ) {
+        objections.unless(heard.len() == exchanges.len(), || {
+            format!("the server saw {} requests and not {}", heard.len(), exchanges.len())
+        });
+        let before = self.generated.len();
+        let context = objections.context.clone();
+        for (number, (exchange, heard)) in exchanges.iter().zip(heard).enumerate() {
+            objections.context = format!("{context}request {}: ", number + 1);
+            match (exchange.request.opening, heard) {
+                (Opening::Http, Heard::Request(request)) => {
+                    self.always(request, objections);
+                    self.as_said(&exchange.request, request, before, objections);
+                }
+                (Opening::Tls, Heard::TlsHello) => {}
+                (_, other) => objections.add(format!("came as {other}")),
+            }
+        }
+        objections.context = context;
+    }
+
+    fn always(&self, request: &Request, objections: &mut Objections) {
+        objections.unless(request.version == 1, || format!("HTTP/1.{}", request.version));
+        let length = request.body.len().to_string();
+        // A CONNECT asks a proxy, which has no business with our token.
+        let of_the_api: &[(&str, &str)] = match request.method.as_str() {
+            "CONNECT" => &[],
+            _ => &[
+                ("authorization", &self.authorization),
+                ("content-length", &length),
+                ("content-type", "application/json"),
+                ("host", &self.host),
+            ],
+        };
+        for (name, value) in of_the_api {
+            let values: Vec<_> = request.header(name).collect();
+            objections
+                .unless(values == [*value], || format!("{name} is {values:?} and not {value:?}"));
+        }
+        for (name, word) in [("transfer-encoding", ""), ("accept-encoding", "gzip")] {
+            objections.unless(!request.header(name).any(|value| value.contains(word)), || {
+                format!("{name}: {:?}", request.header(name).collect::<Vec<_>>())
+            });
+        }
+    }
+
+    fn as_said(
+        &mut self,
+        expected: &ExpectedRequest,
+        request: &Request,
+        before: usize,
+        objections: &mut Objections,
+    ) {
+        let ExpectedRequest { method, path, headers, only_headers, body, .. } = expected;
+        objections.unless(request.method == *method, || {
+            format!("method {} is not {method}", request.method)
+        });
+        objections.unless(request.path == *path, || format!("path {} is not {path}", request.path));
+        for (name, value) in headers {
+            let values: Vec<_> = request.header(name).collect();
+            let holds = match value {
+                Some(pattern) => values.len() == 1 && matches(pattern, values[0]),
+                None => values.is_empty(),
+            };
+            objections.unless(holds, || format!("header {name} is {values:?} and not {value:?}"));
+        }
+        if let Some(names) = only_headers {
+            let came: BTreeSet<&str> = request.headers.iter().map(|(name, _)| &**name).collect();
+            let wanted: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+            objections.unless(came == wanted, || {
+                format!("the names of the headers are {came:?} and not {wanted:?}")
+            });
+        }
+        let mut came: Value = match serde_json::from_slice(&request.body) {
+            Ok(value) => value,
+            Err(error) if body.is_some() || expected.generated_name => {
+                return objections.add(format!("the body is no JSON: {error}"));
+            }
+            Err(_) => Value::Null,
+        };
+        if expected.generated_name {
+            let name = came.as_object_mut().and_then(|body| body.remove("name"));
+            self.generated_name(name.as_ref(), before, objections);
+        }
+        if let Some(body) = body {
+            objections.unless(came == *body, || format!("the body is {came} and not {body}"));
+        }
+    }
+
+    /// One random UUID for all requests of a call; `before` is the number of earlier calls' names.
+    fn generated_name(&mut self, name: Option<&Value>, before: usize, objections: &mut Objections) {
+        let name = name.and_then(Value::as_str).unwrap_or_default();
+        let version = Uuid::parse_str(name).ok().and_then(|uuid| uuid.get_version());
+        objections
+            .unless(version == Some(Version::Random), || format!("{name:?} is no random UUID"));
+        let (earlier, this_call) = self.generated.split_at(before);
+        objections
+            .unless(!earlier.iter().any(|other| other == name), || format!("{name} came before"));
+        match this_call.first() {
+            Some(first) => {
+                objections.unless(first == name, || format!("the name went from {first} to {name}"))
+            }
+            None => self.generated.push(name.to_owned()),
+        }
+    }
+}
+
+/// Whether `text` is `pattern`, in which `*` stands for any text.
+fn matches(pattern: &str, text: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(text) = text.strip_prefix(start) else { return false };
+    (0..=text.len()).filter_map(|at| text.get(at..)).any(|end| matches(rest, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, text, holds) in [
+            ("a", "a", true),
+            ("a", "ab", false),
+            ("a*", "a", true),
+            ("*", "", true),
+            ("hms-rooms/* (*) acme/1", "hms-rooms/0.1.0 (c) acme/1", true),
+            ("hms-rooms/* (*) acme/1", "hms-rooms/0.1.0 (c)", false),
+            ("a*b", "acbc", false),
+        ] {
+            assert_eq!(matches(pattern, text), holds, "{pattern} {text}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The addresses a case can name: `${server}`, `${decoy}` and `${refused}`, each an origin.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use socket2::{Domain, Socket, Type};
+
+/// A port that is taken, so that nobody else gets it, and where nothing listens.
+#[derive(Debug)]
+pub struct DeadPort {
+    address: SocketAddr,
+    /// Bound for as long as the value lives.
+    _socket: Socket,
+}
+
+impl DeadPort {
+    /// Takes a free port of the loopback.
+    pub fn reserve() -> io::Result<Self> {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
+        let address = socket.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
+        Ok(Self { address, _socket: socket })
+    }
+
+    /// Where every connection is refused.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+/// What the names stand for in one run of a case.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The server of the case.
+    pub server: String,
+    /// A second server, which nobody may call.
+    pub decoy: String,
+    /// A port where nothing listens.
+    pub refused: String,
+}
+
+impl Places {
+    /// The text with every name replaced; `${server:port}` and its like are the port alone.
+    pub fn fill(&self, text: &str) -> String {
+        let mut filled = text.to_owned();
+        for (name, origin) in
+            [("server", &self.server), ("decoy", &self.decoy), ("refused", &self.refused)]
+        {
+            let port = origin.rsplit(':').next().unwrap_or_default();
+            filled = filled
+                .replace(&format!("${{{name}}}"), origin)
+                .replace(&format!("${{{name}:port}}"), port);
+        }
+        filled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[test]
+    fn a_dead_port_refuses() {
+        let port = DeadPort::reserve().unwrap();
+        let refused = TcpStream::connect(port.address).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
+    }
+
+    #[test]
+    fn names_are_filled_in() {
+        let places = Places {
+            server: "http://127.0.0.1:1".to_owned(),
+            decoy: "http://127.0.0.1:2".to_owned(),
+            refused: "http://127.0.0.1:3".to_owned(),
+        };
+        assert_eq!(places.fill("${server}/v2 ${decoy:port}"), "http://127.0.0.1:1/v2 2");
+        assert_eq!(places.fill("${refused} ${other}"), "http://127.0.0.1:3 ${other}");
+    }
+}

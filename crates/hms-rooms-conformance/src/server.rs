@@ -1,0 +1,272 @@
+//! The scripted server: raw bytes on a loopback socket, so that a fault can really happen.
+//!
+//! It answers each request with the next reply of its script and remembers everything it heard.
+//! A request beyond the script is answered 400, which no client may retry.
+
+use std::collections::{HashMap, VecDeque};
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use socket2::SockRef;
+
+use crate::http::{self, Heard};
+
+const BEYOND_THE_SCRIPT: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 32\r\n\r\n\
+    {\"message\":\"not in this script\"}";
+/// A reply that the client does not read to its end must not hold the server up.
+const WRITE_LIMIT: Duration = Duration::from_secs(10);
+
+/// The bytes of a reply and what becomes of the connection after them.
+#[derive(Debug, Clone)]
+pub struct Scripted {
+    /// Sent as they are; empty for a server that says nothing.
+    pub bytes: Vec<u8>,
+    /// What follows.
+    pub then: Then,
+}
+
+/// What a server does with the connection once its bytes are out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// Waits for the next request.
+    Keep,
+    /// Closes it in good order (FIN).
+    Close,
+    /// Tears it down (RST).
+    Reset,
+    /// Says nothing more and leaves it open.
+    Hang,
+}
+
+/// What a server saw from its start to its end.
+#[derive(Debug)]
+pub struct Record {
+    /// Connections taken, whether or not a request came over them.
+    pub connections: usize,
+    /// What was heard since the last [`ScriptedServer::heard`].
+    pub heard: Vec<Heard>,
+}
+
+/// A running server; it ends with [`finish`](Self::finish) or when dropped.
+#[derive(Debug)]
+pub struct ScriptedServer {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    acceptor: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    idle: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    script: VecDeque<Scripted>,
+    heard: Vec<Heard>,
+    connections: usize,
+    /// Replies that are being sent at this moment.
+    sending: usize,
+    /// A second handle on every connection, by its peer, to end it from outside.
+    open: HashMap<SocketAddr, TcpStream>,
+    /// The address of the connection that ends the acceptor.
+    last_call: Option<SocketAddr>,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ScriptedServer {
+    /// Listens on a free port of the loopback.
+    pub fn start() -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared::default());
+        let for_acceptor = Arc::clone(&shared);
+        let acceptor = thread::spawn(move || accept(&listener, &for_acceptor));
+        Ok(Self { address, shared, acceptor: Some(acceptor) })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Sets the replies to come, in place of any that are left.
+    pub fn script(&self, replies: impl IntoIterator<Item = Scripted>) {
+        self.shared.state().script = replies.into_iter().collect();
+    }
+
+    /// What was heard since this was last asked, once no reply is under way any more.
+    pub fn heard(&self) -> Vec<Heard> {
+        let state = self.shared.state();
+        let waited = self.shared.idle.wait_timeout_while(state, WRITE_LIMIT, |s| s.sending > 0);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut state.heard)
+    }
+
+    /// Ends every connection and every thread, and tells what was seen.
+    pub fn finish(mut self) -> Record {
+        self.stop();
+        let mut state = self.shared.state();
+        Record { connections: state.connections, heard: std::mem::take(&mut state.heard) }
+    }
+
+    /// Connections are taken in order, so one of our own, when its turn comes, is the last: no
+    /// connection that a client made before can be missed.
+    fn stop(&mut self) {
+        let Some(acceptor) = self.acceptor.take() else { return };
+        let last_call = {
+            let mut state = self.shared.state();
+            let last_call = TcpStream::connect(self.address);
+            state.last_call = last_call.as_ref().ok().and_then(|own| own.local_addr().ok());
+            last_call
+        };
+        if last_call.is_ok() {
+            // The acceptor has nothing to give back, and a panic in it has been printed.
+            let _ = acceptor.join();
+        }
+    }
+}
+
+impl Drop for ScriptedServer {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    let mut workers = Vec::new();
+    while let Ok((stream, peer)) = listener.accept() {
+        let mut state = shared.state();
+        if state.last_call == Some(peer) {
+            break;
+        }
+        state.connections += 1;
+        let Ok(handle) = stream.try_clone() else { break };
+        state.open.insert(peer, handle);
+        drop(state);
+        let shared = Arc::clone(shared);
+        workers.push(thread::spawn(move || Connection { stream, peer, shared }.serve()));
+    }
+    for stream in shared.state().open.values() {
+        let _ = stream.shutdown(Shutdown::Both);
+    }
+    for worker in workers {
+        let _ = worker.join();
+    }
+}
+
+struct Connection {
+    stream: TcpStream,
+    peer: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+impl Connection {
+    /// The life of a connection. A client that goes away ends it, which is no failure here: the
+    /// judge sees what it said before.
+    fn serve(mut self) {
+        let _ = self.stream.set_nodelay(true);
+        let _ = self.stream.set_write_timeout(Some(WRITE_LIMIT));
+        let mut buffer = Vec::new();
+        while let Ok(Some(heard)) = http::hear(&mut self.stream, &mut buffer) {
+            let readable = matches!(heard, Heard::Request(_));
+            let reply = self.next_reply(heard);
+            let sent = self.stream.write_all(&reply.bytes);
+            match reply.then {
+                Then::Keep if sent.is_ok() && readable => self.sent(),
+                Then::Keep | Then::Close => return self.end(),
+                Then::Reset => {
+                    let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+                    return self.end();
+                }
+                Then::Hang => {
+                    self.sent();
+                    let _ = self.stream.read_to_end(&mut buffer);
+                    break;
+                }
+            }
+        }
+        self.shared.state().open.remove(&self.peer);
+    }
+
+    fn next_reply(&self, heard: Heard) -> Scripted {
+        let mut state = self.shared.state();
+        state.heard.push(heard);
+        state.sending += 1;
+        let beyond = || Scripted { bytes: BEYOND_THE_SCRIPT.into(), then: Then::Keep };
+        state.script.pop_front().unwrap_or_else(beyond)
+    }
+
+    fn sent(&self) {
+        self.shared.state().sending -= 1;
+        self.shared.idle.notify_all();
+    }
+
+    /// The peer learns of the end when the last handle is gone, and only then is the reply out.
+    fn end(self) {
+        let Self { stream, peer, shared } = self;
+        let spare = shared.state().open.remove(&peer);
+        drop((stream, spare));
+        shared.state().sending -= 1;
+        shared.idle.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use super::*;
+
+    const ASKED: &[u8] = b"POST /a HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
+
+    fn answer_to_one_request(bytes: &[u8], then: Then) -> (io::Result<usize>, Vec<u8>) {
+        let server = ScriptedServer::start().unwrap();
+        server.script([Scripted { bytes: bytes.into(), then }]);
+        let mut stream = TcpStream::connect(server.address()).unwrap();
+        stream.write_all(ASKED).unwrap();
+        let mut got = Vec::new();
+        let end = stream.read_to_end(&mut got);
+        assert_eq!(server.heard().len(), 1);
+        assert_eq!(server.finish().connections, 1);
+        (end, got)
+    }
+
+    #[test]
+    fn a_close_is_an_end_of_file_and_a_reset_is_an_error() {
+        let (end, got) = answer_to_one_request(b"cut", Then::Close);
+        assert_eq!((end.unwrap(), got), (3, b"cut".to_vec()));
+        let (end, _) = answer_to_one_request(b"", Then::Reset);
+        assert_eq!(end.unwrap_err().kind(), ErrorKind::ConnectionReset);
+    }
+
+    #[test]
+    fn a_request_beyond_the_script_is_refused_and_remembered() {
+        let server = ScriptedServer::start().unwrap();
+        let mut stream = TcpStream::connect(server.address()).unwrap();
+        stream.write_all(ASKED).unwrap();
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).unwrap();
+        assert_eq!(&status, b"HTTP/1.1 400");
+        assert_eq!(server.finish().heard.len(), 1);
+    }
+
+    #[test]
+    fn a_silent_connection_is_counted_and_does_not_hold_up_the_end() {
+        let server = ScriptedServer::start().unwrap();
+        let silent = TcpStream::connect(server.address()).unwrap();
+        let record = server.finish();
+        assert_eq!((record.connections, record.heard.len()), (1, 0));
+        drop(silent);
+    }
+}

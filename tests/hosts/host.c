@@ -1,0 +1,371 @@
+/*
+ * The C host: makes the calls it reads on standard input, and writes what came
+ * of them on standard output. tests/conformance/README.md has the lines.
+ */
+
+#define _POSIX_C_SOURCE 200809L /* getline, strdup */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <hms_rooms.h>
+
+static void die(const char *why) {
+    fprintf(stderr, "host.c: %s\n", why);
+    exit(2);
+}
+
+static void *grown(void *items, size_t count, size_t size) {
+    void *larger = realloc(items, (count + 1) * size);
+    if (larger == NULL) die("out of memory");
+    return larger;
+}
+
+/* A question: its verb and its fields, decoded. */
+
+struct field {
+    char *line; /* holds key and value */
+    const char *key;
+    const char *value;
+};
+
+struct question {
+    char *verb;
+    struct field *fields;
+    size_t len;
+};
+
+/* A line without its end, to be freed; NULL at the end of the input. */
+static char *read_line(void) {
+    char *line = NULL;
+    size_t size = 0;
+    ssize_t length = getline(&line, &size, stdin);
+    if (length <= 0) {
+        free(line);
+        return NULL;
+    }
+    if (line[length - 1] != '\n') die("the input ends within a line");
+    line[length - 1] = '\0';
+    return line;
+}
+
+static void decode(char *text) {
+    char *to = text;
+    for (const char *from = text; *from != '\0'; from++) {
+        if (*from == '%' && from[1] != '\0' && from[2] != '\0') {
+            char digits[3] = {from[1], from[2], '\0'};
+            *to++ = (char)strtoul(digits, NULL, 16);
+            from += 2;
+        } else {
+            *to++ = *from;
+        }
+    }
+    *to = '\0';
+}
+
+static int read_question(struct question *question) {
+    question->verb = read_line();
+    question->fields = NULL;
+    question->len = 0;
+    if (question->verb == NULL) return 0;
+    for (;;) {
+        char *line = read_line();
+        if (line == NULL) die("the input ends within a block");
+        if (strcmp(line, ".") == 0) {
+            free(line);
+            return 1;
+        }
+        char *space = strchr(line, ' ');
+        if (space == NULL) die("no space after a key");
+        *space = '\0';
+        decode(space + 1);
+        question->fields = grown(question->fields, question->len, sizeof *question->fields);
+        question->fields[question->len++] = (struct field){line, line, space + 1};
+    }
+}
+
+static void free_question(struct question *question) {
+    for (size_t i = 0; i < question->len; i++) free(question->fields[i].line);
+    free(question->fields);
+    free(question->verb);
+}
+
+static const char *text(const struct question *question, const char *key) {
+    for (size_t i = 0; i < question->len; i++) {
+        if (strcmp(question->fields[i].key, key) == 0) return question->fields[i].value;
+    }
+    return NULL;
+}
+
+static uint64_t number(const struct question *question, const char *key) {
+    const char *value = text(question, key);
+    return value == NULL ? 0 : strtoull(value, NULL, 10);
+}
+
+static int any(const struct question *question, const char *prefix) {
+    for (size_t i = 0; i < question->len; i++) {
+        if (strncmp(question->fields[i].key, prefix, strlen(prefix)) == 0) return 1;
+    }
+    return 0;
+}
+
+/* An answer. */
+
+static void put(const char *key, const char *value) {
+    if (value == NULL) return;
+    printf("%s ", key);
+    for (; *value != '\0'; value++) {
+        unsigned char byte = (unsigned char)*value;
+        int plain = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+                    (byte >= '0' && byte <= '9') || strchr("._~:/-", byte) != NULL;
+        if (plain) {
+            putchar(byte);
+        } else {
+            printf("%%%02X", byte);
+        }
+    }
+    putchar('\n');
+}
+
+static void put_number(const char *key, int64_t value) {
+    if (value != 0) printf("%s %" PRId64 "\n", key, value);
+}
+
+static void put_flag(const char *key, uint32_t value) {
+    printf("%s %d\n", key, value != 0);
+}
+
+static const char *state_name(hms_state state) {
+    switch (state) {
+        case HMS_STATE_UNKNOWN: return "unknown";
+        case HMS_STATE_ENABLED: return "enabled";
+        case HMS_STATE_DISABLED: return "disabled";
+        default: return "no state";
+    }
+}
+
+static const char *outcome_name(hms_outcome outcome) {
+    switch (outcome) {
+        case HMS_OUTCOME_NOT_SENT: return "not_sent";
+        case HMS_OUTCOME_REJECTED: return "rejected";
+        case HMS_OUTCOME_UNKNOWN: return "unknown";
+        default: return "no outcome";
+    }
+}
+
+static void put_room(const hms_room *room) {
+    put("id", hms_room_id(room));
+    put("name", hms_room_name(room));
+    put("description", hms_room_description(room));
+    put("state", state_name(hms_room_state(room)));
+    put("template", hms_room_template_name(room));
+    put("template_id", hms_room_template_id(room));
+    put("region", hms_room_region(room));
+    put_flag("recording_enabled", hms_room_recording_enabled(room));
+    put_flag("recording_from_template", hms_room_recording_from_template(room));
+    put_number("created_at", hms_room_created_at(room));
+    put_number("updated_at", hms_room_updated_at(room));
+    put("json", hms_room_json(room));
+}
+
+static void put_error(const hms_error *error) {
+    put("message", hms_error_message(error));
+    put_number("http_status", hms_error_http_status(error));
+    put_number("code", hms_error_api_code(error));
+    put("api_message", hms_error_api_message(error));
+    put("details", hms_error_details(error));
+    put("field", hms_error_field(error));
+    put("outcome", outcome_name(hms_error_outcome(error)));
+    put_number("retry_after_ms", (int64_t)hms_error_retry_after_ms(error));
+    put_number("attempts", hms_error_attempts(error));
+    put("body", hms_error_body(error));
+}
+
+/* A status, and the one of result and error that goes with it. */
+static void put_end(hms_status status, const void *result, const hms_error *error) {
+    if ((status == HMS_OK) != (result != NULL)) die("a result does not go with its status");
+    if ((status == HMS_OK) != (error == NULL)) die("an error does not go with its status");
+    if (error != NULL && hms_error_status(error) != status) die("an error has another status");
+    printf("status %s\n", hms_status_name(status));
+    if (error != NULL) put_error(error);
+}
+
+/* Log lines, kept until the answer that they belong to. */
+
+struct log {
+    char **lines;
+    size_t len;
+};
+
+static void keep_line(void *user_data, uint32_t level, const char *line) {
+    struct log *log = user_data;
+    (void)level;
+    log->lines = grown(log->lines, log->len, sizeof *log->lines);
+    log->lines[log->len] = strdup(line);
+    if (log->lines[log->len++] == NULL) die("out of memory");
+}
+
+static void put_log(struct log *log) {
+    for (size_t i = 0; i < log->len; i++) {
+        put("log", log->lines[i]);
+        free(log->lines[i]);
+    }
+    free(log->lines);
+    log->lines = NULL;
+    log->len = 0;
+}
+
+/* The calls. */
+
+static hms_api api(const char *name) {
+    if (name == NULL) return HMS_API_DEFAULT;
+    if (strcmp(name, "legacy") == 0) return HMS_API_LEGACY;
+    if (strcmp(name, "v2") == 0) return HMS_API_V2;
+    die("no such API");
+    return HMS_API_DEFAULT;
+}
+
+static hms_client *make_client(const struct question *question, struct log *log) {
+    hms_client_options options = HMS_CLIENT_OPTIONS_INIT;
+    options.api = api(text(question, "api"));
+    options.management_token = text(question, "management_token");
+    options.access_key = text(question, "access_key");
+    options.secret = text(question, "secret");
+    options.base_url = text(question, "base_url");
+    options.timeout_ms = number(question, "timeout_ms");
+    options.connect_timeout_ms = number(question, "connect_timeout_ms");
+    options.max_attempts = (uint32_t)number(question, "max_attempts");
+    options.max_connections = (uint32_t)number(question, "max_connections");
+    options.generate_names = (uint32_t)number(question, "generate_names");
+    options.ca_file = text(question, "ca_file");
+    options.proxy = text(question, "proxy");
+    options.user_agent_suffix = text(question, "user_agent_suffix");
+    options.allow_http = (uint32_t)number(question, "allow_http");
+    options.log_level = HMS_LOG_DEBUG;
+    options.log = keep_line;
+    options.log_user_data = log;
+
+    hms_client *client;
+    hms_error *error;
+    hms_status status = hms_client_new(&options, &client, &error);
+    put_end(status, client, error);
+    hms_error_free(error);
+    return client;
+}
+
+static hms_call_options call_options(const struct question *question) {
+    hms_call_options options = HMS_CALL_OPTIONS_INIT;
+    options.timeout_ms = number(question, "call.timeout_ms");
+    options.max_attempts = (uint32_t)number(question, "call.max_attempts");
+    return options;
+}
+
+/* The values of a repeatable key, in a list to be freed. */
+static const char **texts(const struct question *question, const char *key, size_t *len) {
+    const char **values = NULL;
+    *len = 0;
+    for (size_t i = 0; i < question->len; i++) {
+        if (strcmp(question->fields[i].key, key) != 0) continue;
+        values = grown(values, *len, sizeof *values);
+        values[(*len)++] = question->fields[i].value;
+    }
+    return values;
+}
+
+/* The headers of a webhook, which are split where they lie. */
+static hms_header *headers(const struct question *question, size_t *len) {
+    hms_header *split = NULL;
+    *len = 0;
+    for (size_t i = 0; i < question->len; i++) {
+        if (strcmp(question->fields[i].key, "webhook.header") != 0) continue;
+        char *name = question->fields[i].line + strlen("webhook.header") + 1;
+        char *colon = strstr(name, ": ");
+        if (colon == NULL) die("a header without a colon");
+        *colon = '\0';
+        split = grown(split, *len, sizeof *split);
+        split[(*len)++] = (hms_header){name, colon + 2};
+    }
+    return split;
+}
+
+static void create_room(const hms_client *client, const struct question *question) {
+    hms_upload upload = HMS_UPLOAD_INIT;
+    upload.type = text(question, "recording.upload.type");
+    upload.location = text(question, "recording.upload.location");
+    upload.prefix = text(question, "recording.upload.prefix");
+    upload.region = text(question, "recording.upload.region");
+    upload.access_key = text(question, "recording.upload.credentials.key");
+    upload.secret = text(question, "recording.upload.credentials.secret");
+
+    hms_recording recording = HMS_RECORDING_INIT;
+    recording.enabled = (uint32_t)number(question, "recording.enabled");
+    recording.upload = any(question, "recording.upload.") ? &upload : NULL;
+
+    hms_webhook webhook = HMS_WEBHOOK_INIT;
+    hms_header *webhook_headers = headers(question, &webhook.headers_len);
+    webhook.url = text(question, "webhook.url");
+    webhook.headers = webhook_headers;
+
+    hms_room_params params = HMS_ROOM_PARAMS_INIT;
+    const char **polls = texts(question, "polls", &params.polls_len);
+    params.name = text(question, "name");
+    params.description = text(question, "description");
+    params.template_name = text(question, "template");
+    params.template_id = text(question, "template_id");
+    params.region = text(question, "region");
+    params.recording = any(question, "recording.") ? &recording : NULL;
+    params.size = (uint32_t)number(question, "size");
+    params.max_duration_seconds = (uint32_t)number(question, "max_duration_seconds");
+    params.large_room = (uint32_t)number(question, "large_room");
+    params.polls = polls;
+    params.webhook = any(question, "webhook.") ? &webhook : NULL;
+
+    hms_call_options options = call_options(question);
+    hms_room *room;
+    hms_error *error;
+    hms_status status = hms_client_create_room(client, &params, &options, &room, &error);
+    put_end(status, room, error);
+    if (room != NULL) put_room(room);
+    hms_room_free(room);
+    hms_error_free(error);
+    free(polls);
+    free(webhook_headers);
+}
+
+static void disable_room(const hms_client *client, const struct question *question) {
+    hms_call_options options = call_options(question);
+    hms_room *room;
+    hms_error *error;
+    hms_status status =
+        hms_client_disable_room(client, text(question, "name"), &options, &room, &error);
+    put_end(status, room, error);
+    if (room != NULL) put_room(room);
+    hms_room_free(room);
+    hms_error_free(error);
+}
+
+int main(void) {
+    struct log log = {NULL, 0};
+    struct question question;
+    hms_client *client = NULL;
+    while (read_question(&question)) {
+        if (strcmp(question.verb, "client") == 0) {
+            hms_client_free(client);
+            client = make_client(&question, &log);
+        } else if (strcmp(question.verb, "create_room") == 0) {
+            create_room(client, &question);
+        } else if (strcmp(question.verb, "disable_room") == 0) {
+            disable_room(client, &question);
+        } else {
+            die("no such verb");
+        }
+        put_log(&log);
+        puts(".");
+        fflush(stdout);
+        free_question(&question);
+    }
+    hms_client_free(client);
+    return 0;
+}

@@ -1,0 +1,273 @@
+"""The Python host: makes the calls it reads on standard input, and writes what came of them.
+
+tests/conformance/README.md has the lines.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import datetime, timedelta, timezone
+from typing import Any, BinaryIO
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+import hms_rooms
+
+STATUS = {
+    hms_rooms.InvalidArgumentError: "HMS_INVALID_ARGUMENT",
+    hms_rooms.UnsupportedError: "HMS_UNSUPPORTED",
+    hms_rooms.AuthenticationError: "HMS_UNAUTHENTICATED",
+    hms_rooms.PermissionDeniedError: "HMS_PERMISSION_DENIED",
+    hms_rooms.NotFoundError: "HMS_NOT_FOUND",
+    hms_rooms.RejectedError: "HMS_REJECTED",
+    hms_rooms.RateLimitError: "HMS_RATE_LIMITED",
+    hms_rooms.ServerError: "HMS_SERVER_ERROR",
+    hms_rooms.ConnectError: "HMS_CONNECT_FAILED",
+    hms_rooms.TlsError: "HMS_TLS_FAILED",
+    hms_rooms.DeadlineError: "HMS_TIMED_OUT",
+    hms_rooms.ConnectionLostError: "HMS_CONNECTION_LOST",
+    hms_rooms.BadReplyError: "HMS_BAD_REPLY",
+    hms_rooms.CancelledError: "HMS_CANCELLED",
+    hms_rooms.InternalError: "HMS_INTERNAL",
+}
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+Answer = list[tuple[str, str]]
+
+
+class Question:
+    """A verb and its fields, decoded."""
+
+    def __init__(self, verb: str, fields: list[tuple[str, str]]) -> None:
+        self.verb = verb
+        self.fields = fields
+
+    @classmethod
+    def read(cls, source: BinaryIO) -> Question | None:
+        """Read the next question; None at the end of the input."""
+        verb = source.readline()
+        if not verb:
+            return None
+        fields = []
+        while (line := source.readline()) != b".\n":
+            key, space, value = line.removesuffix(b"\n").partition(b" ")
+            if not space:
+                raise ValueError(line)
+            # What is no UTF-8 becomes lone surrogates, the nearest that a str has.
+            text = unquote_to_bytes(value).decode("utf-8", "surrogateescape")
+            fields.append((key.decode(), text))
+        return cls(verb.decode().removesuffix("\n"), fields)
+
+    def texts(self, key: str) -> list[str]:
+        """Give every value of a key that may be repeated."""
+        return [value for name, value in self.fields if name == key]
+
+    def text(self, key: str) -> str | None:
+        """Give a value."""
+        return next(iter(self.texts(key)), None)
+
+    def number(self, key: str) -> int | None:
+        """Give a value that is a number."""
+        value = self.text(key)
+        return None if value is None else int(value)
+
+    def seconds(self, key: str) -> float | None:
+        """Give a value in milliseconds, as seconds."""
+        milliseconds = self.number(key)
+        return None if milliseconds is None else milliseconds / 1000
+
+    def flag(self, key: str) -> bool | None:
+        """Give a value that is 0 or 1."""
+        value = self.text(key)
+        return None if value is None else value == "1"
+
+    def any(self, prefix: str) -> bool:
+        """Tell whether a key begins like that."""
+        return any(name.startswith(prefix) for name, _ in self.fields)
+
+
+def given(**arguments: Any) -> dict[str, Any]:
+    """Keep the arguments that are not None: the others are left out of a call."""
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+class LogLines(logging.Handler):
+    """Keeps lines until the answer that they belong to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self.lines.append(record.getMessage())
+
+
+def make_client(question: Question) -> hms_rooms.Client:
+    return hms_rooms.Client(
+        question.text("management_token"),
+        **given(
+            access_key=question.text("access_key"),
+            secret=question.text("secret"),
+            api=question.text("api"),
+            base_url=question.text("base_url"),
+            timeout=question.seconds("timeout_ms"),
+            connect_timeout=question.seconds("connect_timeout_ms"),
+            max_attempts=question.number("max_attempts"),
+            max_connections=question.number("max_connections"),
+            generate_names=question.flag("generate_names"),
+            ca_file=question.text("ca_file"),
+            proxy=question.text("proxy"),
+            allow_http=question.flag("allow_http"),
+            user_agent_suffix=question.text("user_agent_suffix"),
+        ),
+    )
+
+
+def recording(question: Question) -> hms_rooms.Recording | None:
+    enabled = question.flag("recording.enabled")
+    if enabled is None:
+        return None
+    upload = None
+    if question.any("recording.upload."):
+        credentials = None
+        if question.any("recording.upload.credentials."):
+            credentials = hms_rooms.Credentials(
+                question.text("recording.upload.credentials.key") or "",
+                question.text("recording.upload.credentials.secret") or "",
+            )
+        upload = hms_rooms.Upload(
+            type=question.text("recording.upload.type") or "",
+            location=question.text("recording.upload.location") or "",
+            prefix=question.text("recording.upload.prefix"),
+            region=question.text("recording.upload.region"),
+            credentials=credentials,
+        )
+    return hms_rooms.Recording(enabled, upload=upload)
+
+
+def webhook(question: Question) -> hms_rooms.Webhook | None:
+    url = question.text("webhook.url")
+    if url is None:
+        return None
+    headers = dict(line.split(": ", 1) for line in question.texts("webhook.header"))
+    return hms_rooms.Webhook(url, headers)
+
+
+def call_options(question: Question) -> dict[str, Any]:
+    return given(
+        timeout=question.seconds("call.timeout_ms"),
+        max_attempts=question.number("call.max_attempts"),
+    )
+
+
+def create_room(client: hms_rooms.Client, question: Question) -> Answer:
+    settings = recording(question)
+    hook = webhook(question)
+    shown = [("repr", repr(value)) for value in (settings, hook) if value is not None]
+    room = client.create_room(
+        question.text("name"),
+        **given(
+            description=question.text("description"),
+            template=question.text("template"),
+            template_id=question.text("template_id"),
+            region=question.text("region"),
+            recording=settings,
+            size=question.number("size"),
+            large_room=question.flag("large_room"),
+            max_duration_seconds=question.number("max_duration_seconds"),
+            polls=question.texts("polls") or None,
+            webhook=hook,
+        ),
+        **call_options(question),
+    )
+    return made(room) + shown
+
+
+def disable_room(client: hms_rooms.Client, question: Question) -> Answer:
+    return made(client.disable_room(question.text("name") or "", **call_options(question)))
+
+
+def made(room: hms_rooms.Room) -> Answer:
+    recorded = room.recording is not None and room.recording.enabled
+    return [
+        ("status", "HMS_OK"),
+        *present(
+            id=room.id or None,
+            name=room.name,
+            description=room.description,
+            state=room.state,
+            template=room.template,
+            template_id=room.template_id,
+            region=room.region,
+            recording_enabled=int(recorded),
+            recording_from_template=int(room.recording_from_template),
+            created_at=unix_milliseconds(room.created_at),
+            updated_at=unix_milliseconds(room.updated_at),
+            raw=json.dumps(room.raw),
+        ),
+        ("repr", repr(room)),
+    ]
+
+
+def refused(error: hms_rooms.HmsError) -> Answer:
+    retry_after = None if error.retry_after is None else round(error.retry_after * 1000)
+    return [
+        ("status", STATUS[type(error)]),
+        *present(
+            message=str(error),
+            http_status=error.http_status,
+            code=error.code,
+            api_message=error.message,
+            details="\n".join(error.details) if error.details else None,
+            field=error.field,
+            outcome=error.outcome,
+            retry_after_ms=retry_after or None,
+            attempts=error.attempts or None,
+            body=error.body,
+        ),
+        ("repr", repr(error)),
+    ]
+
+
+def present(**values: str | int | None) -> Answer:
+    return [(key, str(value)) for key, value in values.items() if value is not None]
+
+
+def unix_milliseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def main() -> None:
+    log = LogLines()
+    logger = logging.getLogger("hms_rooms")
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(log)
+    logger.propagate = False
+
+    client: hms_rooms.Client | None = None
+    while question := Question.read(sys.stdin.buffer):
+        try:
+            if question.verb == "client":
+                client = make_client(question)
+                answer = [("status", "HMS_OK"), ("repr", repr(client))]
+            elif question.verb == "create_room" and client:
+                answer = create_room(client, question)
+            elif question.verb == "disable_room" and client:
+                answer = disable_room(client, question)
+            else:
+                raise ValueError(question.verb)
+        except hms_rooms.HmsError as error:
+            answer = refused(error)
+        answer += [("log", line) for line in log.lines]
+        log.lines.clear()
+        for key, value in answer:
+            encoded = quote_from_bytes(value.encode("utf-8", "surrogateescape"), "._~:/-")
+            sys.stdout.write(f"{key} {encoded}\n")
+        sys.stdout.write(".\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
