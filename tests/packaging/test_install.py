@@ -103,7 +103,7 @@ def test_the_c_header_compiles_as_cpp(
     source = tmp_path / "twice.cpp"
     source.write_text(
         '#include "hms_rooms.h"\n#include "hms_rooms.h"\n'
-        "static_assert(noexcept(hms_room_free(nullptr)), \"\");\n"
+        'static_assert(noexcept(hms_room_free(nullptr)), "");\n'
         "int main() { hms_room_params p = HMS_ROOM_PARAMS_INIT; return int(p.size); }\n"
     )
     include = f"-I{prefix / 'include'}"
@@ -131,9 +131,8 @@ def test_the_cpp_header_compiles_with_and_without_exceptions(
 def test_a_dropped_status_warns(prefix: Path, compiler: str, tmp_path: Path) -> None:
     source = tmp_path / "dropped.c"
     source.write_text(
-        '#include "hms_rooms.h"\n'
-        "int main(void) { hms_client_new(NULL, NULL, NULL); return 0; }\n"
+        '#include "hms_rooms.h"\nint main(void) { hms_client_new(NULL, NULL, NULL); return 0; }\n'
     )
     include = f"-I{prefix / 'include'}"
-    printed = run(compiler, "-std=c99", include, "-fsyntax-only", source)
+    printed = run(compiler, "-std=c99", include, "-c", source, "-o", tmp_path / "dropped.o")
     assert "-Wunused-result" in printed

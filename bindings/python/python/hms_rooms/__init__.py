@@ -1,0 +1,66 @@
+"""Create and disable 100ms rooms.
+
+    from hms_rooms import Client, Recording, Upload
+
+    with Client("<management token>", api="legacy") as client:
+        upload = Upload(type="s3", location="test-bucket", prefix="test-prefix")
+        room = client.create_room("test-room", recording=Recording(upload=upload))
+        client.disable_room("test-room")
+
+A call returns within its timeout, is replayed only where a replay cannot make a second room, and
+fails with a subclass of HmsError whose outcome says whether the request may have taken effect.
+"""
+
+from hms_rooms._errors import (
+    AuthenticationError,
+    BadReplyError,
+    CancelledError,
+    ConnectError,
+    ConnectionLostError,
+    DeadlineError,
+    HmsError,
+    InternalError,
+    InvalidArgumentError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    RejectedError,
+    ServerError,
+    TlsError,
+    UnsupportedError,
+)
+from hms_rooms._native import (
+    Client,
+    Credentials,
+    Recording,
+    Room,
+    Upload,
+    Webhook,
+    __version__,
+)
+
+__all__ = [
+    "AuthenticationError",
+    "BadReplyError",
+    "CancelledError",
+    "Client",
+    "ConnectError",
+    "ConnectionLostError",
+    "Credentials",
+    "DeadlineError",
+    "HmsError",
+    "InternalError",
+    "InvalidArgumentError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "Recording",
+    "RejectedError",
+    "Room",
+    "ServerError",
+    "TlsError",
+    "UnsupportedError",
+    "Upload",
+    "Webhook",
+    "__version__",
+]

@@ -1,0 +1,58 @@
+//! One call into the core: the GIL is released, signals are heard, log lines find their way.
+
+use std::cell::Cell;
+
+use hms_rooms::Error;
+use hms_rooms::panic::contain;
+use pyo3::intern;
+use pyo3::prelude::*;
+
+use crate::failure::Failure;
+use crate::imported::imported;
+use crate::log::Audience;
+
+thread_local! {
+    /// What Python code that ran within this thread's call raised to end it.
+    static RAISED: Cell<Option<PyErr>> = const { Cell::new(None) };
+}
+
+/// Runs `work` without the GIL. It is handed a hook for the core to ask whether to stop: Ctrl-C
+/// must not wait for a pause between attempts to end.
+pub(crate) fn call<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce(&dyn Fn() -> bool) -> Result<T, Error> + Send,
+) -> Result<T, Failure> {
+    let _audience = Audience::enter(py)?;
+    let hears_signals = is_main_thread(py)?;
+    let result = py.detach(|| contain(|| work(&|| is_interrupted(hears_signals))));
+    if let Some(raised) = RAISED.take() {
+        return Err(raised.into());
+    }
+    // A signal that came in an exchange is heard here at the latest.
+    py.check_signals()?;
+    Ok(result?)
+}
+
+/// Ends this thread's call with what Python code within it raised.
+pub(crate) fn interrupt(raised: PyErr) {
+    RAISED.set(Some(raised));
+}
+
+fn is_interrupted(hears_signals: bool) -> bool {
+    if hears_signals && let Err(raised) = Python::attach(|py| py.check_signals()) {
+        interrupt(raised);
+    }
+    let raised = RAISED.take();
+    let is_interrupted = raised.is_some();
+    RAISED.set(raised);
+    is_interrupted
+}
+
+/// Whether Python runs signal handlers on this thread. Elsewhere, asking for them would cost every
+/// attempt the GIL and yield nothing. A program with threads has imported `threading`.
+fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
+    let Some(threading) = imported(intern!(py, "threading"))? else { return Ok(true) };
+    let main = threading.call_method0(intern!(py, "main_thread"))?;
+    let this = threading.call_method0(intern!(py, "get_ident"))?;
+    main.getattr(intern!(py, "ident"))?.eq(this)
+}

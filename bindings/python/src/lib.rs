@@ -1,0 +1,33 @@
+//! The compiled half of the Python package `hms_rooms`: it converts, the core decides.
+//!
+//! A class of Python's is a module here. What a call takes on its way is in three of them:
+//! `arguments` reads what Python passes, `call` runs the core with the GIL released, and `failure`
+//! turns what went wrong into an exception of `hms_rooms._errors`.
+
+mod arguments;
+mod call;
+mod client;
+mod failure;
+mod imported;
+mod log;
+mod recording;
+mod repr;
+mod room;
+mod webhook;
+
+/// The compiled half of `hms_rooms`, which is where its names are documented.
+#[pyo3::pymodule(gil_used = false)]
+mod _native {
+    #[pymodule_export]
+    use crate::client::Client;
+    #[pymodule_export]
+    use crate::recording::{Credentials, Recording, Upload};
+    #[pymodule_export]
+    use crate::room::Room;
+    #[pymodule_export]
+    use crate::webhook::Webhook;
+
+    #[pymodule_export]
+    #[expect(non_upper_case_globals, reason = "the name is Python's")]
+    const __version__: &str = hms_rooms::VERSION;
+}

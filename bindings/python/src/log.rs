@@ -1,0 +1,91 @@
+//! Log lines of the core, as records of `logging.getLogger("hms_rooms")`.
+//!
+//! `logging` is looked up, never imported: a program that has not imported it listens to nothing.
+//! Whether anybody listens is asked once per call, because a line in vain would cost the GIL.
+
+use std::cell::Cell;
+
+use hms_rooms::{Log, LogLevel};
+use pyo3::exceptions::PyException;
+use pyo3::intern;
+use pyo3::prelude::*;
+
+use crate::call;
+use crate::imported::imported;
+
+thread_local! {
+    static HEARD: Cell<Option<LogLevel>> = const { Cell::new(None) };
+}
+
+/// The log of every client.
+pub(crate) fn to_logging() -> Log {
+    Log::new(LogLevel::Debug, |level, line| {
+        if HEARD.get().is_some_and(|heard| level <= heard) {
+            Python::attach(|py| write(py, level, line));
+        }
+    })
+}
+
+/// Those who listen to this thread's call, until it is dropped; then those of the call around it,
+/// which a log handler that calls a client itself is within.
+pub(crate) struct Audience {
+    outer: Option<LogLevel>,
+}
+
+impl Audience {
+    /// Finds out down to which level anybody listens.
+    pub(crate) fn enter(py: Python<'_>) -> PyResult<Self> {
+        let heard = match logger(py)? {
+            None => None,
+            Some(logger) => heard_by(&logger)?,
+        };
+        Ok(Self { outer: HEARD.replace(heard) })
+    }
+}
+
+impl Drop for Audience {
+    fn drop(&mut self) {
+        HEARD.set(self.outer);
+    }
+}
+
+fn logger(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
+    let Some(logging) = imported(intern!(py, "logging"))? else { return Ok(None) };
+    // Another thread may be in the middle of the import.
+    let Some(get_logger) = logging.getattr_opt(intern!(py, "getLogger"))? else { return Ok(None) };
+    get_logger.call1((intern!(py, "hms_rooms"),)).map(Some)
+}
+
+fn heard_by(logger: &Bound<'_, PyAny>) -> PyResult<Option<LogLevel>> {
+    for level in [LogLevel::Debug, LogLevel::Info, LogLevel::Warn, LogLevel::Error] {
+        let is_enabled = intern!(logger.py(), "isEnabledFor");
+        if logger.call_method1(is_enabled, (number(level),))?.is_truthy()? {
+            return Ok(Some(level));
+        }
+    }
+    Ok(None)
+}
+
+/// Hands `line` to the logger. A handler that fails does not fail the call, but Ctrl-C in a handler
+/// is Ctrl-C.
+fn write(py: Python<'_>, level: LogLevel, line: &str) {
+    let written = logger(py).and_then(|logger| {
+        logger
+            .map(|logger| logger.call_method1(intern!(py, "log"), (number(level), line)))
+            .transpose()
+    });
+    match written {
+        Ok(_) => {}
+        Err(error) if error.is_instance_of::<PyException>(py) => error.write_unraisable(py, None),
+        Err(error) => call::interrupt(error),
+    }
+}
+
+fn number(level: LogLevel) -> u8 {
+    match level {
+        LogLevel::Error => 40,
+        LogLevel::Warn => 30,
+        LogLevel::Info => 20,
+        LogLevel::Debug => 10,
+    }
+}

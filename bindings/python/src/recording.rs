@@ -1,0 +1,187 @@
+//! `Recording`, `Upload`, `Credentials`: a room's recording settings, as Python values.
+
+use std::borrow::Cow;
+
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use crate::arguments::text;
+use crate::failure::Failure;
+use crate::repr::literal;
+
+/// A room's recording settings.
+///
+/// They are atomic: where they are given, the template's do not count at all.
+///
+/// enabled: whether the room's sessions are recorded.
+/// upload: where recordings are stored; None keeps them with 100ms.
+#[pyclass(frozen, eq, hash, module = "hms_rooms")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Recording(hms_rooms::Recording<'static>);
+
+impl Recording {
+    pub(crate) fn to_core(&self) -> hms_rooms::Recording<'static> {
+        self.0.clone()
+    }
+}
+
+impl From<hms_rooms::Recording<'static>> for Recording {
+    fn from(recording: hms_rooms::Recording<'static>) -> Self {
+        Self(recording)
+    }
+}
+
+#[pymethods]
+impl Recording {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str) = ("enabled", "upload");
+
+    #[new]
+    #[pyo3(signature = (enabled=true, upload=None))]
+    fn new(enabled: bool, upload: Option<Bound<'_, Upload>>) -> Self {
+        let upload = upload.map(|upload| upload.get().0.clone());
+        Self(hms_rooms::Recording { enabled, upload })
+    }
+
+    #[getter]
+    fn enabled(&self) -> bool {
+        self.0.enabled
+    }
+
+    #[getter]
+    fn upload(&self) -> Option<Upload> {
+        self.0.upload.clone().map(Upload)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let (enabled, upload) = (literal(py, self.enabled())?, literal(py, self.upload())?);
+        Ok(format!("Recording(enabled={enabled}, upload={upload})"))
+    }
+
+    fn __getnewargs__(&self) -> (bool, Option<Upload>) {
+        (self.enabled(), self.upload())
+    }
+}
+
+/// Where recordings are stored.
+///
+/// type: the kind of storage, required: s3 on the legacy API.
+/// location: the name of the bucket, required.
+/// prefix: the path under which recordings are put.
+/// region: the region of the bucket's account; the service takes ap-south-1 when it is None.
+/// credentials: access to the bucket.
+#[pyclass(frozen, eq, hash, module = "hms_rooms")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Upload(hms_rooms::Upload<'static>);
+
+#[pymethods]
+impl Upload {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str, &'static str, &'static str, &'static str) =
+        ("type", "location", "prefix", "region", "credentials");
+
+    #[new]
+    #[pyo3(signature = (r#type, location, prefix=None, region=None, credentials=None))]
+    fn new(
+        r#type: Bound<'_, PyString>,
+        location: Bound<'_, PyString>,
+        prefix: Option<Bound<'_, PyString>>,
+        region: Option<Bound<'_, PyString>>,
+        credentials: Option<Bound<'_, Credentials>>,
+    ) -> Result<Self, Failure> {
+        Ok(Self(hms_rooms::Upload {
+            kind: owned("recording.upload.type", &r#type)?,
+            location: owned("recording.upload.location", &location)?,
+            prefix: prefix.map(|it| owned("recording.upload.prefix", &it)).transpose()?,
+            region: region.map(|it| owned("recording.upload.region", &it)).transpose()?,
+            credentials: credentials.map(|credentials| credentials.get().0.clone()),
+        }))
+    }
+
+    #[getter]
+    fn r#type(&self) -> &str {
+        &self.0.kind
+    }
+
+    #[getter]
+    fn location(&self) -> &str {
+        &self.0.location
+    }
+
+    #[getter]
+    fn prefix(&self) -> Option<&str> {
+        self.0.prefix.as_deref()
+    }
+
+    #[getter]
+    fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
+    }
+
+    #[getter]
+    fn credentials(&self) -> Option<Credentials> {
+        self.0.credentials.clone().map(Credentials)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!(
+            "Upload(type={}, location={}, prefix={}, region={}, credentials={})",
+            literal(py, self.r#type())?,
+            literal(py, self.location())?,
+            literal(py, self.prefix())?,
+            literal(py, self.region())?,
+            literal(py, self.credentials())?,
+        ))
+    }
+
+    fn __getnewargs__(&self) -> (&str, &str, Option<&str>, Option<&str>, Option<Credentials>) {
+        (self.r#type(), self.location(), self.prefix(), self.region(), self.credentials())
+    }
+}
+
+/// Access keys of a bucket, which need GetObject and PutObject. Their repr is masked.
+///
+/// key: the access key id, required.
+/// secret: the secret access key, required.
+#[pyclass(frozen, eq, hash, module = "hms_rooms")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Credentials(hms_rooms::Credentials<'static>);
+
+#[pymethods]
+impl Credentials {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str) = ("key", "secret");
+
+    #[new]
+    fn new(key: Bound<'_, PyString>, secret: Bound<'_, PyString>) -> Result<Self, Failure> {
+        Ok(Self(hms_rooms::Credentials {
+            key: owned("recording.upload.credentials.key", &key)?,
+            secret: owned("recording.upload.credentials.secret", &secret)?,
+        }))
+    }
+
+    #[getter]
+    fn key(&self) -> &str {
+        &self.0.key
+    }
+
+    #[getter]
+    fn secret(&self) -> &str {
+        &self.0.secret
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "Credentials(key='***', secret='***')"
+    }
+
+    fn __getnewargs__(&self) -> (&str, &str) {
+        (self.key(), self.secret())
+    }
+}
+
+fn owned(field: &'static str, value: &Bound<'_, PyString>) -> Result<Cow<'static, str>, Failure> {
+    Ok(Cow::Owned(text(field, value)?.to_owned()))
+}

@@ -1,0 +1,80 @@
+//! `Webhook`: where the service reports a room's events, as a Python value.
+
+use std::collections::BTreeMap;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+use zeroize::Zeroize;
+
+use crate::arguments::text;
+use crate::failure::Failure;
+use crate::repr::literal;
+
+/// Where the service reports a room's events (v2 API). Values of headers are masked in its repr.
+///
+/// url: the http or https address that receives the events, required.
+/// headers: what the service sends along, such as a shared secret.
+#[pyclass(frozen, eq, hash, module = "hms_rooms")]
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct Webhook {
+    url: String,
+    headers: BTreeMap<String, String>,
+}
+
+impl Webhook {
+    /// The headers as the core takes them.
+    pub(crate) fn pairs(&self) -> Vec<(&str, &str)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+}
+
+impl Drop for Webhook {
+    fn drop(&mut self) {
+        self.headers.values_mut().for_each(Zeroize::zeroize);
+    }
+}
+
+#[pymethods]
+impl Webhook {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str) = ("url", "headers");
+
+    #[new]
+    #[pyo3(signature = (url, headers=None))]
+    fn new(url: Bound<'_, PyString>, headers: Option<Bound<'_, PyDict>>) -> Result<Self, Failure> {
+        let mut webhook =
+            Self { url: text("webhook.url", &url)?.to_owned(), headers: BTreeMap::new() };
+        for (name, value) in headers.iter().flatten() {
+            let name = text("webhook.headers", name.cast().map_err(PyErr::from)?)?.to_owned();
+            let value = text("webhook.headers", value.cast().map_err(PyErr::from)?)?.to_owned();
+            webhook.headers.insert(name, value);
+        }
+        Ok(webhook)
+    }
+
+    #[getter]
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A new dict each time: a webhook does not change.
+    #[getter]
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let headers = PyDict::new(py);
+        for (name, value) in &self.headers {
+            headers.set_item(name, value)?;
+        }
+        Ok(headers)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let masked: BTreeMap<&str, &str> =
+            self.headers.keys().map(|name| (name.as_str(), "***")).collect();
+        Ok(format!("Webhook(url={}, headers={})", literal(py, self.url())?, literal(py, masked)?))
+    }
+
+    fn __getnewargs__<'py>(&self, py: Python<'py>) -> PyResult<(&str, Bound<'py, PyDict>)> {
+        Ok((self.url(), self.headers(py)?))
+    }
+}

@@ -1,0 +1,1 @@
+"""What only Python can show: what every language does alike is in tests/conformance."""

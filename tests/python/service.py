@@ -1,0 +1,129 @@
+"""A service on loopback that answers as it is told, in a thread of this very process.
+
+That it answers at all shows that a call lets go of the GIL.
+"""
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+ROOM: dict[str, Any] = {"id": "5f0d9f4d0b5f5c1e8f5e5c1e", "name": "test-room", "active": True}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it came."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    connection: tuple[str, int]
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Notes a request and has the service answer it."""
+
+    protocol_version = "HTTP/1.1"
+    server: "Server"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request("POST", self.path, headers, body, self.client_address)
+        self.server.service.requests.append(request)
+        self.server.service.answer(request, self)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+class Server(ThreadingHTTPServer):
+    """Listens for the service."""
+
+    service: "Service"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up is no error here."""
+
+
+Reply = Callable[[Request, Handler], None]
+
+
+@dataclass
+class Service:
+    """What came, and what it is answered with."""
+
+    origin: str
+    requests: list[Request] = field(default_factory=list)
+    replies: deque[Reply] = field(default_factory=deque)
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.origin}/api/v2"
+
+    def will(self, *replies: Reply) -> None:
+        """The next requests get these replies; the rest get a room of the name they ask for."""
+        self.replies.extend(replies)
+
+    def answer(self, request: Request, handler: Handler) -> None:
+        reply = self.replies.popleft() if self.replies else room_of_that_name
+        reply(request, handler)
+
+
+def answer(status: int, body: object = "", **headers: str) -> Reply:
+    """A whole reply: a text as it is, anything else as JSON."""
+
+    def reply(_: Request, handler: Handler) -> None:
+        content = (body if isinstance(body, str) else json.dumps(body)).encode()
+        handler.send_response(status)
+        handler.send_header("Content-Length", str(len(content)))
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    return reply
+
+
+def room(**fields: object) -> Reply:
+    """A room with these fields besides the usual."""
+    return answer(200, ROOM | fields)
+
+
+def raw(content: bytes) -> Reply:
+    """These bytes, and the end of the connection; no bytes are a reply that never comes."""
+
+    def reply(_: Request, handler: Handler) -> None:
+        handler.wfile.write(content)
+        handler.close_connection = True
+
+    return reply
+
+
+def room_of_that_name(request: Request, handler: Handler) -> None:
+    name = request.json.get("name", "generated")
+    active = request.json.get("active", True)
+    answer(200, {"id": f"id-of-{name}", "name": name, "active": active})(request, handler)
+
+
+@contextmanager
+def running() -> Iterator[Service]:
+    """A service, until the end of the block."""
+    with Server(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        server.service = Service(f"http://127.0.0.1:{server.server_address[1]}")
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server.service
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,29 @@
+"""The import brings in the package and nothing else, and the package says what it is."""
+
+import subprocess
+import sys
+from importlib.metadata import version
+
+import hms_rooms
+
+
+def test_the_import_imports_nothing_else() -> None:
+    script = (
+        "import sys\n"
+        "before = set(sys.modules)\n"
+        "import hms_rooms\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert printed.stdout.split() == [b"hms_rooms", b"hms_rooms._errors", b"hms_rooms._native"]
+
+
+def test_the_version_is_the_distribution_s() -> None:
+    assert hms_rooms.__version__ == version("hms-rooms")
+
+
+def test_every_public_name_is_exported_and_documented() -> None:
+    public = {name for name in vars(hms_rooms) if not name.startswith("_")} | {"__version__"}
+    assert set(hms_rooms.__all__) == public
+    classes = [getattr(hms_rooms, name) for name in hms_rooms.__all__ if name != "__version__"]
+    assert all(cls.__doc__ and cls.__module__ == "hms_rooms" for cls in classes)

@@ -1,0 +1,91 @@
+"""No secret is in any repr, log line or error; each canary here is a secret."""
+
+import logging
+import traceback
+from collections.abc import Callable
+
+import pytest
+
+from hms_rooms import Client, Credentials, HmsError, Recording, Room, Upload, Webhook
+
+from .service import Handler, Reply, Request, Service, answer, raw, room
+
+SECRETS = ["CANARY-token", "CANARY-key", "CANARY-secret", "CANARY-header", "CANARY-proxy"]
+TOKEN, KEY, SECRET, HEADER, PROXY = SECRETS
+RECORDING = Recording(upload=Upload("s3", "bucket", credentials=Credentials(KEY, SECRET)))
+WEBHOOK = Webhook("https://app.example", {"x-auth": HEADER})
+CREDENTIALS = {"upload_info": {"type": "s3", "credentials": {"key": KEY, "secret": SECRET}}}
+
+
+def echo(status: int) -> Reply:
+    """All that came, in an error's message, details and body."""
+
+    def reply(request: Request, handler: Handler) -> None:
+        came = request.body.decode() + request.headers["authorization"]
+        body = {"code": status, "message": came, "details": [came], "echo": request.json}
+        answer(status, body)(request, handler)
+
+    return reply
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        echo(400),
+        echo(401),
+        echo(503),
+        answer(400, f"bad token {TOKEN}"),
+        answer(200, f'{{"name": "a", "credentials": {{"key": "{KEY}", "secret": "{SECRET}"'),
+        answer(200, f"<html>{TOKEN} {KEY} {SECRET}</html>"),
+        answer(302, Location=f"https://{TOKEN}@elsewhere.example/{SECRET}"),
+        raw(f"HTTP/1.1 {TOKEN} {SECRET}\r\n\r\n".encode()),
+        raw(b""),
+    ],
+)
+def test_no_error_and_no_line_holds_a_secret(
+    service: Service, reply: Reply, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = Client(TOKEN, base_url=service.base_url, max_attempts=2)
+    service.will(reply, reply)
+    with caplog.at_level(logging.DEBUG), pytest.raises(HmsError) as raised:
+        client.create_room("a", recording=RECORDING)
+    assert caplog.records
+    error = raised.value
+    shown = [repr(error), str(vars(error)), caplog.text, *traceback.format_exception(error)]
+    assert "CANARY" not in "".join(shown)
+
+
+def test_no_repr_holds_a_secret(service: Service) -> None:
+    service.will(room(recording_info=CREDENTIALS))
+    client = Client(TOKEN, base_url=service.base_url, proxy=f"http://user:{PROXY}@127.0.0.1:1")
+    copy = Room("5f", recording=RECORDING, json=f'{{"key": "{KEY}"}}')
+    with Client(TOKEN, base_url=service.base_url) as other:
+        made = other.create_room("a")
+    assert made.recording is not None
+    assert made.recording.upload is not None
+    assert made.recording.upload.credentials == Credentials(KEY, SECRET)
+    values = [client, copy, made, made.recording, RECORDING, WEBHOOK, Credentials(KEY, SECRET)]
+    shown = [f"{value!r} {value!s} {value}" for value in values]
+    assert "CANARY" not in "".join(shown)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: Client(f"{TOKEN}\n"),
+        lambda: Client(TOKEN, base_url=f"https://user:{SECRET}@api.example"),
+        lambda: Client(TOKEN, proxy=f"socks5://user:{PROXY}@127.0.0.1"),
+        lambda: Client(access_key=KEY, secret=SECRET),
+        lambda: Client(f"{TOKEN}\udcff"),
+        lambda: Credentials(KEY, f"{SECRET}\udcff"),
+        lambda: Webhook("u", {"a": f"{HEADER}\udcff"}),
+        lambda: Client(TOKEN).create_room("a", webhook=WEBHOOK),
+        lambda: Client(TOKEN).create_room("a room", recording=RECORDING),
+    ],
+)
+def test_no_refusal_holds_a_secret(call: Callable[[], object]) -> None:
+    with pytest.raises(HmsError) as raised:
+        call()
+    assert "CANARY" not in "".join([repr(raised.value), str(vars(raised.value))])
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None

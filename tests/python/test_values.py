@@ -1,0 +1,141 @@
+"""Values are immutable, equal by what they hold, and shown without their secrets."""
+
+import copy
+import pickle
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from hms_rooms import (
+    Client,
+    Credentials,
+    InvalidArgumentError,
+    Recording,
+    Room,
+    Upload,
+    Webhook,
+)
+
+from .service import Service, room
+
+CREDENTIALS = Credentials("key", "secret")
+UPLOAD = Upload("s3", "bucket", "prefix", "region", CREDENTIALS)
+MOMENT = datetime(2023, 7, 3, 10, 7, 58, 123456, tzinfo=timezone.utc)
+ROOM = Room(
+    "5f",
+    name="a",
+    description="b",
+    state="enabled",
+    template="c",
+    template_id="d",
+    region="eu",
+    recording=Recording(upload=UPLOAD),
+    recording_from_template=True,
+    created_at=MOMENT,
+    updated_at=MOMENT + timedelta(microseconds=1),
+    json='{"id": "5f"}',
+)
+Value = Credentials | Upload | Recording | Webhook | Room
+VALUES: list[Value] = [
+    CREDENTIALS,
+    UPLOAD,
+    Upload("s3", "bucket"),
+    Recording(upload=UPLOAD),
+    Recording(enabled=False),
+    Webhook("https://app.example", {"a": "b", "c": "d"}),
+    Webhook("https://app.example"),
+    ROOM,
+    Room("5f"),
+]
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_a_value_is_pickled_and_copied_whole(value: Value, protocol: int) -> None:
+    for same in (pickle.loads(pickle.dumps(value, protocol)), copy.deepcopy(value)):
+        assert same == value
+        assert hash(same) == hash(value)
+
+
+def test_a_room_of_a_reply_is_pickled_whole(client: Client, service: Service) -> None:
+    service.will(room(created_at="2023-07-03T10:07:58.123456789Z", unknown=[1]))
+    made = client.create_room("a")
+    same = pickle.loads(pickle.dumps(made))
+    assert same == made
+    assert same.raw == made.raw
+    assert same.created_at == made.created_at == MOMENT
+
+
+def test_values_differ_by_what_they_hold() -> None:
+    assert len(set(VALUES)) == len(VALUES)
+    assert Credentials("key", "secret") != Credentials("key", "other")
+    assert Webhook("u", {"a": "b", "c": "d"}) == Webhook("u", {"c": "d", "a": "b"})
+    assert Room("5f", name="a") != Room("5f", name="b")
+    assert Recording() != (True, None)
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_a_value_does_not_change(value: Value) -> None:
+    names = [name for name in dir(value) if not name.startswith("_")]
+    assert names
+    for name in names:
+        with pytest.raises(AttributeError):
+            setattr(value, name, None)
+    with pytest.raises(AttributeError):
+        value.other = None  # type: ignore[union-attr]
+
+
+def test_the_dict_of_a_webhook_is_a_copy() -> None:
+    headers = {"a": "b"}
+    webhook = Webhook("u", headers)
+    headers["a"] = "c"
+    webhook.headers["a"] = "d"
+    assert webhook.headers == {"a": "b"}
+
+
+def test_defaults() -> None:
+    assert (Recording().enabled, Recording().upload) == (True, None)
+    bare = Upload(type="s3", location="b")
+    assert (bare.prefix, bare.region, bare.credentials) == (None, None, None)
+    assert Webhook("u").headers == {}
+    assert Room("5f").raw == {}
+
+
+def test_values_match_by_position() -> None:
+    match Recording(upload=UPLOAD):
+        case Recording(True, Upload("s3", location, _, _, Credentials(key, secret))):
+            assert (location, key, secret) == ("bucket", "key", "secret")
+        case other:
+            pytest.fail(f"no match: {other}")
+    match Webhook("u", {"a": "b"}):
+        case Webhook(url, {"a": value}):
+            assert (url, value) == ("u", "b")
+        case unmatched:
+            pytest.fail(f"no match: {unmatched}")
+
+
+def test_a_repr_reads_as_the_call_that_makes_the_value() -> None:
+    assert repr(Recording(enabled=False)) == "Recording(enabled=False, upload=None)"
+    assert repr(UPLOAD) == (
+        "Upload(type='s3', location='bucket', prefix='prefix', region='region', "
+        "credentials=Credentials(key='***', secret='***'))"
+    )
+    assert repr(Webhook("u", {"x-a": "b"})) == "Webhook(url='u', headers={'x-a': '***'})"
+    assert repr(ROOM) == "<hms_rooms.Room id='5f' name='a' state='enabled'>"
+
+
+def test_moments_are_kept_in_utc() -> None:
+    ahead = timezone(timedelta(hours=5, minutes=30))
+    created = Room("5f", created_at=MOMENT.astimezone(ahead)).created_at
+    assert created == MOMENT
+    assert created.utcoffset() == timedelta(0)
+    with pytest.raises(TypeError):
+        Room("5f", created_at=MOMENT.replace(tzinfo=None))
+
+
+def test_a_room_has_one_of_three_states() -> None:
+    states = [Room("5f", state=state).enabled for state in ("enabled", "disabled", "unknown")]
+    assert states == [True, False, None]
+    with pytest.raises(InvalidArgumentError) as raised:
+        Room("5f", state="open")  # type: ignore[arg-type]
+    assert raised.value.field == "state"
