@@ -96,6 +96,7 @@ lint: library package
 	$(BIN)/ruff check --config bindings/python/pyproject.toml .
 	$(BIN)/ruff format --check --config bindings/python/pyproject.toml .
 	$(BIN)/mypy --config-file bindings/python/pyproject.toml
+	$(BIN)/python -m mypy.stubtest hms_rooms
 
 .PHONY: header
 header:

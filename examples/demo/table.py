@@ -44,8 +44,8 @@ def show(seen: dict[str, Seen]) -> None:
         rows.append(["", *(second for _, second in cells)])
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for number, row in enumerate(rows):
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        print("  ".join(cells).rstrip())
+        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(padded).rstrip())
         if number % 2 == 0:
             print("  ".join("-" * width for width in widths))
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import readme_blocks, run, run_in_sandbox
+from programs import readme_blocks, run, run_in_sandbox
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wundef", "-Werror")
 
@@ -14,10 +14,10 @@ def test_the_readme_c_example_builds_by_pkg_config_and_makes_a_room(
     source = tmp_path / "app.c"
     source.write_text(readme_blocks("c")[0])
     found = {"PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig")}
-    flags = run(pkg_config, "--cflags", "--libs", "hms-rooms", **found).split()
+    flags = run(pkg_config, "--cflags", "--libs", "hms-rooms", environment=found).split()
     app = tmp_path / "app"
     run(compiler, "-std=c99", *WARNINGS, source, *flags, "-o", app)
-    printed = run_in_sandbox(app, LD_LIBRARY_PATH=str(prefix / "lib"))
+    printed = run_in_sandbox(app, environment={"LD_LIBRARY_PATH": str(prefix / "lib")})
     assert printed.startswith("room ") and len(printed.split()[1]) == 24
 
 
@@ -27,7 +27,9 @@ def test_the_readme_c_example_links_statically(
     source = tmp_path / "app.c"
     source.write_text(readme_blocks("c")[0])
     found = {"PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig")}
-    flags = run(pkg_config, "--cflags", "--libs", "--static", "hms-rooms", **found).split()
+    flags = run(
+        pkg_config, "--cflags", "--libs", "--static", "hms-rooms", environment=found
+    ).split()
     at = flags.index("-lhms_rooms")
     flags[at : at + 1] = ["-l:libhms_rooms.a"]
     app = tmp_path / "app"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from conftest import ROOT, readme_blocks, run, run_in_sandbox
+from programs import ROOT, readme_blocks, run, run_in_sandbox
 
 
 def test_the_readme_python_example_makes_a_room(bare_python: Path, tmp_path: Path) -> None:
