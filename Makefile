@@ -83,7 +83,8 @@ test-conformance: debug package
 	    $(CARGO) test --locked -p hms-rooms-conformance
 
 test-python: debug package library wheel
-	HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q tests/python tests/packaging
+	HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q \
+	    -c bindings/python/pyproject.toml --rootdir . tests/python tests/packaging
 
 # The lints.
 

@@ -1,5 +1,5 @@
-//! Reads arguments as Python passes them. The wrong type is a `TypeError`; a value that no core type
-//! can hold is refused as the core refuses its own, under the argument's name.
+//! Reads arguments as Python passes them. The wrong type is a `TypeError`; a value that no core
+//! type can hold is refused as the core refuses its own, under the argument's name.
 
 use std::time::Duration;
 

@@ -17,8 +17,8 @@ use crate::webhook::Webhook;
 
 /// Creates and disables 100ms rooms.
 ///
-/// An argument that is left out comes from the environment, where a variable is named, and else from
-/// the default. Nothing is sent, and no name is resolved, before the first call.
+/// An argument that is left out comes from the environment, where a variable is named, and else
+/// from the default. Nothing is sent, and no name is resolved, before the first call.
 ///
 /// management_token: a ready management token; else HMS_MANAGEMENT_TOKEN.
 /// access_key, secret: not in this release, which mints no tokens: UnsupportedError.
@@ -102,8 +102,8 @@ impl Client {
 
     /// Creates a room, or returns the one that already has this name.
     ///
-    /// name: a unique identifier, case-insensitive, of the characters a-z A-Z 0-9 . - : _. Left out,
-    /// the service makes one; such a create is not replayed after a lost reply.
+    /// name: a unique identifier, case-insensitive, of the characters a-z A-Z 0-9 . - : _. Left
+    /// out, the service makes one; such a create is not replayed after a lost reply.
     /// description: what the room is for.
     /// template: the name of the room's template.
     /// template_id: the id of the room's template (v2 API).
