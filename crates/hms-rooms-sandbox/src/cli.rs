@@ -5,7 +5,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use hms_rooms_sandbox::{Builder, Quirks, Sandbox, Template};
 
 /// A 100ms rooms service on your own machine, for tests
@@ -55,9 +56,20 @@ pub(crate) struct Exec {
     #[command(flatten)]
     pub(crate) rooms: Rooms,
 
+    /// The API that the command is pointed at
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) api: Api,
+
     /// The command and its arguments
     #[arg(last = true, required = true, value_name = "CMD")]
     pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Api {
+    #[default]
+    Legacy,
+    V2,
 }
 
 #[derive(Args)]
@@ -67,8 +79,15 @@ pub(crate) struct Rooms {
     db: Option<PathBuf>,
 
     /// Accept this management token only; else any that is well formed
-    #[arg(long, value_name = "TOKEN")]
+    #[arg(long, value_name = "TOKEN", conflicts_with_all = ["access_key", "secret"])]
     pub(crate) token: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) key: Option<Key>,
+
+    /// Have a clock that is this many seconds ahead of the system's, or behind it
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
+    clock_offset: i64,
 
     /// Have this template; the first is the default of rooms that name none
     #[arg(long, value_name = "NAME[:recording]")]
@@ -78,14 +97,34 @@ pub(crate) struct Rooms {
     quirks: Quirks,
 }
 
+/// The two halves of what tokens are minted from.
+#[derive(Clone, Args)]
+#[group(requires_all = ["access_key", "secret"])]
+pub(crate) struct Key {
+    /// Accept those management tokens only that are minted for this access key, and valid
+    #[arg(long, value_name = "KEY", required = false, value_parser = not_empty())]
+    pub(crate) access_key: String,
+
+    /// The app secret that they are minted with
+    #[arg(long, required = false, value_parser = not_empty())]
+    pub(crate) secret: String,
+}
+
+fn not_empty() -> NonEmptyStringValueParser {
+    NonEmptyStringValueParser::new()
+}
+
 impl Rooms {
     pub(crate) fn builder(self) -> Builder {
-        let mut builder = Sandbox::builder().quirks(self.quirks);
+        let mut builder = Sandbox::builder().quirks(self.quirks).clock_offset(self.clock_offset);
         if let Some(db) = self.db {
             builder = builder.database(db);
         }
         if let Some(token) = self.token {
             builder = builder.token(token);
+        }
+        if let Some(key) = self.key {
+            builder = builder.credentials(key.access_key, key.secret);
         }
         self.template.into_iter().fold(builder, Builder::with_template)
     }

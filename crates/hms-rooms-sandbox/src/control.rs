@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::store;
-use crate::template::Template;
+use crate::template::{self, Template};
 
 pub(crate) fn router() -> Router<Arc<Service>> {
     Router::new()
@@ -41,7 +41,7 @@ async fn put_templates(
     let templates = service
         .transact(move |_, transaction| {
             for template in &given {
-                store::put_template(transaction, template)?;
+                template::put(transaction, template)?;
             }
             Ok(store::templates(transaction)?)
         })
@@ -63,7 +63,7 @@ async fn invariants(State(service): State<Arc<Service>>) -> Result<Json<Value>, 
 async fn reset(State(service): State<Arc<Service>>) -> Result<Json<Value>, Refusal> {
     service
         .transact(|service, transaction| {
-            store::delete_rooms(transaction)?;
+            store::clear(transaction)?;
             service.put_templates(transaction)
         })
         .await?;

@@ -1,41 +1,58 @@
 //! `hms-sandbox exec`: a command with a sandbox beside it.
 
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitCode;
 
 use tokio::process::Command;
 use uuid::Uuid;
 
-use crate::cli::Exec;
+use crate::cli::{Api, Exec};
 use crate::signals::Terminating;
+
+/// What the command gets from the sandbox or not at all.
+const CREDENTIALS: [&str; 4] =
+    ["HMS_MANAGEMENT_TOKEN", "HMS_ACCESS_KEY", "HMS_SECRET", "HMS_CA_BUNDLE"];
 
 /// Runs the command, and exits as it does.
 pub(crate) fn run(exec: Exec) -> io::Result<ExitCode> {
     let until = Terminating::new()?;
-    let token = exec
-        .rooms
-        .token
-        .clone()
-        .unwrap_or_else(|| format!("sandbox-token-{}", Uuid::new_v4().simple()));
-    let sandbox = exec.rooms.builder().start()?;
+    let mut rooms = exec.rooms;
+    if rooms.key.is_none() {
+        rooms.token.get_or_insert_with(|| format!("sandbox-token-{}", Uuid::new_v4().simple()));
+    }
+    let (token, key) = (rooms.token.clone(), rooms.key.clone());
+    let sandbox = rooms.builder().start()?;
 
     let (program, arguments) = exec
         .command
         .split_first()
         .ok_or_else(|| io::Error::other("exec takes a command behind --"))?;
     let mut command = Command::new(program);
-    command
-        .args(arguments)
-        .env("HMS_BASE_URL", sandbox.base_url())
-        .env("HMS_API", "legacy")
-        .env("HMS_MANAGEMENT_TOKEN", token)
-        .env_remove("HMS_ACCESS_KEY")
-        .env_remove("HMS_SECRET")
-        .env_remove("HMS_CA_BUNDLE");
-    let status = until.wait_for(command).map_err(|error| {
-        io::Error::new(error.kind(), format!("cannot run {}: {error}", program.display()))
-    })?;
+    command.args(arguments);
+    for ambient in CREDENTIALS {
+        command.env_remove(ambient);
+    }
+    match exec.api {
+        Api::Legacy => command.env("HMS_API", "legacy").env("HMS_BASE_URL", sandbox.base_url()),
+        Api::V2 => command.env("HMS_API", "v2").env("HMS_BASE_URL", sandbox.v2_base_url()),
+    };
+    if let Some(token) = token {
+        command.env("HMS_MANAGEMENT_TOKEN", token);
+    }
+    if let Some(key) = key {
+        command.env("HMS_ACCESS_KEY", key.access_key).env("HMS_SECRET", key.secret);
+    }
+    let status = match until.wait_for(command) {
+        Ok(status) => status,
+        Err(error) => {
+            // The codes of a shell that cannot run a command.
+            let code = if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 };
+            let _ =
+                writeln!(io::stderr(), "hms-sandbox: cannot run {}: {error}", program.display());
+            return Ok(ExitCode::from(code));
+        }
+    };
 
     let code = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)))

@@ -15,6 +15,8 @@ pub(crate) struct Entry {
     pub(crate) at: String,
     pub(crate) method: String,
     pub(crate) path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) query: Option<String>,
     pub(crate) status: u16,
     /// The rule that answered.
     pub(crate) rule: &'static str,

@@ -1,15 +1,21 @@
 //! The wording of the legacy API: one path that creates and disables.
 
-use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::body;
 use crate::quirks::{DisableReply, Quirks};
+use crate::recording::{self, Uploads};
 use crate::refusal::Refusal;
-use crate::rooms::{Upsert, Upserted, recording_info};
+use crate::rooms::{Answer, Settings, TemplateRef};
+
+/// The path of the base URL.
+pub(crate) const BASE: &str = "/api/v2";
 
 /// What Go writes for a time that never came.
-const NEVER: &str = "0001-01-01T00:00:00Z";
+pub(crate) const NEVER: &str = "0001-01-01T00:00:00Z";
+
+const UPLOADS: Uploads = Uploads { types: &["s3"], region: Some("ap-south-1") };
 
 #[derive(Deserialize)]
 struct Body {
@@ -17,98 +23,54 @@ struct Body {
     description: Option<String>,
     template: Option<String>,
     region: Option<String>,
-    recording_info: Option<RecordingInfo>,
+    recording_info: Option<Value>,
     active: Option<bool>,
 }
 
-/// Checked for its types only; the rules are those of rooms.
-#[derive(Deserialize)]
-struct RecordingInfo {
-    #[serde(rename = "enabled")]
-    _enabled: Option<bool>,
-    #[serde(rename = "upload_info")]
-    _upload_info: Option<UploadInfo>,
-}
-
-#[derive(Deserialize)]
-struct UploadInfo {
-    #[serde(rename = "type")]
-    _type: Option<String>,
-    #[serde(rename = "location")]
-    _location: Option<String>,
-    #[serde(rename = "prefix")]
-    _prefix: Option<String>,
-    #[serde(rename = "options")]
-    _options: Option<UploadOptions>,
-    #[serde(rename = "credentials")]
-    _credentials: Option<UploadCredentials>,
-}
-
-#[derive(Deserialize)]
-struct UploadOptions {
-    #[serde(rename = "region")]
-    _region: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct UploadCredentials {
-    #[serde(rename = "key")]
-    _key: Option<String>,
-    #[serde(rename = "secret")]
-    _secret: Option<String>,
-}
-
 /// Reads the body of `POST /rooms`.
-pub(crate) fn read(body: &[u8]) -> Result<Upsert, Refusal> {
-    let invalid =
-        |rule, detail: String| Refusal::bad_request(rule, "Invalid body param").detail(detail);
-    let value: Value = serde_json::from_slice(body)
-        .map_err(|error| invalid("body.json", format!("the body is not JSON: {error}")))?;
-    if !value.is_object() {
-        return Err(invalid("body.object", "the body is not a JSON object".to_owned()));
-    }
-    let info = value.get("recording_info").filter(|info| !info.is_null()).cloned();
-    let body: Body =
-        serde_json::from_value(value).map_err(|error| invalid("body.type", error.to_string()))?;
+pub(crate) fn read(object: Value, quirks: &Quirks) -> Result<Settings, Refusal> {
+    let body: Body = body::fields(object)?;
     if body.active == Some(false) && body.name.is_none() {
-        let refusal = invalid("disable.name", "name is required to disable a room".to_owned());
-        return Err(refusal);
+        return Err(body::invalid("disable.name", "name is required to disable a room"));
     }
-    Ok(Upsert {
+    let info = body.recording_info.map(|info| recording::complete(info, UPLOADS));
+    Ok(Settings {
         name: body.name,
         description: body.description,
-        template: body.template,
+        template: body.template.map(TemplateRef::Name),
         region: body.region,
-        recording_info: body.recording_info.and(info).map(recording_info).transpose()?,
+        recording_info: info.transpose()?,
         enabled: body.active,
+        for_new_rooms: quirks.create_keeps_settings,
+        ..Settings::default()
     })
 }
 
 /// The reply: the room, storage credentials in clear as the service sends them.
-pub(crate) fn reply(upserted: &Upserted, quirks: &Quirks) -> (StatusCode, Value) {
-    let Upserted { room, template, rule } = upserted;
+pub(crate) fn reply((rule, room): &Answer, quirks: &Quirks) -> Value {
     let disables = matches!(*rule, "room.disabled" | "room.created-disabled");
-    let active = room.enabled || disables && quirks.disable_reply == DisableReply::Active;
-    let region = room.region.as_deref().filter(|region| *region != "auto");
+    let stored = &room.stored;
+    let active = stored.enabled || disables && quirks.disable_reply == DisableReply::Active;
     let mut reply = json!({
-        "id": room.id,
-        "name": room.name,
-        "description": room.description,
+        "id": stored.id,
+        "name": stored.name,
+        "description": stored.description,
         "active": active,
-        "enabled": room.enabled,
-        "template": template.name,
-        "region": region.unwrap_or(&template.region),
-        "recording_info": room.recording_info.as_ref().unwrap_or(&template.recording_info),
-        "recording_source_template": room.recording_info.is_none(),
+        "enabled": stored.enabled,
+        "template": room.template.name,
+        "template_id": room.template.id,
+        "region": room.region(),
+        "recording_info": room.recording_info(),
+        "recording_source_template": room.records_as_its_template(),
         "user": "000000000000000000000001",
         "customer": "000000000000000000000002",
-        "created_at": room.created_at,
-        "updated_at": room.updated_at.as_deref().unwrap_or(NEVER),
+        "created_at": stored.created_at,
+        "updated_at": stored.updated_at.as_deref().unwrap_or(NEVER),
     });
     if quirks.no_enabled
         && let Some(reply) = reply.as_object_mut()
     {
         reply.remove("enabled");
     }
-    (StatusCode::OK, reply)
+    reply
 }

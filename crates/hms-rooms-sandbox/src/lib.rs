@@ -8,22 +8,29 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! It listens on loopback, and stops when it is dropped. A request passes the `service` (bearer
-//! token, routing, journal), an API's wording (`legacy`), the rules of rooms (`rooms`) and the
-//! `store`.
+//! It listens on loopback, and stops when it is dropped. A request passes the `service` (routing,
+//! `bearer` token, journal), an API's wording (`legacy` or `v2`), the rules of rooms (`rooms`) and
+//! the `store`, which both APIs share.
 
+mod bearer;
+mod body;
+mod clock;
 mod control;
 mod journal;
 mod legacy;
 mod mask;
 mod quirks;
+mod recording;
 mod refusal;
 mod rooms;
 mod sandbox;
+mod schema;
+mod seen;
 mod service;
 mod store;
 mod template;
+mod v2;
 
-pub use quirks::{DisableReply, DisableUnknown, Quirks};
+pub use quirks::{DisableReply, DisableUnknown, ListEnd, Quirks};
 pub use sandbox::{Builder, Sandbox};
 pub use template::Template;

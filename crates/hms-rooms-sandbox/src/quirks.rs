@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 /// has been inferred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Args)]
 pub struct Quirks {
-    /// A create of an existing name leaves the room's settings as they are
+    /// A create of an existing name over the legacy API leaves the room's settings as they are
     #[arg(long)]
     pub create_keeps_settings: bool,
 
@@ -14,17 +14,21 @@ pub struct Quirks {
     #[arg(long)]
     pub create_enables: bool,
 
-    /// What a disable of a name that no room has does
+    /// What a disable over the legacy API of a name that no room has does
     #[arg(long, value_enum, default_value_t)]
     pub disable_unknown: DisableUnknown,
 
-    /// What a disable says of the room in its reply
+    /// What a disable over the legacy API says of the room in its reply
     #[arg(long, value_enum, default_value_t)]
     pub disable_reply: DisableReply,
 
-    /// Replies have `active` alone, without `enabled`
+    /// Replies of the legacy API have `active` alone, without `enabled`
     #[arg(long)]
     pub no_enabled: bool,
+
+    /// What `last` is in the reply that ends a list over v2
+    #[arg(long, value_enum, default_value_t)]
+    pub list_end: ListEnd,
 }
 
 /// What a disable of a name that no room has does.
@@ -45,4 +49,18 @@ pub enum DisableReply {
     Inactive,
     /// `active: true`, as the service has been seen to answer although the room is disabled.
     Active,
+}
+
+/// What `last` is in the reply that ends a list over v2.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListEnd {
+    /// The empty string.
+    #[default]
+    Empty,
+    /// `null`.
+    Null,
+    /// The field is absent.
+    Absent,
+    /// The id of the last room, as on any page: only a short or an empty page is the end.
+    Id,
 }

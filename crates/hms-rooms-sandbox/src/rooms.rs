@@ -2,112 +2,227 @@
 //! own.
 
 use axum::http::StatusCode;
-use jiff::Timestamp;
 use rusqlite::Connection;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
+use crate::body;
+use crate::clock::Clock;
 use crate::quirks::{DisableUnknown, Quirks};
 use crate::refusal::Refusal;
-use crate::store::{self, StoredRoom};
+use crate::store::{self, Filter, StoredRoom};
 use crate::template::Template;
 
 const REGIONS: [&str; 4] = ["eu", "in", "us", "auto"];
 
+/// The most participants of a room, and of a large one.
+const LARGEST: u32 = 2_500;
+const LARGEST_LARGE: u32 = 20_000;
+
+const SHORTEST_SECONDS: u32 = 120;
+const LONGEST_SECONDS: u32 = 43_200;
+
 /// What a request asks of a room; `None` is what it does not mention.
 #[derive(Debug, Default)]
-pub(crate) struct Upsert {
+pub(crate) struct Settings {
     pub(crate) name: Option<String>,
     pub(crate) description: Option<String>,
-    pub(crate) template: Option<String>,
+    pub(crate) template: Option<TemplateRef>,
     pub(crate) region: Option<String>,
     pub(crate) recording_info: Option<Value>,
+    pub(crate) size: Option<u32>,
+    pub(crate) large_room: Option<bool>,
+    pub(crate) max_duration_seconds: Option<u32>,
+    pub(crate) polls: Option<Value>,
+    pub(crate) webhook: Option<Value>,
     pub(crate) enabled: Option<bool>,
+    /// A room that exists keeps its settings, but for `enabled`.
+    pub(crate) for_new_rooms: bool,
 }
 
-/// What came of it.
+/// How an API refers to a template.
 #[derive(Debug)]
-pub(crate) struct Upserted {
-    pub(crate) room: StoredRoom,
+pub(crate) enum TemplateRef {
+    Name(String),
+    Id(String),
+}
+
+/// A room with its template.
+#[derive(Debug)]
+pub(crate) struct Room {
+    pub(crate) stored: StoredRoom,
     pub(crate) template: Template,
-    /// The rule that answered.
-    pub(crate) rule: &'static str,
 }
 
-/// Makes the room of the request, or changes the one that has its name.
-pub(crate) fn upsert(
-    store: &Connection,
-    request: Upsert,
-    default_template: &str,
-    quirks: &Quirks,
-) -> Result<Upserted, Refusal> {
-    let existing = match &request.name {
-        Some(name) => {
-            check_name(name)?;
-            store::room_by_name(store, name)?
+impl Room {
+    pub(crate) fn region(&self) -> &str {
+        let own = self.stored.region.as_deref().filter(|region| *region != "auto");
+        own.unwrap_or(&self.template.region)
+    }
+
+    pub(crate) fn recording_info(&self) -> &Value {
+        self.stored.recording_info.as_ref().unwrap_or(&self.template.recording_info)
+    }
+
+    pub(crate) fn records_as_its_template(&self) -> bool {
+        self.stored.recording_info.is_none()
+    }
+}
+
+/// A room that was asked for, and the rule that answered.
+pub(crate) type Answer = (&'static str, Room);
+
+/// The rooms of a store, while a request is answered.
+pub(crate) struct Rooms<'a> {
+    pub(crate) store: &'a Connection,
+    /// The name of the template of rooms that name none.
+    pub(crate) default_template: &'a str,
+    pub(crate) quirks: Quirks,
+    pub(crate) clock: Clock,
+}
+
+impl Rooms<'_> {
+    /// Makes the room of the request, or changes the one that has its name.
+    pub(crate) fn upsert(&self, settings: Settings) -> Result<Answer, Refusal> {
+        let existing = match &settings.name {
+            Some(name) => {
+                check_name(name)?;
+                store::room_by_name(self.store, name)?
+            }
+            None => None,
+        };
+        match existing {
+            Some(room) => {
+                let enabled = settings.enabled.or(self.quirks.create_enables.then_some(true));
+                let others = if settings.for_new_rooms { Settings::default() } else { settings };
+                // A name stays in the case it was made with.
+                self.change(room, Settings { name: None, enabled, ..others })
+            }
+            None => self.make(settings),
         }
-        None => None,
-    };
-    check_region(request.region.as_deref())?;
-    let named = request
-        .template
-        .as_deref()
-        .or_else(|| existing.as_ref().map(|room| room.template.as_str()))
-        .unwrap_or(default_template);
-    let template = store::template(store, named)?.ok_or_else(|| {
-        Refusal::bad_request("template.unknown", "Error: template not found").detail(named)
-    })?;
+    }
 
-    let (rule, room) = match existing {
-        Some(room) => change(room, request, quirks),
-        None => make(request, &template, quirks)?,
-    };
-    store::put_room(store, &room)?;
-    Ok(Upserted { room, template, rule })
+    /// Changes what the request mentions.
+    pub(crate) fn update(&self, id: &str, settings: Settings) -> Result<Answer, Refusal> {
+        let room = store::room_by_id(self.store, id)?.ok_or_else(unknown)?;
+        if let Some(name) = &settings.name {
+            check_name(name)?;
+            if store::room_by_name(self.store, name)?.is_some_and(|other| other.id != id) {
+                return Err(Refusal::bad_request("name.taken", "Invalid body param: name")
+                    .detail("another room has it"));
+            }
+        }
+        self.change(room, settings)
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Result<Answer, Refusal> {
+        let room = store::room_by_id(self.store, id)?.ok_or_else(unknown)?;
+        Ok(("room.found", self.with_template(room)?))
+    }
+
+    /// At most `limit` rooms, and whether there are more.
+    pub(crate) fn list(&self, filter: &Filter, limit: u32) -> Result<(Vec<Room>, bool), Refusal> {
+        if let Some(start) = &filter.start
+            && store::room_by_id(self.store, start)?.is_none()
+        {
+            return Err(Refusal::bad_request("list.start", "Invalid query param")
+                .detail("start: no room has this id"));
+        }
+        let mut rooms = store::rooms(self.store, filter, limit + 1)?;
+        let more = rooms.len() > limit as usize;
+        rooms.truncate(limit as usize);
+        let rooms = rooms.into_iter().map(|room| self.with_template(room));
+        Ok((rooms.collect::<Result<_, _>>()?, more))
+    }
+
+    fn make(&self, settings: Settings) -> Result<Answer, Refusal> {
+        let disables = settings.enabled == Some(false);
+        if disables && self.quirks.disable_unknown == DisableUnknown::NotFound {
+            return Err(unknown());
+        }
+        let room = StoredRoom {
+            id: Uuid::new_v4().simple().to_string()[..24].to_owned(),
+            name: Uuid::new_v4().to_string(),
+            description: String::new(),
+            enabled: true,
+            template: self.default_template.to_owned(),
+            region: None,
+            recording_info: None,
+            size: None,
+            large_room: false,
+            max_duration_seconds: None,
+            polls: None,
+            webhook: None,
+            created_at: self.clock.stamp(),
+            updated_at: None,
+        };
+        let rule = if disables { "room.created-disabled" } else { "room.created" };
+        Ok((rule, self.put(self.set(room, settings)?)?))
+    }
+
+    fn change(&self, before: StoredRoom, settings: Settings) -> Result<Answer, Refusal> {
+        let rule = match settings.enabled {
+            Some(false) => "room.disabled",
+            Some(true) => "room.enabled",
+            None => "room.exists",
+        };
+        let mut room = self.set(before.clone(), settings)?;
+        if room != before {
+            room.updated_at = Some(self.clock.stamp());
+        }
+        Ok((rule, self.put(room)?))
+    }
+
+    /// The room with what the settings mention, checked as a whole: a size depends on `large_room`.
+    fn set(&self, room: StoredRoom, settings: Settings) -> Result<StoredRoom, Refusal> {
+        let template = match &settings.template {
+            Some(template) => self.template(template)?.name,
+            None => room.template,
+        };
+        let room = StoredRoom {
+            name: settings.name.unwrap_or(room.name),
+            description: settings.description.unwrap_or(room.description),
+            enabled: settings.enabled.unwrap_or(room.enabled),
+            template,
+            region: settings.region.or(room.region),
+            recording_info: settings.recording_info.or(room.recording_info),
+            size: settings.size.or(room.size),
+            large_room: settings.large_room.unwrap_or(room.large_room),
+            max_duration_seconds: settings.max_duration_seconds.or(room.max_duration_seconds),
+            polls: settings.polls.or(room.polls),
+            webhook: settings.webhook.or(room.webhook),
+            ..room
+        };
+        check_region(room.region.as_deref())?;
+        check_size(room.size, room.large_room)?;
+        check_duration(room.max_duration_seconds)?;
+        Ok(room)
+    }
+
+    fn put(&self, room: StoredRoom) -> Result<Room, Refusal> {
+        let room = self.with_template(room)?;
+        store::put_room(self.store, &room.stored)?;
+        Ok(room)
+    }
+
+    fn with_template(&self, stored: StoredRoom) -> Result<Room, Refusal> {
+        let template = self.template(&TemplateRef::Name(stored.template.clone()))?;
+        Ok(Room { stored, template })
+    }
+
+    fn template(&self, template: &TemplateRef) -> Result<Template, Refusal> {
+        let (found, named) = match template {
+            TemplateRef::Name(name) => (store::template_by_name(self.store, name)?, name),
+            TemplateRef::Id(id) => (store::template_by_id(self.store, id)?, id),
+        };
+        found.ok_or_else(|| {
+            Refusal::bad_request("template.unknown", "Error: template not found").detail(named)
+        })
+    }
 }
 
-fn change(room: StoredRoom, request: Upsert, quirks: &Quirks) -> (&'static str, StoredRoom) {
-    let before = room.clone();
-    let mut room = room;
-    if !quirks.create_keeps_settings {
-        room.description = request.description.unwrap_or(room.description);
-        room.template = request.template.unwrap_or(room.template);
-        room.region = request.region.or(room.region);
-        room.recording_info = request.recording_info.or(room.recording_info);
-    }
-    let rule = match request.enabled {
-        Some(false) => "room.disabled",
-        Some(true) => "room.enabled",
-        None => "room.exists",
-    };
-    room.enabled = request.enabled.unwrap_or(room.enabled || quirks.create_enables);
-    if room != before {
-        room.updated_at = Some(now());
-    }
-    (rule, room)
-}
-
-fn make(
-    request: Upsert,
-    template: &Template,
-    quirks: &Quirks,
-) -> Result<(&'static str, StoredRoom), Refusal> {
-    let disables = request.enabled == Some(false);
-    if disables && quirks.disable_unknown == DisableUnknown::NotFound {
-        return Err(Refusal::new(StatusCode::NOT_FOUND, "room.unknown", "Room not found"));
-    }
-    let room = StoredRoom {
-        id: Uuid::new_v4().simple().to_string()[..24].to_owned(),
-        name: request.name.unwrap_or_else(|| Uuid::new_v4().to_string()),
-        description: request.description.unwrap_or_default(),
-        enabled: !disables,
-        template: template.name.clone(),
-        region: request.region,
-        recording_info: request.recording_info,
-        created_at: now(),
-        updated_at: None,
-    };
-    Ok((if disables { "room.created-disabled" } else { "room.created" }, room))
+fn unknown() -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, "room.unknown", "Room not found")
 }
 
 /// "Accepted characters are a-z, A-Z, 0-9, and . - : _".
@@ -130,38 +245,24 @@ fn check_region(region: Option<&str>) -> Result<(), Refusal> {
     }
 }
 
-/// Checks `recording_info`, and fills in what the service assumes.
-pub(crate) fn recording_info(mut info: Value) -> Result<Value, Refusal> {
-    if info["enabled"].is_null() {
-        info["enabled"] = json!(false);
-    }
-    let Some(upload) = info.get_mut("upload_info").filter(|upload| !upload.is_null()) else {
-        return Ok(info);
+fn check_size(size: Option<u32>, large_room: bool) -> Result<(), Refusal> {
+    let size = size.unwrap_or_default();
+    let (rule, why) = if size > LARGEST && !large_room {
+        ("size.large-room", format!("greater than {LARGEST}, set large_room flag as true"))
+    } else if size > LARGEST_LARGE {
+        ("size", format!("greater than {LARGEST_LARGE}"))
+    } else {
+        return Ok(());
     };
-    let invalid = |detail: &str| {
-        Refusal::bad_request("upload.invalid", "Invalid upload configuration").detail(detail)
-    };
-    let given = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
-    if upload["type"] != "s3" {
-        return Err(invalid("type is required: currently, only s3 is supported"));
-    }
-    if !given(&upload["location"]) {
-        return Err(Refusal::bad_request("upload.location", "Bucket location is missing"));
-    }
-    if let Some(credentials) = upload.get("credentials").filter(|value| !value.is_null()) {
-        if !given(&credentials["key"]) {
-            return Err(invalid("credentials: key is required"));
-        }
-        if !given(&credentials["secret"]) {
-            return Err(invalid("credentials: secret is required"));
-        }
-    }
-    if !given(&upload["options"]["region"]) {
-        upload["options"] = json!({ "region": "ap-south-1" });
-    }
-    Ok(info)
+    Err(body::invalid(rule, format!("Invalid body param: room size {why}")))
 }
 
-fn now() -> String {
-    format!("{:.9}", Timestamp::now())
+fn check_duration(seconds: Option<u32>) -> Result<(), Refusal> {
+    let why = match seconds {
+        Some(seconds) if seconds < SHORTEST_SECONDS => format!("less than {SHORTEST_SECONDS}"),
+        Some(seconds) if seconds > LONGEST_SECONDS => format!("greater than {LONGEST_SECONDS}"),
+        _ => return Ok(()),
+    };
+    let message = format!("Invalid body param: max_duration_seconds {why} seconds");
+    Err(Refusal::bad_request("duration", message))
 }

@@ -10,11 +10,15 @@ use tokio::net::TcpListener;
 use tokio::runtime::{self, Runtime};
 use tokio::sync::oneshot;
 
+use crate::bearer::Credentials;
+use crate::clock::Clock;
 use crate::journal::Journal;
+use crate::legacy;
 use crate::quirks::Quirks;
-use crate::service::{LEGACY_BASE, Service};
+use crate::service::Service;
 use crate::store::Store;
 use crate::template::Template;
+use crate::v2;
 
 /// How long a drop waits for requests that are being answered.
 const GRACE: Duration = Duration::from_secs(2);
@@ -29,8 +33,8 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts a sandbox with all defaults: a free port of loopback, rooms in memory, any well-formed
-    /// token accepted.
+    /// Starts a sandbox with all defaults: a free port of loopback, rooms in memory, any
+    /// well-formed token accepted.
     ///
     /// # Errors
     /// Where no port, thread or database can be had.
@@ -53,7 +57,13 @@ impl Sandbox {
     /// The base URL of the legacy API, for a client.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("{}{LEGACY_BASE}", self.url())
+        format!("{}{}", self.url(), legacy::BASE)
+    }
+
+    /// The base URL of v2, for a client.
+    #[must_use]
+    pub fn v2_base_url(&self) -> String {
+        format!("{}{}", self.url(), v2::BASE)
     }
 
     /// Where it listens.
@@ -80,7 +90,8 @@ impl Drop for Sandbox {
 pub struct Builder {
     listen: Option<SocketAddr>,
     database: Option<PathBuf>,
-    token: Option<String>,
+    credentials: Credentials,
+    clock_offset: i64,
     templates: Vec<Template>,
     quirks: Quirks,
 }
@@ -103,7 +114,24 @@ impl Builder {
     /// Accepts this management token only.
     #[must_use]
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(token.into());
+        self.credentials = Credentials::Token(token.into().into());
+        self
+    }
+
+    /// Accepts those management tokens only that were minted with this secret for this access key,
+    /// and are valid now.
+    #[must_use]
+    pub fn credentials(mut self, access_key: impl Into<String>, secret: impl Into<String>) -> Self {
+        let (access_key, secret) = (access_key.into(), secret.into().into());
+        self.credentials = Credentials::Key { access_key, secret };
+        self
+    }
+
+    /// Has a clock that is this many seconds ahead of the system's, or behind it: tokens are
+    /// checked by it, rooms are stamped and replies dated.
+    #[must_use]
+    pub fn clock_offset(mut self, seconds: i64) -> Self {
+        self.clock_offset = seconds;
         self
     }
 
@@ -141,7 +169,8 @@ impl Builder {
         let service = Service {
             store: Mutex::new(Store::open(self.database.as_deref())?),
             journal: Journal::default(),
-            token: self.token,
+            credentials: self.credentials,
+            clock: Clock::ahead(self.clock_offset)?,
             templates,
             quirks: self.quirks,
         };

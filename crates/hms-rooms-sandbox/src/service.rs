@@ -1,40 +1,36 @@
-//! The HTTP service: routes, bearer tokens, and the journal of both.
+//! The HTTP service: which request goes where, and what all requests share.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use axum::{Json, Router};
-use jiff::Timestamp;
+use axum::http::header::DATE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::map_response_with_state;
+use axum::response::Response;
+use axum::routing::{get, post};
 use rusqlite::Transaction;
-use serde_json::Value;
 
+use crate::bearer::Credentials;
+use crate::body;
+use crate::clock::Clock;
 use crate::control;
-use crate::journal::{Entry, Journal};
+use crate::journal::Journal;
 use crate::legacy;
-use crate::mask;
 use crate::quirks::Quirks;
 use crate::refusal::Refusal;
-use crate::rooms;
-use crate::store::{self, Store};
-use crate::template::Template;
-
-/// The path of the legacy API's base URL.
-pub(crate) const LEGACY_BASE: &str = "/api/v2";
-
-/// The longest body that is read.
-const LONGEST_BODY: usize = 1024 * 1024;
+use crate::rooms::Rooms;
+use crate::seen::Seen;
+use crate::store::Store;
+use crate::template::{self, Template};
+use crate::v2;
 
 /// What all requests share.
 pub(crate) struct Service {
     pub(crate) store: Mutex<Store>,
     pub(crate) journal: Journal,
-    /// The one token that is accepted; without one, any that is well formed.
-    pub(crate) token: Option<String>,
+    pub(crate) credentials: Credentials,
+    pub(crate) clock: Clock,
     /// The templates it was started with; the first is the default.
     pub(crate) templates: Vec<Template>,
     pub(crate) quirks: Quirks,
@@ -42,10 +38,17 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn router(self: Arc<Self>) -> Router {
+        let legacy = Router::new().route("/rooms", post(legacy_upsert));
+        let v2 = Router::new()
+            .route("/rooms", get(v2_list).post(v2_create))
+            .route("/rooms/{id}", get(v2_get).post(v2_update));
         Router::new()
-            .route(&format!("{LEGACY_BASE}/rooms"), post(legacy_rooms).fallback(wrong_method))
+            .nest(legacy::BASE, legacy)
+            .nest(v2::BASE, v2)
             .nest("/_sandbox", control::router())
             .fallback(unknown_path)
+            .method_not_allowed_fallback(wrong_method)
+            .layer(map_response_with_state(self.clone(), date))
             .with_state(self)
     }
 
@@ -70,130 +73,124 @@ impl Service {
         })
     }
 
-    /// Puts the templates back to what the sandbox was started with.
-    pub(crate) fn put_templates(&self, transaction: &Transaction<'_>) -> Result<(), Refusal> {
-        for template in &self.templates {
-            store::put_template(transaction, template)?;
-        }
-        Ok(())
+    /// Runs `work` on the rooms.
+    async fn on_rooms<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Rooms<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.transact(move |service, transaction| {
+            work(&Rooms {
+                store: transaction,
+                default_template: &service.templates[0].name,
+                quirks: service.quirks,
+                clock: service.clock,
+            })
+        })
+        .await
     }
 
-    fn check_bearer(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        let unauthorized = |rule, message| Refusal::new(StatusCode::UNAUTHORIZED, rule, message);
-        let token = headers
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
-            .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
-            .ok_or_else(|| unauthorized("bearer.missing", "Authentication error"))?;
-        if self.token.as_deref().is_some_and(|accepted| accepted != token) {
-            let unknown = unauthorized("bearer.unknown", "Token validation error");
-            return Err(unknown.detail("not found"));
-        }
-        Ok(())
+    /// Puts the templates back to what the sandbox was started with.
+    pub(crate) fn put_templates(&self, transaction: &Transaction<'_>) -> Result<(), Refusal> {
+        self.templates.iter().try_for_each(|template| template::put(transaction, template))
+    }
+
+    fn check_bearer(&self, seen: &Seen) -> Result<(), Refusal> {
+        self.credentials.check(&seen.headers, seen.at)
     }
 }
 
-async fn legacy_rooms(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let (seen, body) = Seen::of(request).await;
+async fn legacy_upsert(State(service): State<Arc<Service>>, request: Request) -> Response {
+    let (seen, body) = Seen::of(&service, request).await;
     let answer = async {
-        service.check_bearer(&seen.headers)?;
-        check_content_type(&seen.headers)?;
-        let upsert = legacy::read(&body?)?;
-        service
-            .transact(|service, transaction| {
-                let default = &service.templates[0].name;
-                let upserted = rooms::upsert(transaction, upsert, default, &service.quirks)?;
-                Ok((upserted.rule, legacy::reply(&upserted, &service.quirks)))
-            })
-            .await
+        service.check_bearer(&seen)?;
+        let settings = legacy::read(body::object(&seen.headers, &body?)?, &service.quirks)?;
+        let answer = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
+        Ok((answer.0, legacy::reply(&answer, &service.quirks)))
     };
     let answer = answer.await;
     seen.answer(&service, answer)
 }
 
+async fn v2_create(State(service): State<Arc<Service>>, request: Request) -> Response {
+    let (seen, body) = Seen::of(&service, request).await;
+    let answer = async {
+        service.check_bearer(&seen)?;
+        let settings = v2::read_create(body::object(&seen.headers, &body?)?)?;
+        let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
+        Ok((rule, v2::reply(&room)))
+    };
+    let answer = answer.await;
+    seen.answer(&service, answer)
+}
+
+async fn v2_update(State(service): State<Arc<Service>>, request: Request) -> Response {
+    let (seen, body) = Seen::of(&service, request).await;
+    let (seen, id) = by_id(&service, seen).await;
+    let answer = async {
+        service.check_bearer(&seen)?;
+        let settings = v2::read_update(body::object(&seen.headers, &body?)?)?;
+        let (rule, room) = service.on_rooms(move |rooms| rooms.update(&id, settings)).await?;
+        Ok((rule, v2::reply(&room)))
+    };
+    let answer = answer.await;
+    seen.answer(&service, answer)
+}
+
+async fn v2_get(State(service): State<Arc<Service>>, request: Request) -> Response {
+    let (seen, _) = Seen::of(&service, request).await;
+    let (seen, id) = by_id(&service, seen).await;
+    let answer = async {
+        service.check_bearer(&seen)?;
+        let (rule, room) = service.on_rooms(move |rooms| rooms.get(&id)).await?;
+        Ok((rule, v2::reply(&room)))
+    };
+    let answer = answer.await;
+    seen.answer(&service, answer)
+}
+
+async fn v2_list(State(service): State<Arc<Service>>, request: Request) -> Response {
+    let (mut seen, _) = Seen::of(&service, request).await;
+    seen.name = v2::name_in(&seen.uri);
+    let answer = async {
+        service.check_bearer(&seen)?;
+        let (filter, limit) = v2::read_list(&seen.uri)?;
+        let (rooms, more) = service.on_rooms(move |rooms| rooms.list(&filter, limit)).await?;
+        Ok(("room.list", v2::page(&rooms, more, limit, &service.quirks)))
+    };
+    let answer = answer.await;
+    seen.answer(&service, answer)
+}
+
+/// The id in the path; the journal has the name of its room, unless the body has another.
+async fn by_id(service: &Arc<Service>, mut seen: Seen) -> (Seen, String) {
+    let id = seen.uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+    if seen.name.is_none() {
+        let id = id.clone();
+        let found = service.on_rooms(move |rooms| rooms.get(&id)).await;
+        seen.name = found.ok().map(|(_, room)| room.stored.name);
+    }
+    (seen, id)
+}
+
 async fn wrong_method(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let (seen, _) = Seen::of(request).await;
+    let (seen, _) = Seen::of(&service, request).await;
     let refusal =
         Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method.unknown", "Method not allowed");
     seen.answer(&service, Err(refusal))
 }
 
 async fn unknown_path(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let (seen, _) = Seen::of(request).await;
-    let refusal = Refusal::new(StatusCode::NOT_FOUND, "path.unknown", "Not found")
-        .detail(format!("the legacy API is at {LEGACY_BASE}/rooms"));
+    let (seen, _) = Seen::of(&service, request).await;
+    let detail = format!("rooms are at {}/rooms and {}/rooms", legacy::BASE, v2::BASE);
+    let refusal = Refusal::new(StatusCode::NOT_FOUND, "path.unknown", "Not found").detail(detail);
     seen.answer(&service, Err(refusal))
 }
 
-fn check_content_type(headers: &HeaderMap) -> Result<(), Refusal> {
-    let json = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.to_ascii_lowercase().starts_with("application/json"));
-    if json {
-        return Ok(());
+/// Dates a reply by the sandbox's clock. The server would by the system's.
+async fn date(State(service): State<Arc<Service>>, mut response: Response) -> Response {
+    let date = service.clock.http_date().ok();
+    if let Some(date) = date.and_then(|date| HeaderValue::try_from(date).ok()) {
+        response.headers_mut().insert(DATE, date);
     }
-    Err(Refusal::bad_request("content-type", "Invalid body param")
-        .detail("Content-Type must be application/json"))
-}
-
-/// A request as far as the journal needs it.
-struct Seen {
-    at: Timestamp,
-    method: String,
-    path: String,
-    headers: HeaderMap,
-    body: Value,
-    name: Option<String>,
-}
-
-impl Seen {
-    async fn of(request: Request) -> (Self, Result<Bytes, Refusal>) {
-        let at = Timestamp::now();
-        let (parts, body) = request.into_parts();
-        let body = read_body(body).await;
-        let bytes = body.as_deref().unwrap_or_default();
-        let shown = mask::body(bytes);
-        let seen = Self {
-            at,
-            method: parts.method.to_string(),
-            path: parts.uri.path().to_owned(),
-            headers: parts.headers,
-            name: shown["name"].as_str().map(str::to_owned),
-            body: shown,
-        };
-        (seen, body)
-    }
-
-    fn answer(
-        self,
-        service: &Service,
-        answer: Result<(&'static str, (StatusCode, Value)), Refusal>,
-    ) -> Response {
-        let (status, rule, why) = match &answer {
-            Ok((rule, (status, _))) => (*status, *rule, None),
-            Err(refusal) => (refusal.status, refusal.rule, Some(refusal.why())),
-        };
-        service.journal.record(Entry {
-            at: self.at.to_string(),
-            method: self.method,
-            path: self.path,
-            status: status.as_u16(),
-            rule,
-            why,
-            name: self.name,
-            body: self.body,
-        });
-        match answer {
-            Ok((_, (status, body))) => (status, Json(body)).into_response(),
-            Err(refusal) => refusal.into_response(),
-        }
-    }
-}
-
-async fn read_body(body: Body) -> Result<Bytes, Refusal> {
-    to_bytes(body, LONGEST_BODY).await.map_err(|_| {
-        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "body.length", "Request body too large")
-            .detail(format!("at most {LONGEST_BODY} bytes"))
-    })
+    response
 }

@@ -4,33 +4,11 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, named_params, params};
 use serde_json::Value;
 
-use crate::template::Template;
-
-/// Marks a database as a sandbox's: "hmsr".
-const APPLICATION_ID: i32 = 0x686d_7372;
-
-const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS template (
-        name           TEXT PRIMARY KEY,
-        region         TEXT NOT NULL,
-        recording_info TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE IF NOT EXISTS room (
-        id             TEXT PRIMARY KEY,
-        name           TEXT NOT NULL,
-        key            TEXT NOT NULL UNIQUE,  -- the name, in lower case
-        description    TEXT NOT NULL,
-        enabled        INTEGER NOT NULL,
-        template       TEXT NOT NULL REFERENCES template (name),
-        region         TEXT,                  -- NULL: the template's
-        recording_info TEXT,                  -- NULL: the template's
-        created_at     TEXT NOT NULL,
-        updated_at     TEXT                   -- NULL: never
-    ) STRICT;
-";
+use crate::schema::{self, Unusable};
+use crate::template::{self, Template};
 
 /// A room as it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,11 +17,29 @@ pub(crate) struct StoredRoom {
     pub(crate) name: String,
     pub(crate) description: String,
     pub(crate) enabled: bool,
+    /// The name of its template.
     pub(crate) template: String,
     pub(crate) region: Option<String>,
     pub(crate) recording_info: Option<Value>,
+    pub(crate) size: Option<u32>,
+    pub(crate) large_room: bool,
+    pub(crate) max_duration_seconds: Option<u32>,
+    pub(crate) polls: Option<Value>,
+    pub(crate) webhook: Option<Value>,
     pub(crate) created_at: String,
     pub(crate) updated_at: Option<String>,
+}
+
+/// Which rooms a list has, newest first.
+#[derive(Debug)]
+pub(crate) struct Filter {
+    pub(crate) enabled: bool,
+    pub(crate) name: Option<String>,
+    /// The earliest and the latest `created_at`.
+    pub(crate) after: Option<String>,
+    pub(crate) before: Option<String>,
+    /// The id of the room behind which the list begins.
+    pub(crate) start: Option<String>,
 }
 
 pub(crate) struct Store {
@@ -51,29 +47,23 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens the database at `path`, or one in memory. A file that is not a sandbox's, or that
-    /// another sandbox has open, is left as it is.
+    /// Opens the database at `path`, or one in memory. A file that is not a sandbox's, that a later
+    /// sandbox made, or that another has open, is left as it is.
     pub(crate) fn open(path: Option<&Path>) -> io::Result<Self> {
-        let Some(path) = path else {
-            let connection = Connection::open_in_memory().map_err(io::Error::other)?;
-            prepare(&connection).map_err(io::Error::other)?;
-            return Ok(Self { connection });
+        let place = path.map_or_else(|| "memory".into(), |path| path.display().to_string());
+        let opened = || {
+            let mut connection = match path {
+                Some(path) => Connection::open(path)?,
+                None => Connection::open_in_memory()?,
+            };
+            connection.busy_timeout(Duration::from_millis(200))?;
+            schema::prepare(&mut connection)?;
+            Ok(Self { connection })
         };
-        let refuse = |why: &str| {
-            io::Error::other(format!("cannot use {} as a database: {why}", path.display()))
-        };
-        let explain = |error: rusqlite::Error| match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy) => refuse("another process has it open"),
-            Some(ErrorCode::NotADatabase) => refuse("it is not one"),
-            _ => refuse(&error.to_string()),
-        };
-        let connection = Connection::open(path).map_err(explain)?;
-        connection.busy_timeout(Duration::from_millis(200)).map_err(explain)?;
-        if is_foreign(&connection).map_err(explain)? {
-            return Err(refuse("it holds something else than a sandbox's rooms"));
-        }
-        prepare(&connection).map_err(explain)?;
-        Ok(Self { connection })
+        opened().map_err(|unusable| {
+            let why = why(&unusable);
+            io::Error::other(format!("cannot use {place} as a database: {why}"))
+        })
     }
 
     /// Runs `work` in one transaction, which is committed where it succeeds.
@@ -88,33 +78,63 @@ impl Store {
     }
 }
 
-fn is_foreign(connection: &Connection) -> rusqlite::Result<bool> {
-    let application: i32 =
-        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let tables: u32 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    Ok(application != APPLICATION_ID && tables > 0)
-}
-
-fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    // Exclusive: a second process on the file is refused at its first access.
-    connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    // Enough to survive this process's death; a power cut may cost the last commits.
-    connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    connection.execute_batch(SCHEMA)
+fn why(unusable: &Unusable) -> String {
+    match unusable {
+        Unusable::Foreign => "it holds something else than a sandbox's rooms".to_owned(),
+        Unusable::Newer => "a later hms-sandbox made it".to_owned(),
+        Unusable::Failed(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy) => "another process has it open".to_owned(),
+            Some(ErrorCode::NotADatabase) => "it is not one".to_owned(),
+            _ => error.to_string(),
+        },
+    }
 }
 
 pub(crate) fn room_by_name(store: &Connection, name: &str) -> rusqlite::Result<Option<StoredRoom>> {
     store
-        .prepare_cached(
-            "SELECT id, name, description, enabled, template, region, recording_info, created_at,
-                    updated_at
-             FROM room WHERE key = ?1",
-        )?
+        .prepare_cached("SELECT * FROM room WHERE key = ?1")?
         .query_row([key(name)], stored_room)
         .optional()
+}
+
+pub(crate) fn room_by_id(store: &Connection, id: &str) -> rusqlite::Result<Option<StoredRoom>> {
+    store
+        .prepare_cached("SELECT * FROM room WHERE id = ?1")?
+        .query_row([id], stored_room)
+        .optional()
+}
+
+/// At most `limit` rooms. Rooms made meanwhile come before those that are there, so that none of
+/// these is missed or met twice from page to page.
+pub(crate) fn rooms(
+    store: &Connection,
+    filter: &Filter,
+    limit: u32,
+) -> rusqlite::Result<Vec<StoredRoom>> {
+    store
+        .prepare_cached(
+            "SELECT * FROM room
+             WHERE enabled = :enabled
+               AND (:key IS NULL OR key = :key)
+               AND (:after IS NULL OR created_at >= :after)
+               AND (:before IS NULL OR created_at <= :before)
+               AND (:start IS NULL OR (created_at, id) <
+                    (SELECT created_at, id FROM room WHERE id = :start))
+             ORDER BY created_at DESC, id DESC
+             LIMIT :limit",
+        )?
+        .query_map(
+            named_params! {
+                ":enabled": filter.enabled,
+                ":key": filter.name.as_deref().map(key),
+                ":after": filter.after,
+                ":before": filter.before,
+                ":start": filter.start,
+                ":limit": limit,
+            },
+            stored_room,
+        )?
+        .collect()
 }
 
 /// Inserts a room, or replaces the one of its id.
@@ -122,55 +142,87 @@ pub(crate) fn put_room(store: &Connection, room: &StoredRoom) -> rusqlite::Resul
     store
         .prepare_cached(
             "INSERT INTO room (id, name, key, description, enabled, template, region,
-                               recording_info, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                               recording_info, size, large_room, max_duration_seconds, polls,
+                               webhook, created_at, updated_at)
+             VALUES (:id, :name, :key, :description, :enabled, :template, :region,
+                     :recording_info, :size, :large_room, :max_duration_seconds, :polls,
+                     :webhook, :created_at, :updated_at)
              ON CONFLICT (id) DO UPDATE SET
+                 name = excluded.name, key = excluded.key,
                  description = excluded.description, enabled = excluded.enabled,
                  template = excluded.template, region = excluded.region,
-                 recording_info = excluded.recording_info, updated_at = excluded.updated_at",
+                 recording_info = excluded.recording_info, size = excluded.size,
+                 large_room = excluded.large_room,
+                 max_duration_seconds = excluded.max_duration_seconds,
+                 polls = excluded.polls, webhook = excluded.webhook,
+                 updated_at = excluded.updated_at",
         )?
-        .execute(params![
-            room.id,
-            room.name,
-            key(&room.name),
-            room.description,
-            room.enabled,
-            room.template,
-            room.region,
-            room.recording_info.as_ref().map(Value::to_string),
-            room.created_at,
-            room.updated_at,
-        ])?;
+        .execute(named_params! {
+            ":id": room.id,
+            ":name": room.name,
+            ":key": key(&room.name),
+            ":description": room.description,
+            ":enabled": room.enabled,
+            ":template": room.template,
+            ":region": room.region,
+            ":recording_info": room.recording_info,
+            ":size": room.size,
+            ":large_room": room.large_room,
+            ":max_duration_seconds": room.max_duration_seconds,
+            ":polls": room.polls,
+            ":webhook": room.webhook,
+            ":created_at": room.created_at,
+            ":updated_at": room.updated_at,
+        })?;
     Ok(())
 }
 
-pub(crate) fn template(store: &Connection, name: &str) -> rusqlite::Result<Option<Template>> {
+pub(crate) fn template_by_name(
+    store: &Connection,
+    name: &str,
+) -> rusqlite::Result<Option<Template>> {
     store
-        .prepare_cached("SELECT name, region, recording_info FROM template WHERE name = ?1")?
+        .prepare_cached("SELECT * FROM template WHERE name = ?1")?
         .query_row([name], stored_template)
+        .optional()
+}
+
+pub(crate) fn template_by_id(store: &Connection, id: &str) -> rusqlite::Result<Option<Template>> {
+    store
+        .prepare_cached("SELECT * FROM template WHERE id = ?1")?
+        .query_row([id], stored_template)
         .optional()
 }
 
 pub(crate) fn templates(store: &Connection) -> rusqlite::Result<Vec<Template>> {
     store
-        .prepare_cached("SELECT name, region, recording_info FROM template ORDER BY name")?
+        .prepare_cached("SELECT * FROM template ORDER BY name")?
         .query_map([], stored_template)?
         .collect()
 }
 
+/// Inserts a template, or replaces the one of its name, whose id stays unless another is given.
 pub(crate) fn put_template(store: &Connection, template: &Template) -> rusqlite::Result<()> {
     store.execute(
-        "INSERT INTO template (name, region, recording_info) VALUES (?1, ?2, ?3)
+        "INSERT INTO template (name, id, region, recording_info)
+         VALUES (?1, coalesce(?2, ?3), ?4, ?5)
          ON CONFLICT (name) DO UPDATE SET
-             region = excluded.region, recording_info = excluded.recording_info",
-        params![template.name, template.region, template.recording_info.to_string()],
+             id = coalesce(?2, id), region = excluded.region,
+             recording_info = excluded.recording_info",
+        params![
+            template.name,
+            template.id,
+            template::id_of(&template.name),
+            template.region,
+            template.recording_info
+        ],
     )?;
     Ok(())
 }
 
-pub(crate) fn delete_rooms(store: &Connection) -> rusqlite::Result<()> {
-    store.execute("DELETE FROM room", [])?;
-    Ok(())
+/// Deletes all rooms and templates.
+pub(crate) fn clear(store: &Connection) -> rusqlite::Result<()> {
+    store.execute_batch("DELETE FROM room; DELETE FROM template;")
 }
 
 /// How many rooms there are, and which names more than one has: none, ever.
@@ -190,29 +242,28 @@ pub(crate) fn key(name: &str) -> String {
 
 fn stored_room(row: &Row<'_>) -> rusqlite::Result<StoredRoom> {
     Ok(StoredRoom {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        description: row.get(2)?,
-        enabled: row.get(3)?,
-        template: row.get(4)?,
-        region: row.get(5)?,
-        recording_info: row.get::<_, Option<String>>(6)?.map(|text| json(6, &text)).transpose()?,
-        created_at: row.get(7)?,
-        updated_at: row.get(8)?,
+        id: row.get("id")?,
+        name: row.get("name")?,
+        description: row.get("description")?,
+        enabled: row.get("enabled")?,
+        template: row.get("template")?,
+        region: row.get("region")?,
+        recording_info: row.get("recording_info")?,
+        size: row.get("size")?,
+        large_room: row.get("large_room")?,
+        max_duration_seconds: row.get("max_duration_seconds")?,
+        polls: row.get("polls")?,
+        webhook: row.get("webhook")?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
     })
 }
 
 fn stored_template(row: &Row<'_>) -> rusqlite::Result<Template> {
     Ok(Template {
-        name: row.get(0)?,
-        region: row.get(1)?,
-        recording_info: json(2, &row.get::<_, String>(2)?)?,
-    })
-}
-
-fn json(column: usize, text: &str) -> rusqlite::Result<Value> {
-    serde_json::from_str(text).map_err(|error| {
-        let kind = rusqlite::types::Type::Text;
-        rusqlite::Error::FromSqlConversionFailure(column, kind, Box::new(error))
+        name: row.get("name")?,
+        id: row.get("id")?,
+        region: row.get("region")?,
+        recording_info: row.get("recording_info")?,
     })
 }

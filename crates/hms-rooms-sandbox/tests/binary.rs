@@ -132,6 +132,56 @@ fn exec_hands_its_environment_to_the_command_and_nothing_else_to_stdout() {
 }
 
 #[test]
+fn exec_points_at_either_api_with_either_credentials() {
+    let script = "echo $HMS_API ${HMS_BASE_URL##*[0-9]/} ${HMS_MANAGEMENT_TOKEN-none} \
+                  ${HMS_ACCESS_KEY-none} ${HMS_SECRET-none} ${HMS_CA_BUNDLE-none}";
+    let key = ["--access-key", "k", "--secret", "s"];
+    for (options, expected) in [
+        (&["--api", "legacy", "--token", "t"][..], "legacy api/v2 t none none none"),
+        (&["--api", "v2", "--token", "t"], "v2 v2 t none none none"),
+        (&key, "legacy api/v2 none k s none"),
+        (&[&["--api", "v2"], &key[..]].concat(), "v2 v2 none k s none"),
+    ] {
+        let output = hms_sandbox()
+            .arg("exec")
+            .args(options)
+            .args(["--", "sh", "-c", script])
+            .envs(
+                ["API", "MANAGEMENT_TOKEN", "ACCESS_KEY", "SECRET", "CA_BUNDLE"]
+                    .map(|name| (format!("HMS_{name}"), "ambient")),
+            )
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap().trim_end(), expected);
+    }
+}
+
+#[test]
+fn a_token_and_a_key_exclude_each_other_and_a_key_has_two_halves() {
+    for options in [
+        &["--token", "t", "--access-key", "k", "--secret", "s"][..],
+        &["--token", "t", "--secret", "s"],
+        &["--access-key", "k"],
+        &["--secret", "s"],
+        &["--access-key", "k", "--secret", ""],
+    ] {
+        let listen =
+            hms_sandbox().args(["--listen", "127.0.0.1:0"]).args(options).output().unwrap();
+        let exec = hms_sandbox().arg("exec").args(options).args(["--", "true"]).output().unwrap();
+        assert_eq!((listen.status.code(), exec.status.code()), (Some(2), Some(2)), "{options:?}");
+    }
+}
+
+#[test]
+fn the_clock_can_be_off_either_way() {
+    for offset in ["-3600", "3600"] {
+        let status =
+            hms_sandbox().args(["exec", "--clock-offset", offset, "--", "true"]).status().unwrap();
+        assert!(status.success());
+    }
+}
+
+#[test]
 fn exec_exits_as_its_command_does() {
     for (script, code) in [("exit 0", 0), ("exit 7", 7), ("kill -KILL $$", 137)] {
         let status = hms_sandbox().args(["exec", "--", "sh", "-c", script]).status().unwrap();
@@ -139,4 +189,5 @@ fn exec_exits_as_its_command_does() {
     }
     let output = hms_sandbox().args(["exec", "--", "no-such-command"]).output().unwrap();
     assert_refused(&output, "cannot run no-such-command");
+    assert_eq!(output.status.code(), Some(127));
 }

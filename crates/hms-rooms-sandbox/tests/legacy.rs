@@ -205,8 +205,10 @@ fn other_paths_and_methods_answer_in_the_apis_error_shape() {
     let sandbox = sandbox();
     let (status, error) = send("POST", &format!("{}/nothing", sandbox.url()), &[], "");
     assert_eq!((status, &error["code"]), (404, &json!(404)));
-    let (status, error) = send("DELETE", &format!("{}/rooms", sandbox.base_url()), &[], "");
-    assert_eq!((status, &error["code"]), (405, &json!(405)));
+    for path in ["/api/v2/rooms", "/_sandbox/requests"] {
+        let (status, error) = send("DELETE", &format!("{}{path}", sandbox.url()), &[], "");
+        assert_eq!((status, &error["code"]), (405, &json!(405)));
+    }
 }
 
 #[test]
@@ -256,6 +258,18 @@ fn the_journal_shows_what_arrived_which_rule_answered_and_no_secret() {
     send("POST", &format!("{}/_sandbox/reset", sandbox.url()), &[], "");
     let (_, invariants) = send("GET", &format!("{}/_sandbox/invariants", sandbox.url()), &[], "");
     assert_eq!(invariants, json!({"rooms": 0, "duplicate_names": [], "attempts": {}}));
+}
+
+#[test]
+fn a_secret_in_the_wrong_place_is_not_quoted() {
+    let sandbox = sandbox();
+    for info in [json!("CANARY"), json!({"upload_info": {"credentials": "CANARY"}})] {
+        let (_, message, details) = refused(&sandbox, json!({"recording_info": info}));
+        assert!(!message.contains("CANARY") && details.contains("recording_info"), "{details}");
+    }
+    let (_, journal) = send("GET", &format!("{}/_sandbox/requests", sandbox.url()), &[], "");
+    assert_eq!(journal["data"][0]["path"], "/api/v2/rooms");
+    assert!(!journal.to_string().contains("CANARY"), "{journal}");
 }
 
 #[test]

@@ -1,0 +1,108 @@
+//! The database's schema, and the steps from older ones to it.
+
+use rusqlite::{Connection, Transaction};
+
+use crate::template;
+
+/// Marks a database as a sandbox's: "hmsr".
+const APPLICATION_ID: i32 = 0x686d_7372;
+
+/// The newest `user_version`.
+const NEWEST: u32 = 2;
+
+/// Why a database cannot be used.
+pub(crate) enum Unusable {
+    /// It is somebody else's.
+    Foreign,
+    /// A later sandbox made it.
+    Newer,
+    Failed(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Unusable {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Sets a connection up, and brings its database to the newest version. One that cannot be used is
+/// left as it is.
+pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Unusable> {
+    let version = version(connection)?;
+    // Exclusive: a second process on the file is refused at its first access.
+    connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    // Enough to survive this process's death; a power cut may cost the last commits.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    let transaction = connection.transaction()?;
+    if version < 1 {
+        rooms_and_templates(&transaction)?;
+    }
+    if version < 2 {
+        v2(&transaction)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", NEWEST)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<u32, Unusable> {
+    let application: i32 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: u32 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if application != APPLICATION_ID && tables > 0 {
+        return Err(Unusable::Foreign);
+    }
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version > NEWEST {
+        return Err(Unusable::Newer);
+    }
+    Ok(version)
+}
+
+/// Version 1. The first sandboxes left `user_version` at 0, so that the tables may be there.
+fn rooms_and_templates(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "CREATE TABLE IF NOT EXISTS template (
+             name           TEXT PRIMARY KEY,
+             region         TEXT NOT NULL,
+             recording_info TEXT NOT NULL
+         ) STRICT;
+         CREATE TABLE IF NOT EXISTS room (
+             id             TEXT PRIMARY KEY,
+             name           TEXT NOT NULL,
+             key            TEXT NOT NULL UNIQUE,  -- the name, in lower case
+             description    TEXT NOT NULL,
+             enabled        INTEGER NOT NULL,
+             template       TEXT NOT NULL REFERENCES template (name),
+             region         TEXT,                  -- NULL: the template's
+             recording_info TEXT,                  -- NULL: the template's
+             created_at     TEXT NOT NULL,
+             updated_at     TEXT                   -- NULL: never
+         ) STRICT;",
+    )
+}
+
+/// Version 2: templates get an id, rooms what v2 knows of them.
+fn v2(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "ALTER TABLE template ADD COLUMN id TEXT NOT NULL DEFAULT '';
+         ALTER TABLE room ADD COLUMN size INTEGER;
+         ALTER TABLE room ADD COLUMN large_room INTEGER NOT NULL DEFAULT FALSE;
+         ALTER TABLE room ADD COLUMN max_duration_seconds INTEGER;
+         ALTER TABLE room ADD COLUMN polls TEXT;    -- JSON
+         ALTER TABLE room ADD COLUMN webhook TEXT;  -- JSON
+         CREATE INDEX room_newest ON room (created_at, id);",
+    )?;
+    let names: Vec<String> = transaction
+        .prepare("SELECT name FROM template")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for name in names {
+        let id = template::id_of(&name);
+        transaction.execute("UPDATE template SET id = ?1 WHERE name = ?2", [&id, &name])?;
+    }
+    transaction.execute_batch("CREATE UNIQUE INDEX template_id ON template (id);")
+}
