@@ -1,14 +1,17 @@
 //! One call: its budget of time and attempts, spent on as many requests as it takes.
 
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::api::{Reply, Request};
 use crate::error::{Error, ErrorKind, Outcome};
+use crate::exchange::{Reply, Request};
 use crate::log::LogLevel;
+use crate::management_token::ManagementToken;
 use crate::mask;
-use crate::options::{CallOptions, Settings, at_least_one, positive};
+use crate::options::CallOptions;
 use crate::replay;
+use crate::settings::{Settings, at_least_one, positive};
 use crate::transport::Transport;
 
 /// How long a pause goes on before it looks whether it should end.
@@ -49,23 +52,42 @@ impl<'a> Call<'a> {
         read: impl Fn(Reply) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let mut attempts = 0;
+        let mut allowed = self.max_attempts;
+        let mut renewed = false;
         let mut outcome = Outcome::NotSent;
         loop {
-            if self.is_cancelled() {
-                let error = Error::new(ErrorKind::Cancelled, outcome, "the call was cancelled");
-                return Err(self.conclude(error, attempts, request));
-            }
+            let token = self.token().map_err(|mut error| {
+                error.parts_mut().outcome = outcome;
+                self.conclude(error, attempts, request)
+            })?;
             attempts += 1;
-            let mut error = match self.attempt(request, attempts).and_then(&read) {
+            let sent = self.attempt(request, &token, attempts, allowed);
+            let date = sent.as_ref().ok().and_then(|reply| reply.date);
+            let mut error = match sent.and_then(&read) {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
-            self.mask(&mut error, request);
+            self.mask(&mut error, request, &token);
             // What an earlier attempt may have done, a later failure does not undo.
             outcome = outcome.max(error.outcome());
 
+            if error.kind() == ErrorKind::Unauthenticated {
+                // A refused token is no failed attempt, and a fresh one is worth one more.
+                if !renewed && self.settings.tokens.renew(&token, date, &|| self.is_over()) {
+                    let why =
+                        format_args!("attempt {attempts} failed: {error}; renewing the token");
+                    self.settings.log(LogLevel::Warn, why);
+                    renewed = true;
+                    allowed += 1;
+                    continue;
+                }
+                let why = self.settings.tokens.explain(&token, date);
+                let message = &mut error.parts_mut().message;
+                *message = format!("{message}; {why}");
+            }
+
             let pause = replay::pause(&error, request, attempts)
-                .filter(|pause| attempts < self.max_attempts && *pause < self.left());
+                .filter(|pause| attempts < allowed && *pause < self.left());
             let Some(pause) = pause else {
                 error.parts_mut().outcome = outcome;
                 return Err(self.conclude(error, attempts, request));
@@ -78,15 +100,33 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn attempt(&self, request: &Request<'_>, attempt: u32) -> Result<Reply, Error> {
-        let url = self.settings.base_url.join(request.path);
-        let of = self.max_attempts;
-        self.settings.log(LogLevel::Debug, format_args!("POST {url}: attempt {attempt} of {of}"));
+    /// The token for the next request, unless the call is over by then: a source of tokens takes its
+    /// time, and may be what was cancelled.
+    fn token(&self) -> Result<Arc<ManagementToken>, Error> {
+        let over = |kind, what| Err(Error::new(kind, Outcome::NotSent, what));
+        match self.settings.tokens.current(&|| self.is_over())? {
+            _ if self.is_cancelled() => over(ErrorKind::Cancelled, "the call was cancelled"),
+            Some(token) => Ok(token),
+            None => over(ErrorKind::TimedOut, "no management token came within the timeout"),
+        }
+    }
+
+    fn attempt(
+        &self,
+        request: &Request<'_>,
+        token: &ManagementToken,
+        attempt: u32,
+        of: u32,
+    ) -> Result<Reply, Error> {
+        let url = self.settings.base_url.join(&request.path);
+        let method = request.method();
+        let line = format_args!("{method} {url}: attempt {attempt} of {of}");
+        self.settings.log(LogLevel::Debug, line);
 
         let started = Instant::now();
-        let reply = self.transport.exchange(&url, request, self.settings, self.left())?;
+        let reply = self.transport.exchange(&url, request, token, self.settings, self.left())?;
         let (status, took) = (reply.status, started.elapsed());
-        self.settings.log(LogLevel::Debug, format_args!("POST {url}: {status} in {took:.1?}"));
+        self.settings.log(LogLevel::Debug, format_args!("{method} {url}: {status} in {took:.1?}"));
         Ok(reply)
     }
 
@@ -102,9 +142,9 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Masks this request's secrets in every text of an error that a reply may have had a hand in.
-    fn mask(&self, error: &mut Error, request: &Request<'_>) {
-        let secrets = [&[self.settings.token.expose()], request.secrets.as_slice()].concat();
+    /// Masks what was secret in this request in every text of an error that a reply may have had a hand in.
+    fn mask(&self, error: &mut Error, request: &Request<'_>, token: &ManagementToken) {
+        let secrets = [&[token.expose()], request.secrets.as_slice()].concat();
         let parts = error.parts_mut();
         for text in [Some(&mut parts.message), parts.api_message.as_mut(), parts.body.as_mut()]
             .into_iter()
@@ -120,6 +160,7 @@ impl<'a> Call<'a> {
         let advice = match (error.outcome(), request.idempotent) {
             (Outcome::NotSent, _) => "nothing was sent",
             (Outcome::Rejected, _) => "nothing was changed",
+            (Outcome::Unknown, _) if request.body.is_none() => "nothing was to be changed",
             (Outcome::Unknown, true) => "it may have taken effect, and can safely be repeated",
             (Outcome::Unknown, false) => {
                 "a room may have been created under a name that only the service knows, and \
@@ -136,6 +177,10 @@ impl<'a> Call<'a> {
 
     fn left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    fn is_over(&self) -> bool {
+        self.left().is_zero() || self.is_cancelled()
     }
 
     fn is_cancelled(&self) -> bool {

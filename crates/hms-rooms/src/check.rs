@@ -4,11 +4,12 @@
 //! that do (regions, upload types, sizes, durations) are left to the service.
 
 use crate::error::Error;
-use crate::params::{CreateRoom, Recording};
+use crate::exchange::Request;
+use crate::params::{CreateRoom, Recording, Webhook};
 
 /// The longest request body, in bytes. A service that finds a body too long may answer before it
 /// has read it all, and then the answer is lost with the connection.
-pub(crate) const LONGEST_BODY: usize = 256 * 1024;
+const LONGEST_BODY: usize = 256 * 1024;
 
 /// A room's name: "Accepted characters are a-z, A-Z, 0-9, and . - : _" (seed page). No length is
 /// documented, so none is checked.
@@ -29,8 +30,36 @@ pub(crate) fn name(name: &str) -> Result<(), Error> {
     }
 }
 
+/// A room's id, as one segment of a path: an id of another shape could name another path.
+pub(crate) fn room_id(id: &str) -> Result<(), Error> {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !id.is_empty() && id.chars().all(safe) {
+        return Ok(());
+    }
+    Err(Error::invalid_argument("room_id", "room_id must be of a-z, A-Z, 0-9, - and _"))
+}
+
+/// What is required of a room's parameters, whichever API carries them.
+pub(crate) fn room(params: &CreateRoom<'_>) -> Result<(), Error> {
+    if let Some(name) = params.name {
+        self::name(name)?;
+    }
+    if let Some(recording) = &params.recording {
+        self::recording(recording)?;
+    }
+    if let Some(webhook) = &params.webhook {
+        required("webhook.url", webhook.url)?;
+        let scheme = webhook.url.split_once("://").map(|(scheme, _)| scheme);
+        if !matches!(scheme, Some("http" | "https")) {
+            let message = "webhook.url must begin with http:// or https://";
+            return Err(Error::invalid_argument("webhook.url", message));
+        }
+    }
+    Ok(())
+}
+
 /// A recording's upload destination and its credentials: what is required of each.
-pub(crate) fn recording(recording: &Recording<'_>) -> Result<(), Error> {
+fn recording(recording: &Recording<'_>) -> Result<(), Error> {
     let Some(upload) = &recording.upload else { return Ok(()) };
     required("recording.upload.type", &upload.kind)?;
     required("recording.upload.location", &upload.location)?;
@@ -49,8 +78,9 @@ fn required(field: &'static str, value: &str) -> Result<(), Error> {
 }
 
 /// The size of a request body; the error names the longest of what went into it.
-pub(crate) fn body(body: &[u8], room: &CreateRoom<'_>) -> Result<(), Error> {
-    if body.len() <= LONGEST_BODY {
+pub(crate) fn body(request: &Request<'_>, room: &CreateRoom<'_>) -> Result<(), Error> {
+    let size = request.body.as_ref().map_or(0, |body| body.len());
+    if size <= LONGEST_BODY {
         return Ok(());
     }
     let length = |text: Option<&str>| text.map_or(0, str::len);
@@ -61,12 +91,14 @@ pub(crate) fn body(body: &[u8], room: &CreateRoom<'_>) -> Result<(), Error> {
         ("template_id", length(room.template_id)),
         ("region", length(room.region)),
         ("recording.upload", room.recording.as_ref().map_or(0, upload_length)),
+        ("polls", room.polls.iter().map(|poll| poll.len()).sum()),
+        ("webhook", room.webhook.as_ref().map_or(0, webhook_length)),
     ];
     let field =
         texts.into_iter().max_by_key(|(_, length)| *length).map_or("name", |(name, _)| name);
     Err(Error::invalid_argument(
         field,
-        format!("the request has {} bytes of JSON: at most {LONGEST_BODY} are sent", body.len()),
+        format!("the request has {size} bytes of JSON: at most {LONGEST_BODY} are sent"),
     ))
 }
 
@@ -78,4 +110,9 @@ fn upload_length(recording: &Recording<'_>) -> usize {
             upload.credentials.as_ref().map_or(0, |pair| pair.key.len() + pair.secret.len());
         upload.kind.len() + upload.location.len() + optional[0] + optional[1] + credentials
     })
+}
+
+fn webhook_length(webhook: &Webhook<'_>) -> usize {
+    let headers = webhook.headers.iter().map(|(name, value)| name.len() + value.len());
+    webhook.url.len() + headers.sum::<usize>()
 }

@@ -4,13 +4,14 @@ use std::fmt;
 
 use uuid::Uuid;
 
-use crate::api::legacy;
+use crate::api::{Operations, Which, operations};
 use crate::call::Call;
 use crate::error::Error;
 use crate::log::LogLevel;
-use crate::options::{CallOptions, ClientOptions, Settings};
+use crate::options::{CallOptions, ClientOptions};
 use crate::params::CreateRoom;
 use crate::room::Room;
+use crate::settings::Settings;
 use crate::transport::Transport;
 
 /// A client of one API under one set of credentials, with its own pool of connections.
@@ -44,6 +45,7 @@ impl Client {
     }
 
     /// Creates a room, or returns the one that already has this name (names are case-insensitive).
+    /// On the v2 API, that one takes over the settings given here.
     ///
     /// # Errors
     /// Any [`ErrorKind`](crate::ErrorKind); [`Error::outcome`] says whether the room may exist.
@@ -58,8 +60,7 @@ impl Client {
             made_name = Uuid::new_v4().to_string();
             params.name = Some(&made_name);
         }
-        let request = legacy::create_room(&params)?;
-        let room = self.call(options)?.send(&request, legacy::created)?;
+        let room = self.operations().create(&self.call(options)?, &params)?;
         self.settings.log(LogLevel::Info, format_args!("created room {}", room.id()));
         Ok(room)
     }
@@ -69,15 +70,55 @@ impl Client {
     ///
     /// On the legacy API this is the same upsert as a create: a mistyped name may make a new,
     /// disabled room and succeed. A reply that does not reliably say that the room is disabled
-    /// leaves [`Room::state`] unknown.
+    /// leaves [`Room::state`] unknown. On the v2 API the room is looked up first, among those
+    /// enabled and those disabled; where there is none, nothing is created.
     ///
     /// # Errors
     /// Any [`ErrorKind`](crate::ErrorKind).
     pub fn disable_room(&self, name: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
-        let request = legacy::disable_room(name)?;
-        let room = self.call(options)?.send(&request, legacy::disabled)?;
-        self.settings.log(LogLevel::Info, format_args!("disabled room {}", room.id()));
-        Ok(room)
+        self.set_enabled(Which::Name(name), false, options)
+    }
+
+    /// Disables the room of this id (v2 API).
+    ///
+    /// # Errors
+    /// As [`Client::disable_room`]; on the legacy API
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) before anything is sent.
+    pub fn disable_room_by_id(&self, id: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
+        self.set_enabled(Which::Id(id), false, options)
+    }
+
+    /// Lets new peers join the room of this name again (v2 API).
+    ///
+    /// # Errors
+    /// As [`Client::disable_room_by_id`].
+    pub fn enable_room(&self, name: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
+        self.set_enabled(Which::Name(name), true, options)
+    }
+
+    /// Lets new peers join the room of this id again (v2 API).
+    ///
+    /// # Errors
+    /// As [`Client::disable_room_by_id`].
+    pub fn enable_room_by_id(&self, id: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
+        self.set_enabled(Which::Id(id), true, options)
+    }
+
+    /// Reads the room of this id (v2 API).
+    ///
+    /// # Errors
+    /// As [`Client::disable_room_by_id`].
+    pub fn get_room(&self, id: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
+        self.operations().get(&self.call(options)?, Which::Id(id))
+    }
+
+    /// Finds the room of exactly this name, whatever its case, enabled or disabled (v2 API).
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) where there is none; else as
+    /// [`Client::disable_room_by_id`].
+    pub fn find_room(&self, name: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
+        self.operations().get(&self.call(options)?, Which::Name(name))
     }
 
     /// Ends the client: every call under way or to come returns
@@ -85,6 +126,22 @@ impl Client {
     /// more than once. A call that is resolving a name or connecting returns once that is done.
     pub fn shutdown(&self) {
         self.transport.shutdown();
+    }
+
+    fn set_enabled(
+        &self,
+        which: Which<'_>,
+        enabled: bool,
+        options: &CallOptions<'_>,
+    ) -> Result<Room, Error> {
+        let room = self.operations().set_enabled(&self.call(options)?, which, enabled)?;
+        let did = if enabled { "enabled" } else { "disabled" };
+        self.settings.log(LogLevel::Info, format_args!("{did} room {}", room.id()));
+        Ok(room)
+    }
+
+    fn operations(&self) -> &'static dyn Operations {
+        operations(self.settings.api)
     }
 
     fn call<'a>(&'a self, options: &CallOptions<'a>) -> Result<Call<'a>, Error> {

@@ -1,23 +1,36 @@
-//! The management token that authorises every request.
+//! The management token that authorises every request: a ready one, or one that is renewed.
+
+mod explain;
+mod minted;
+mod renewed;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use secrecy::{ExposeSecret, SecretString};
 use ureq::http::HeaderValue;
 
+pub(crate) use self::minted::{LIFETIME, Minting};
+use self::renewed::{Renewed, Source};
 use crate::error::Error;
 
 const FIELD: &str = "management_token";
 
+/// Makes a management token when one is needed. It may be called on any thread, and is not called
+/// again until the token is about to expire, or was refused.
+pub type ManagementTokenSource = Arc<dyn Fn() -> Result<SecretString, Error> + Send + Sync>;
+
 /// A checked management token, ready for the `Authorization` header.
-#[derive(Debug)]
 pub(crate) struct ManagementToken {
     token: SecretString,
     header: HeaderValue,
 }
 
 impl ManagementToken {
-    /// Takes a ready token. It must be visible ASCII: anything else cannot stand in a header, and
-    /// a line break in it would add headers of its own.
-    pub(crate) fn ready(token: &SecretString) -> Result<Self, Error> {
+    /// Takes a token. It must be visible ASCII: anything else cannot stand in a header, and a line
+    /// break in it would add headers of its own.
+    pub(crate) fn new(token: SecretString) -> Result<Self, Error> {
         let text = token.expose_secret();
         let invalid = |why: &str| Error::invalid_argument(FIELD, format!("management_token {why}"));
         if text.is_empty() {
@@ -29,7 +42,7 @@ impl ManagementToken {
         let mut header = HeaderValue::try_from(format!("Bearer {text}"))
             .map_err(|_| invalid("cannot stand in a header"))?;
         header.set_sensitive(true);
-        Ok(Self { token: token.clone(), header })
+        Ok(Self { token, header })
     }
 
     /// The value of the `Authorization` header.
@@ -43,6 +56,66 @@ impl ManagementToken {
     }
 }
 
+impl fmt::Debug for ManagementToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ManagementToken(***)")
+    }
+}
+
+/// Where a client's tokens come from.
+#[derive(Debug)]
+pub(crate) enum Tokens {
+    /// One that was given, for good.
+    Ready(Arc<ManagementToken>),
+    /// From a source that makes another when one expires or is refused.
+    Renewed(Box<Renewed>),
+}
+
+impl Tokens {
+    pub(crate) fn ready(token: &SecretString) -> Result<Self, Error> {
+        Ok(Self::Ready(Arc::new(ManagementToken::new(token.clone())?)))
+    }
+
+    pub(crate) fn minted(minting: Minting) -> Self {
+        Self::Renewed(Box::new(Renewed::new(Source::Minting(minting))))
+    }
+
+    pub(crate) fn supplied(source: ManagementTokenSource) -> Self {
+        Self::Renewed(Box::new(Renewed::new(Source::Supplied(source))))
+    }
+
+    /// The token for the next request; `None` where another call was still making it when this one
+    /// was over.
+    pub(crate) fn current(
+        &self,
+        is_over: &dyn Fn() -> bool,
+    ) -> Result<Option<Arc<ManagementToken>>, Error> {
+        match self {
+            Self::Ready(token) => Ok(Some(token.clone())),
+            Self::Renewed(renewed) => renewed.current(is_over),
+        }
+    }
+
+    /// Whether a request whose token was refused may be sent again with a fresh one. `date` is when
+    /// the service answered, by its clock.
+    pub(crate) fn renew(
+        &self,
+        refused: &Arc<ManagementToken>,
+        date: Option<SystemTime>,
+        is_over: &dyn Fn() -> bool,
+    ) -> bool {
+        match self {
+            Self::Ready(_) => false,
+            Self::Renewed(renewed) => renewed.renew(refused, date, is_over),
+        }
+    }
+
+    /// What may have been wrong with a token that was refused, as far as it shows from here.
+    pub(crate) fn explain(&self, refused: &ManagementToken, date: Option<SystemTime>) -> String {
+        explain::refusal(refused.expose(), date, SystemTime::now())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::ManagementToken;
@@ -50,15 +123,15 @@ mod tests {
     #[test]
     fn refuses_what_cannot_stand_in_a_header() {
         for token in ["", "a\r\nX: y", "a\tb", "a b", "a\0", "tökén"] {
-            let error = ManagementToken::ready(&token.into()).unwrap_err();
+            let error = ManagementToken::new(token.into()).unwrap_err();
             assert_eq!(error.field(), Some("management_token"), "{token:?}");
         }
-        assert!(ManagementToken::ready(&"eyJ.eyJ.s-_~+/=".into()).is_ok());
+        assert!(ManagementToken::new("eyJ.eyJ.s-_~+/=".into()).is_ok());
     }
 
     #[test]
     fn debug_hides_the_token() {
-        let token = ManagementToken::ready(&"CANARY-TOKEN".into()).unwrap();
+        let token = ManagementToken::new("CANARY-TOKEN".into()).unwrap();
         assert!(!format!("{token:?}").contains("CANARY"));
     }
 }

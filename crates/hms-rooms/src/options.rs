@@ -1,22 +1,54 @@
-//! What a client is made from: the caller's options, then the environment, then the defaults.
+//! What a caller may set: for a client, and for one call.
 
 use std::fmt;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::api::Api;
-use crate::base_url::BaseUrl;
 use crate::error::Error;
-use crate::log::{Log, LogLevel};
-use crate::management_token::ManagementToken;
-use crate::transport::{self, Roots};
+use crate::log::Log;
+use crate::management_token::ManagementTokenSource;
 
-const TIMEOUT: Duration = Duration::from_secs(30);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const MAX_ATTEMPTS: u32 = 3;
-const MAX_CONNECTIONS: u32 = 32;
+/// Which of the service's APIs a client speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Api {
+    /// The API of `https://prod-in2.100ms.live/api/v2`, due to end on 2025-06-30.
+    #[default]
+    Legacy,
+    /// The API of `https://api.100ms.live/v2`.
+    V2,
+}
+
+impl Api {
+    /// Reads `legacy` or `v2`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for anything else.
+    pub fn parse(name: &str) -> Result<Self, Error> {
+        match name {
+            "legacy" => Ok(Self::Legacy),
+            "v2" => Ok(Self::V2),
+            _ => Err(Error::invalid_argument("api", "api must be legacy or v2")),
+        }
+    }
+
+    /// `legacy` or `v2`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Legacy => "legacy",
+            Self::V2 => "v2",
+        }
+    }
+
+    pub(crate) fn base_url(self) -> &'static str {
+        match self {
+            Self::Legacy => "https://prod-in2.100ms.live/api/v2",
+            Self::V2 => "https://api.100ms.live/v2",
+        }
+    }
+}
 
 /// The options of [`Client::new`](crate::Client::new). What is `None` comes from the environment,
 /// where a variable is named, and else from the default. An empty variable counts as absent.
@@ -24,15 +56,18 @@ const MAX_CONNECTIONS: u32 = 32;
 pub struct ClientOptions {
     /// Which API to speak; else `HMS_API` (`legacy` or `v2`), else [`Api::Legacy`].
     pub api: Option<Api>,
-    /// A ready management token; else `HMS_MANAGEMENT_TOKEN`. Visible ASCII without spaces.
+    /// A ready management token; else `HMS_MANAGEMENT_TOKEN`, unless an access key is given here.
+    /// Visible ASCII without spaces.
     pub management_token: Option<SecretString>,
-    /// The access key from which tokens are minted. Not in this release: [`Client::new`] answers
-    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
-    ///
-    /// [`Client::new`]: crate::Client::new
+    /// Makes management tokens, in place of a ready one.
+    pub management_token_source: Option<ManagementTokenSource>,
+    /// The access key from which tokens are minted, valid for 24 hours each and renewed in time;
+    /// else `HMS_ACCESS_KEY`.
     pub access_key: Option<String>,
-    /// The app secret that goes with `access_key`.
+    /// The app secret that goes with `access_key`, used as it is; else `HMS_SECRET`.
     pub secret: Option<SecretString>,
+    /// How long a minted token is valid: 24 hours. The service allows up to 90 days.
+    pub token_lifetime: Option<Duration>,
     /// The API's address, with or without a trailing slash; else `HMS_BASE_URL`, else the service.
     pub base_url: Option<String>,
     /// The budget of a whole call, every attempt and pause included: 30 s.
@@ -94,216 +129,5 @@ impl fmt::Debug for CallOptions<'_> {
             .field("timeout", &self.timeout)
             .field("max_attempts", &self.max_attempts)
             .finish_non_exhaustive()
-    }
-}
-
-/// A client's options, checked, with the environment and the defaults filled in.
-#[derive(Debug)]
-pub(crate) struct Settings {
-    pub(crate) token: ManagementToken,
-    pub(crate) base_url: BaseUrl,
-    pub(crate) timeout: Duration,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) max_attempts: u32,
-    pub(crate) max_connections: u32,
-    pub(crate) generate_names: bool,
-    pub(crate) roots: Roots,
-    pub(crate) proxy: Option<ureq::Proxy>,
-    pub(crate) user_agent: String,
-    pub(crate) log: Option<Log>,
-}
-
-impl Settings {
-    /// Resolves `options`; `variable` reads the environment.
-    pub(crate) fn resolve(
-        options: &ClientOptions,
-        variable: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Self, Error> {
-        let api = match options.api {
-            Some(api) => api,
-            None => variable("HMS_API").map_or(Ok(Api::Legacy), |name| Api::parse(&name))?,
-        };
-        if api == Api::V2 {
-            return Err(Error::unsupported(
-                Some("api"),
-                "this release speaks the legacy API only: v2 comes with the next one",
-            ));
-        }
-        let base_url = options.base_url.clone().or_else(|| variable("HMS_BASE_URL"));
-        let base_url = base_url.as_deref().unwrap_or(api.base_url());
-        let base_url = BaseUrl::parse(base_url, options.allow_http)?;
-
-        Ok(Self {
-            token: token(options, variable)?,
-            timeout: positive("timeout", options.timeout, TIMEOUT)?,
-            connect_timeout: positive("connect_timeout", options.connect_timeout, CONNECT_TIMEOUT)?,
-            max_attempts: at_least_one("max_attempts", options.max_attempts, MAX_ATTEMPTS)?,
-            max_connections: at_least_one(
-                "max_connections",
-                options.max_connections,
-                MAX_CONNECTIONS,
-            )?,
-            generate_names: options.generate_names,
-            roots: Roots::read(
-                options.ca_file.clone().or_else(|| variable("HMS_CA_BUNDLE").map(PathBuf::from)),
-            )?,
-            proxy: transport::proxy(options.proxy.as_deref(), &base_url, variable)?,
-            user_agent: user_agent(options)?,
-            log: options.log.clone(),
-            base_url,
-        })
-    }
-
-    pub(crate) fn log(&self, level: LogLevel, line: fmt::Arguments<'_>) {
-        if let Some(log) = &self.log {
-            log.line(level, line);
-        }
-    }
-}
-
-fn token(
-    options: &ClientOptions,
-    variable: &dyn Fn(&str) -> Option<String>,
-) -> Result<ManagementToken, Error> {
-    if let Some(token) = &options.management_token {
-        return ManagementToken::ready(token);
-    }
-    // An ambient token never overrides an explicit key.
-    let explicit_key = options.access_key.is_some() || options.secret.is_some();
-    if !explicit_key && let Some(token) = variable("HMS_MANAGEMENT_TOKEN") {
-        return ManagementToken::ready(&token.into());
-    }
-    if explicit_key || variable("HMS_ACCESS_KEY").is_some() {
-        return Err(Error::unsupported(
-            Some("access_key"),
-            "this release does not mint management tokens from an access key and secret: give a \
-             management_token, or set HMS_MANAGEMENT_TOKEN",
-        ));
-    }
-    Err(Error::invalid_argument(
-        "management_token",
-        "no management token: give a management_token, or set HMS_MANAGEMENT_TOKEN",
-    ))
-}
-
-/// A duration that a clock can be set to.
-pub(crate) fn positive(
-    field: &'static str,
-    given: Option<Duration>,
-    default: Duration,
-) -> Result<Duration, Error> {
-    let duration = given.unwrap_or(default);
-    if duration.is_zero() {
-        return Err(Error::invalid_argument(field, format!("{field} must be more than zero")));
-    }
-    if Instant::now().checked_add(duration).is_none() {
-        return Err(Error::invalid_argument(field, format!("{field} is too long")));
-    }
-    Ok(duration)
-}
-
-pub(crate) fn at_least_one(
-    field: &'static str,
-    given: Option<u32>,
-    default: u32,
-) -> Result<u32, Error> {
-    match given.unwrap_or(default) {
-        0 => Err(Error::invalid_argument(field, format!("{field} must be at least 1"))),
-        count => Ok(count),
-    }
-}
-
-fn user_agent(options: &ClientOptions) -> Result<String, Error> {
-    let language = options.language.as_deref().unwrap_or("rust");
-    let mut agent = format!("hms-rooms/{} ({language})", crate::VERSION);
-    if let Some(suffix) = options.user_agent_suffix.as_deref().filter(|suffix| !suffix.is_empty()) {
-        agent.push(' ');
-        agent.push_str(suffix);
-    }
-    if agent.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
-        return Ok(agent);
-    }
-    Err(Error::invalid_argument(
-        "user_agent_suffix",
-        "user_agent_suffix must be printable ASCII: it stands in a header",
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{ClientOptions, Settings};
-    use crate::ErrorKind;
-
-    fn resolve(
-        options: &ClientOptions,
-        environment: &[(&str, &str)],
-    ) -> Result<Settings, crate::Error> {
-        Settings::resolve(options, &|name| {
-            environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-        })
-    }
-
-    fn with_token() -> ClientOptions {
-        ClientOptions { management_token: Some("argument".into()), ..Default::default() }
-    }
-
-    #[test]
-    fn an_argument_wins_over_the_environment() {
-        let options =
-            ClientOptions { base_url: Some("http://127.0.0.1:1/argument".into()), ..with_token() };
-        let settings = resolve(
-            &options,
-            &[("HMS_MANAGEMENT_TOKEN", "ambient"), ("HMS_BASE_URL", "http://127.0.0.1:1/ambient")],
-        )
-        .unwrap();
-        assert_eq!(settings.token.expose(), "argument");
-        assert_eq!(settings.base_url.join(""), "http://127.0.0.1:1/argument");
-    }
-
-    #[test]
-    fn the_environment_serves_where_an_argument_is_absent() {
-        let settings = resolve(
-            &ClientOptions::default(),
-            &[("HMS_MANAGEMENT_TOKEN", "ambient"), ("HMS_BASE_URL", "http://localhost/ambient")],
-        )
-        .unwrap();
-        assert_eq!(settings.token.expose(), "ambient");
-        assert_eq!(settings.base_url.join(""), "http://localhost/ambient");
-    }
-
-    #[test]
-    fn an_ambient_token_never_overrides_an_explicit_key() {
-        let options = ClientOptions {
-            access_key: Some("key".into()),
-            secret: Some("secret".into()),
-            ..Default::default()
-        };
-        let error = resolve(&options, &[("HMS_MANAGEMENT_TOKEN", "ambient")]).unwrap_err();
-        assert_eq!((error.kind(), error.field()), (ErrorKind::Unsupported, Some("access_key")));
-    }
-
-    #[test]
-    fn an_ambient_api_is_read_and_checked() {
-        let v2 = resolve(&with_token(), &[("HMS_API", "v2")]).unwrap_err();
-        assert_eq!(v2.kind(), ErrorKind::Unsupported);
-        let unknown = resolve(&with_token(), &[("HMS_API", "v3")]).unwrap_err();
-        assert_eq!((unknown.kind(), unknown.field()), (ErrorKind::InvalidArgument, Some("api")));
-    }
-
-    #[test]
-    fn no_token_anywhere_is_an_error_that_says_where_to_put_one() {
-        let error = resolve(&ClientOptions::default(), &[]).unwrap_err();
-        assert_eq!(error.field(), Some("management_token"));
-        assert!(error.message().contains("HMS_MANAGEMENT_TOKEN"));
-    }
-
-    #[test]
-    fn debug_of_options_hides_secrets() {
-        let options = ClientOptions {
-            management_token: Some("CANARY".into()),
-            secret: Some("CANARY".into()),
-            ..Default::default()
-        };
-        assert!(!format!("{options:?}").contains("CANARY"));
     }
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::api::Request;
 use crate::error::{Error, ErrorKind, Outcome};
+use crate::exchange::Request;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
@@ -30,15 +30,13 @@ fn jittered(attempt: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use zeroize::Zeroizing;
-
     use super::{LONGEST_PAUSE, jittered, pause};
-    use crate::api::Request;
     use crate::error::{Error, ErrorKind, Outcome};
+    use crate::exchange::Request;
 
     fn is_replayed(idempotent: bool, kind: ErrorKind, outcome: Outcome, status: u16) -> bool {
         let request =
-            Request { path: "/rooms", body: Zeroizing::default(), idempotent, secrets: Vec::new() };
+            Request { path: "/rooms".into(), body: None, idempotent, secrets: Vec::new() };
         let mut error = Error::new(kind, outcome, "");
         error.parts_mut().http_status = Some(status);
         pause(&error, &request, 1).is_some()

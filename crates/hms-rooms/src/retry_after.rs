@@ -16,11 +16,13 @@ pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Duration> {
         return Some(wait);
     }
     let until = httpdate::parse_http_date(value).ok()?;
-    let now = headers
-        .get(DATE)
-        .and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok())
-        .unwrap_or_else(SystemTime::now);
+    let now = date(headers).unwrap_or_else(SystemTime::now);
     Some(until.duration_since(now).unwrap_or_default().min(LONGEST))
+}
+
+/// When the service says that it answered, by its own clock.
+pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }
 
 /// The wait in "rate limit exceeded, retry after 45 seconds", which the service has been seen to

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use zeroize::Zeroizing;
+
 use crate::params::Recording;
 
 /// Whether new peers may join a room.
@@ -19,6 +21,15 @@ pub enum State {
 }
 
 impl State {
+    /// The state that a flag says.
+    pub(crate) fn said(enabled: Option<bool>) -> Self {
+        match enabled {
+            Some(true) => Self::Enabled,
+            Some(false) => Self::Disabled,
+            None => Self::Unknown,
+        }
+    }
+
     /// `unknown`, `enabled` or `disabled`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -45,7 +56,8 @@ pub struct Room {
     pub(crate) recording_from_template: bool,
     pub(crate) created_at: Option<SystemTime>,
     pub(crate) updated_at: Option<SystemTime>,
-    pub(crate) json: String,
+    /// Wiped when dropped: it may hold storage credentials.
+    pub(crate) json: Zeroizing<String>,
 }
 
 impl Room {

@@ -2,8 +2,8 @@
 
 mod connector;
 mod failure;
-mod proxy;
-mod roots;
+pub(crate) mod proxy;
+pub(crate) mod roots;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,16 +15,15 @@ use ureq::http::header::{
 use ureq::http::{Response, Uri};
 use ureq::tls::{TlsConfig, TlsProvider};
 use ureq::unversioned::resolver::DefaultResolver;
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, RequestBuilder};
 
 use self::connector::Connector;
 use self::failure::Failed;
-pub(crate) use self::proxy::proxy;
-pub(crate) use self::roots::Roots;
-use crate::api::{Reply, Request};
 use crate::error::Error;
-use crate::options::Settings;
+use crate::exchange::{Reply, Request};
+use crate::management_token::ManagementToken;
 use crate::retry_after;
+use crate::settings::Settings;
 
 /// The longest body of a reply that is read, in bytes.
 const LONGEST_REPLY: u64 = 1024 * 1024;
@@ -75,30 +74,24 @@ impl Transport {
         &self,
         url: &str,
         request: &Request<'_>,
+        token: &ManagementToken,
         settings: &Settings,
         left: Duration,
     ) -> Result<Reply, Error> {
         connector::nothing_sent_yet();
         let connect = settings.connect_timeout.min(left);
-        self.agent
-            .post(url)
-            .header(CONTENT_TYPE, "application/json")
-            .header(AUTHORIZATION, settings.token.header())
-            .config()
-            .timeout_global(Some(left))
-            .timeout_resolve(Some(connect))
-            .timeout_connect(Some(connect))
-            .build()
-            .send(request.body.as_slice())
-            .and_then(read)
-            .map_err(|error| {
-                let failed = Failed {
-                    sent: connector::was_sent(),
-                    shut_down: self.is_shut_down(),
-                    connect_was_the_budget: connect == left,
-                };
-                failed.explain(error, settings)
-            })
+        let exchanged = match &request.body {
+            Some(body) => prepare(self.agent.post(url), token, left, connect).send(body.as_slice()),
+            None => prepare(self.agent.get(url), token, left, connect).call(),
+        };
+        exchanged.and_then(read).map_err(|error| {
+            let failed = Failed {
+                sent: connector::was_sent(),
+                shut_down: self.is_shut_down(),
+                connect_was_the_budget: connect == left,
+            };
+            failed.explain(error, settings)
+        })
     }
 
     /// Interrupts every exchange under way and refuses those to come.
@@ -112,15 +105,32 @@ impl Transport {
     }
 }
 
+fn prepare<B>(
+    builder: RequestBuilder<B>,
+    token: &ManagementToken,
+    left: Duration,
+    connect: Duration,
+) -> RequestBuilder<B> {
+    builder
+        .header(CONTENT_TYPE, "application/json")
+        .header(AUTHORIZATION, token.header())
+        .config()
+        .timeout_global(Some(left))
+        .timeout_resolve(Some(connect))
+        .timeout_connect(Some(connect))
+        .build()
+}
+
 fn read(mut response: Response<Body>) -> Result<Reply, ureq::Error> {
     let headers = response.headers();
+    let date = retry_after::date(headers);
     let retry_after = retry_after::from_headers(headers);
     let location = headers.get(LOCATION).and_then(|location| location.to_str().ok()).map(target);
     let status = response.status().as_u16();
     let framed = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name));
     let close_delimited = !framed && status != 204;
     let body = response.body_mut().with_config().limit(LONGEST_REPLY).read_to_vec()?;
-    Ok(Reply { status, retry_after, location, close_delimited, body })
+    Ok(Reply { status, date, retry_after, location, close_delimited, body })
 }
 
 /// The host that a redirect points to, without what else its address may hold.

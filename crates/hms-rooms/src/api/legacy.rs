@@ -5,15 +5,17 @@
 use serde::Serialize;
 
 use super::wording::{self, RecordingInfo};
-use super::{Reply, Request, refusal, room};
+use super::{Operations, Which, refusal, room};
+use crate::call::Call;
 use crate::check;
 use crate::error::{Error, ErrorKind};
+use crate::exchange::{Reply, Request};
 use crate::params::CreateRoom;
 use crate::room::{Room, State};
 
 /// What every answer that looks like the end of this API says.
 const END_OF_LIFE: &str = "the legacy API was due to end on 2025-06-30: if this address no longer \
-                           serves it, switch to the v2 API (api: v2)";
+                           serves it, switch to the v2 API (api: v2), see docs/moving-to-v2.md";
 
 #[derive(Serialize)]
 struct CreateBody<'a> {
@@ -35,59 +37,65 @@ struct DisableBody<'a> {
     active: bool,
 }
 
-/// Words a create. The same name returns the same room, so a named create can be sent again; each
-/// unnamed one makes another room.
-pub(crate) fn create_room<'a>(params: &'a CreateRoom<'_>) -> Result<Request<'a>, Error> {
-    refuse_fields_of_v2(params)?;
-    if let Some(name) = params.name {
+pub(super) struct Legacy;
+
+impl Operations for Legacy {
+    /// The same name returns the same room, so a named create can be sent again; each unnamed one
+    /// makes another room.
+    fn create(&self, call: &Call<'_>, params: &CreateRoom<'_>) -> Result<Room, Error> {
+        refuse_fields_of_v2(params)?;
+        check::room(params)?;
+        let mut request = Request::post(
+            "/rooms",
+            &CreateBody {
+                name: params.name,
+                description: params.description,
+                template: params.template,
+                region: params.region,
+                recording_info: params.recording.as_ref().map(Into::into),
+            },
+        )?;
+        check::body(&request, params)?;
+        request.idempotent = params.name.is_some();
+        request.secrets = wording::secrets(params);
+        call.send(&request, created)
+    }
+
+    /// "Room name as given during creation of the room", and "active … should be set to false".
+    fn set_enabled(&self, call: &Call<'_>, which: Which<'_>, enabled: bool) -> Result<Room, Error> {
+        let Which::Name(name) = which else { return Err(unsupported("refer to a room by its id")) };
+        if enabled {
+            return Err(unsupported("enable a room"));
+        }
         check::name(name)?;
+        let request = Request::post("/rooms", &DisableBody { name, active: false })?;
+        call.send(&request, disabled)
     }
-    if let Some(recording) = &params.recording {
-        check::recording(recording)?;
+
+    fn get(&self, _: &Call<'_>, which: Which<'_>) -> Result<Room, Error> {
+        Err(match which {
+            Which::Name(_) => unsupported("find a room"),
+            Which::Id(_) => unsupported("get a room"),
+        })
     }
-    let mut request = Request::post(
-        "/rooms",
-        &CreateBody {
-            name: params.name,
-            description: params.description,
-            template: params.template,
-            region: params.region,
-            recording_info: params.recording.as_ref().map(Into::into),
-        },
-    )?;
-    check::body(&request.body, params)?;
-    request.idempotent = params.name.is_some();
-    request.secrets = wording::secrets(params.recording.as_ref());
-    Ok(request)
 }
 
-/// Words a disable: "Room name as given during creation of the room", and "active … should be set
-/// to false".
-pub(crate) fn disable_room(name: &str) -> Result<Request<'_>, Error> {
-    check::name(name)?;
-    Request::post("/rooms", &DisableBody { name, active: false })
+fn unsupported(what: &str) -> Error {
+    Error::unsupported(None, format!("the legacy API cannot {what}: the v2 API can (api: v2)"))
 }
 
 /// Reads the answer to a create.
-pub(crate) fn created(reply: Reply) -> Result<Room, Error> {
-    read(reply, |enabled, active| match enabled.or(active) {
-        Some(true) => State::Enabled,
-        Some(false) => State::Disabled,
-        None => State::Unknown,
-    })
+fn created(reply: Reply) -> Result<Room, Error> {
+    read(reply, |enabled, active| State::said(enabled.or(active)))
 }
 
 /// Reads the answer to a disable. The service has been seen to answer `active: true` for a room that
 /// it did disable, and says to look at `enabled`: so `active: true` alone says nothing.
-pub(crate) fn disabled(reply: Reply) -> Result<Room, Error> {
+fn disabled(reply: Reply) -> Result<Room, Error> {
     if reply.status == 204 {
         return Ok(Room::default());
     }
-    read(reply, |enabled, active| match (enabled, active) {
-        (Some(true), _) => State::Enabled,
-        (Some(false), _) | (None, Some(false)) => State::Disabled,
-        (None, _) => State::Unknown,
-    })
+    read(reply, |enabled, active| State::said(enabled.or(active.filter(|active| !active))))
 }
 
 fn read(

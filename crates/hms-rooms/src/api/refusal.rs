@@ -3,8 +3,9 @@
 
 use serde_json::Value;
 
-use super::{Reply, room};
+use super::room;
 use crate::error::{Error, ErrorKind, Outcome};
+use crate::exchange::Reply;
 use crate::retry_after;
 
 /// The error of a reply whose status is not a success.

@@ -2,13 +2,14 @@
 //! null, empty or of another type, and unknown fields are left alone.
 
 use std::borrow::Cow;
+use std::mem;
 use std::time::SystemTime;
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
-use super::Reply;
 use crate::error::{Error, ErrorKind, Outcome};
+use crate::exchange::Reply;
 use crate::mask;
 use crate::params::{Credentials, Recording, Upload};
 use crate::room::{Room, State};
@@ -79,7 +80,9 @@ struct CredentialsReply {
 }
 
 /// A value of the type that is read, or `None` for whatever else stands there.
-fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+pub(super) fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Lenient<T> {
@@ -92,64 +95,82 @@ fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Op
     })
 }
 
-/// Reads the room of a reply whose status is a success. `state` decides from the reply's `enabled`
-/// and `active`, which mean different things after different operations.
-pub(super) fn read(
-    reply: Reply,
-    state: fn(enabled: Option<bool>, active: Option<bool>) -> State,
-) -> Result<Room, Error> {
-    let Reply { status, close_delimited, body, .. } = reply;
-    let html = body.trim_ascii_start().first() == Some(&b'<');
-    let bad = |what: &str, body: &[u8]| {
-        let mut error = Error::new(ErrorKind::BadReply, Outcome::Unknown, what);
-        let parts = error.parts_mut();
-        parts.http_status = Some(status);
-        parts.body = excerpt(body);
-        error
-    };
-    let json = match String::from_utf8(body) {
-        Ok(json) => json,
-        Err(error) => return Err(bad("the reply is not UTF-8", error.as_bytes())),
-    };
-    if json.trim_ascii().is_empty() && !close_delimited {
-        return Err(bad("the reply is empty", b""));
-    }
-    let room = match parse(&json) {
-        Ok(room) => room,
-        Err(error) if error.is_eof() && close_delimited => {
-            return Err(Error::new(
-                ErrorKind::ConnectionLost,
-                Outcome::Unknown,
-                "the connection ended before the reply did",
-            ));
-        }
-        Err(_) if html => {
-            let what = "HTML came in place of a room: is this the API's address?";
-            return Err(bad(what, json.as_bytes()));
-        }
-        Err(error) if error.is_data() => {
-            return Err(bad("the reply holds no room: it has no id", json.as_bytes()));
-        }
-        Err(_) => return Err(bad("the reply is not JSON", json.as_bytes())),
-    };
-    if room.id.is_empty() {
-        return Err(bad("the reply holds no room: its id is empty", json.as_bytes()));
-    }
+/// Tells a room's state from a reply's `enabled` and `active`, which mean different things after
+/// different operations.
+pub(super) type ReadState = fn(enabled: Option<bool>, active: Option<bool>) -> State;
 
-    Ok(Room {
-        id: room.id,
-        name: room.name,
-        description: room.description,
-        state: state(room.enabled, room.active),
-        template: room.template,
-        template_id: room.template_id,
-        region: room.region,
-        recording: room.recording_info.or(room.recording).map(Into::into),
-        recording_from_template: room.recording_source_template.unwrap_or(false),
-        created_at: room.created_at.as_deref().and_then(timestamp),
-        updated_at: room.updated_at.as_deref().and_then(timestamp),
-        json,
-    })
+/// Reads the room of a reply whose status is a success.
+pub(super) fn read(mut reply: Reply, state: ReadState) -> Result<Room, Error> {
+    let json = match String::from_utf8(mem::take(&mut reply.body)) {
+        Ok(json) => json,
+        Err(error) => return Err(bad_reply("the reply is not UTF-8", &reply, error.as_bytes())),
+    };
+    match parse(&json) {
+        Ok(room) if room.id.is_empty() => {
+            Err(bad_reply("the reply holds no room: its id is empty", &reply, json.as_bytes()))
+        }
+        Ok(room) => Ok(room.into_room(json, state)),
+        Err(error) => {
+            Err(unreadable(&error, "holds no room: it has no id", &reply, json.as_bytes()))
+        }
+    }
+}
+
+/// The error of a reply whose `body` was not read because of `error`; it `lacks` what was asked for
+/// where it is JSON at all.
+pub(super) fn unreadable(
+    error: &serde_json::Error,
+    lacks: &str,
+    reply: &Reply,
+    body: &[u8],
+) -> Error {
+    let text = body.trim_ascii();
+    let what = if error.is_eof() && reply.close_delimited {
+        let what = "the connection ended before the reply did";
+        return Error::new(ErrorKind::ConnectionLost, Outcome::Unknown, what);
+    } else if text.is_empty() {
+        "is empty"
+    } else if text.starts_with(b"<") {
+        "is HTML: is this the API's address?"
+    } else if error.is_data() {
+        lacks
+    } else {
+        "is not JSON"
+    };
+    bad_reply(&format!("the reply {what}"), reply, body)
+}
+
+/// The error of a reply that is none of what was asked for.
+pub(super) fn bad_reply(what: &str, reply: &Reply, body: &[u8]) -> Error {
+    let mut error = Error::new(ErrorKind::BadReply, Outcome::Unknown, what);
+    let parts = error.parts_mut();
+    parts.http_status = Some(reply.status);
+    parts.body = excerpt(body);
+    error
+}
+
+/// Reads a room from JSON that is part of a reply.
+pub(super) fn from_json(json: String, state: ReadState) -> Result<Room, serde_json::Error> {
+    Ok(parse(&json)?.into_room(json, state))
+}
+
+impl RoomReply {
+    fn into_room(self, json: String, state: ReadState) -> Room {
+        Room {
+            id: self.id,
+            name: self.name,
+            description: self.description,
+            state: state(self.enabled, self.active),
+            template: self.template,
+            template_id: self.template_id,
+            region: self.region,
+            recording: self.recording_info.or(self.recording).map(Into::into),
+            recording_from_template: self.recording_source_template.unwrap_or(false),
+            created_at: self.created_at.as_deref().and_then(timestamp),
+            updated_at: self.updated_at.as_deref().and_then(timestamp),
+            json: json.into(),
+        }
+    }
 }
 
 /// serde takes a list for a struct, by the order of its fields; a room is not one.
@@ -203,13 +224,14 @@ mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     use super::{State, excerpt, read, timestamp};
-    use crate::api::Reply;
     use crate::error::{Error, ErrorKind};
+    use crate::exchange::Reply;
     use crate::room::Room;
 
     fn room(body: &str, close_delimited: bool) -> Result<Room, Error> {
         let reply = Reply {
             status: 200,
+            date: None,
             retry_after: None,
             location: None,
             close_delimited,

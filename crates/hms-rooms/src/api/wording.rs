@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::params::{Credentials, Recording, Upload};
+use crate::params::{CreateRoom, Credentials, Recording, Upload};
 
 /// The API's `recording_info`, without it meaning the template's settings.
 #[derive(Serialize)]
@@ -60,9 +60,15 @@ impl<'a> From<&'a Credentials<'_>> for UploadCredentials<'a> {
     }
 }
 
-/// The secrets of a recording, to be masked should a reply echo them.
-pub(super) fn secrets<'a>(recording: Option<&'a Recording<'_>>) -> Vec<&'a str> {
-    recording
-        .and_then(|recording| recording.upload.as_ref()?.credentials.as_ref())
-        .map_or_else(Vec::new, |credentials| vec![&*credentials.key, &*credentials.secret])
+/// The secrets among a room's parameters, to be masked should a reply echo them.
+pub(super) fn secrets<'a>(params: &'a CreateRoom<'_>) -> Vec<&'a str> {
+    let recording = params.recording.as_ref();
+    let credentials =
+        recording.and_then(|recording| recording.upload.as_ref()?.credentials.as_ref());
+    let headers = params.webhook.as_ref().map_or(&[][..], |webhook| webhook.headers);
+    credentials
+        .into_iter()
+        .flat_map(|credentials| [&*credentials.key, &*credentials.secret])
+        .chain(headers.iter().map(|(_, value)| *value))
+        .collect()
 }

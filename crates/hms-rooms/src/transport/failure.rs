@@ -5,7 +5,7 @@ use std::io;
 use ureq::Timeout;
 
 use crate::error::{Error, ErrorKind, Outcome};
-use crate::options::Settings;
+use crate::settings::Settings;
 
 /// What is known of an exchange that ended without a whole reply.
 pub(super) struct Failed {

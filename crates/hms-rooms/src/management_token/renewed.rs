@@ -1,0 +1,235 @@
+//! A token that looks after itself: kept while it is valid, renewed before it expires, and once
+//! after it was refused.
+
+use std::fmt;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::{ManagementToken, ManagementTokenSource, Minting, explain};
+use crate::error::Error;
+
+/// How long before its end a token is renewed.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// How long a call waits for another's renewal before it looks whether it is over itself.
+const SLICE: Duration = Duration::from_millis(2);
+
+/// Where a fresh token comes from.
+pub(super) enum Source {
+    Minting(Minting),
+    Supplied(ManagementTokenSource),
+}
+
+/// Times are in seconds since 1970, by the service's clock as far as it is known.
+struct Kept {
+    token: Arc<ManagementToken>,
+    renew_at: u64,
+    expires_at: u64,
+}
+
+pub(crate) struct Renewed {
+    source: Source,
+    kept: Mutex<Option<Kept>>,
+    /// Held by the one caller who renews.
+    renewing: Mutex<()>,
+    /// How many seconds the service's clock is ahead of ours.
+    ahead: AtomicI64,
+}
+
+impl Renewed {
+    pub(super) fn new(source: Source) -> Self {
+        Self { source, kept: Mutex::new(None), renewing: Mutex::new(()), ahead: AtomicI64::new(0) }
+    }
+
+    /// The token that is kept. When it is about to expire, one caller renews it, and the others go
+    /// on with it meanwhile; only where there is none that is valid do they wait, until their own
+    /// call is over.
+    pub(super) fn current(
+        &self,
+        is_over: &dyn Fn() -> bool,
+    ) -> Result<Option<Arc<ManagementToken>>, Error> {
+        let (valid, is_due) = self.valid();
+        if let Some(token) = valid {
+            let renewing = if is_due { self.try_renewing() } else { None };
+            return Ok(Some(match renewing {
+                // A token that is still good outlives a source that fails for a moment.
+                Some(_renewing) => self.renew_unless(&token).unwrap_or(token),
+                None => token,
+            }));
+        }
+        let Some(_renewing) = self.renewing(is_over) else { return Ok(None) };
+        match self.valid() {
+            (Some(token), _) => Ok(Some(token)),
+            (None, _) => self.fresh().map(Some),
+        }
+    }
+
+    /// After `refused` was: sets our clock by the service's, and makes a fresh token, unless another
+    /// caller just has. Whether that worked.
+    pub(super) fn renew(
+        &self,
+        refused: &Arc<ManagementToken>,
+        date: Option<SystemTime>,
+        is_over: &dyn Fn() -> bool,
+    ) -> bool {
+        if let Some(ahead) = date.map(|date| explain::ahead(date, SystemTime::now())) {
+            let ahead = if ahead.abs() > explain::DRIFT { ahead } else { 0 };
+            self.ahead.store(ahead, Ordering::Relaxed);
+        }
+        let Some(_renewing) = self.renewing(is_over) else { return false };
+        self.renew_unless(refused).is_ok()
+    }
+
+    /// Waits to be the one who renews. A source may take its time, and this call has a deadline of
+    /// its own, which no lock knows.
+    fn renewing(&self, is_over: &dyn Fn() -> bool) -> Option<MutexGuard<'_, ()>> {
+        while !is_over() {
+            match self.try_renewing() {
+                Some(renewing) => return Some(renewing),
+                None => thread::sleep(SLICE),
+            }
+        }
+        None
+    }
+
+    fn try_renewing(&self) -> Option<MutexGuard<'_, ()>> {
+        match self.renewing.try_lock() {
+            Ok(renewing) => Some(renewing),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// The token that is kept, where it is another than `old`, or a fresh one.
+    fn renew_unless(&self, old: &Arc<ManagementToken>) -> Result<Arc<ManagementToken>, Error> {
+        let kept = self.lock().as_ref().map(|kept| kept.token.clone());
+        match kept {
+            Some(token) if !Arc::ptr_eq(&token, old) => Ok(token),
+            _ => self.fresh(),
+        }
+    }
+
+    fn fresh(&self) -> Result<Arc<ManagementToken>, Error> {
+        let now = self.now();
+        let (token, expires_at, margin) = match &self.source {
+            Source::Minting(minting) => {
+                let (token, expires_at) = minting.mint(now)?;
+                (token, expires_at, MARGIN.min(minting.lifetime() / 2))
+            }
+            Source::Supplied(source) => {
+                let token = source()?;
+                let expires_at = explain::expiry(&token);
+                (token, expires_at.unwrap_or(u64::MAX), MARGIN)
+            }
+        };
+        let token = Arc::new(ManagementToken::new(token)?);
+        *self.lock() = Some(Kept {
+            token: token.clone(),
+            renew_at: expires_at.saturating_sub(margin.as_secs().max(1)),
+            expires_at,
+        });
+        Ok(token)
+    }
+
+    /// The token that is kept, if it is valid, and whether it is due to be renewed.
+    fn valid(&self) -> (Option<Arc<ManagementToken>>, bool) {
+        let now = self.now();
+        match &*self.lock() {
+            Some(kept) if now < kept.expires_at => (Some(kept.token.clone()), now >= kept.renew_at),
+            _ => (None, true),
+        }
+    }
+
+    fn now(&self) -> u64 {
+        let ours = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        ours.saturating_add_signed(self.ahead.load(Ordering::Relaxed))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Renewed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Renewed")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU32;
+
+    use super::*;
+
+    fn counted(calls: &Arc<AtomicU32>) -> Renewed {
+        let calls = calls.clone();
+        Renewed::new(Source::Supplied(Arc::new(move || {
+            Ok(format!("token-{}", calls.fetch_add(1, Ordering::Relaxed)).into())
+        })))
+    }
+
+    fn current(renewed: &Renewed) -> Arc<ManagementToken> {
+        renewed.current(&|| false).unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_token_is_kept_until_it_is_refused() {
+        let calls = Arc::new(AtomicU32::new(0));
+        let renewed = counted(&calls);
+        let first = current(&renewed);
+        assert!(Arc::ptr_eq(&first, &current(&renewed)));
+        assert!(renewed.renew(&first, None, &|| false));
+        assert_eq!(current(&renewed).expose(), "token-1");
+        // A second call whose token was the refused one finds the fresh one.
+        assert!(renewed.renew(&first, None, &|| false));
+        assert_eq!(calls.load(Ordering::Relaxed), 2);
+    }
+
+    #[test]
+    fn threads_that_need_the_first_token_share_it() {
+        let calls = Arc::new(AtomicU32::new(0));
+        let renewed = counted(&calls);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| current(&renewed));
+            }
+        });
+        assert_eq!(calls.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn a_clock_that_is_off_is_set_by_the_services() {
+        let minting = Minting::new("key", &"secret".into(), Duration::from_secs(3600)).unwrap();
+        let renewed = Renewed::new(Source::Minting(minting));
+        let first = current(&renewed);
+        let ahead = Duration::from_secs(7200);
+        assert!(renewed.renew(&first, Some(SystemTime::now() + ahead), &|| false));
+        let second = current(&renewed);
+        let expiry = |token: &ManagementToken| explain::expiry(&token.token).unwrap();
+        assert!(expiry(&second).abs_diff(expiry(&first) + 7200) <= 1);
+    }
+
+    #[test]
+    fn a_source_that_fails_costs_no_token_that_is_still_good() {
+        let calls = Arc::new(AtomicU32::new(0));
+        let renewed = counted(&calls);
+        let first = current(&renewed);
+        let failing = Renewed {
+            source: Source::Supplied(Arc::new(|| Err(Error::invalid_argument("t", "down")))),
+            ..renewed
+        };
+        if let Some(kept) = failing.lock().as_mut() {
+            kept.renew_at = 0;
+        }
+        assert!(Arc::ptr_eq(&first, &current(&failing)));
+    }
+
+    #[test]
+    fn a_call_that_is_over_waits_for_no_other() {
+        let renewed = counted(&Arc::default());
+        assert!(renewed.current(&|| true).unwrap().is_none());
+    }
+}
