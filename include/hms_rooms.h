@@ -39,9 +39,12 @@
  * return, exactly one of result and error is set.
  *
  * Calls return within their timeout. The library starts no thread that
- * outlives a call, installs no signal handler, changes no environment,
- * writes to no file and to neither stdout nor stderr, and has no global state
- * to initialise. Secrets never appear in errors or log lines.
+ * outlives a call, but for a name look-up that the system has not given up
+ * yet. It installs no signal handler, changes no environment, writes to no
+ * file and to neither stdout nor stderr, and has no global state to
+ * initialise. Secrets never appear in errors or log lines.
+ *
+ * A client made before fork() belongs to the parent: the child makes its own.
  *
  * The API's page: https://www.100ms.live/docs (Legacy API V1, Room).
  *
@@ -164,17 +167,20 @@ typedef struct {
      */
     hms_api api;
     /**
-     * A ready management token, as the dashboard or your backend mints it;
-     * else the variable HMS_MANAGEMENT_TOKEN. Visible ASCII, no spaces.
+     * A ready management token, in place of access_key and secret; else,
+     * where those are not given here either, the variable
+     * HMS_MANAGEMENT_TOKEN. Visible ASCII, no spaces.
      */
     const char *management_token;
     /**
-     * An access key from which tokens are minted. Not in this release: it
-     * is refused with HMS_UNSUPPORTED.
+     * The access key from which management tokens are minted, valid for 24
+     * hours each, kept, and renewed in time; else the variable
+     * HMS_ACCESS_KEY.
      */
     const char *access_key;
     /**
-     * The app secret that goes with access_key.
+     * The app secret that goes with access_key, used as it is; else the
+     * variable HMS_SECRET. It never leaves this process.
      */
     const char *secret;
     /**
@@ -261,7 +267,8 @@ typedef struct {
      */
     size_t struct_size;
     /**
-     * The kind of destination, required: "s3" on the legacy API.
+     * The kind of destination, required: "s3"; on the v2 API also "gs",
+     * "oss" or "azure".
      */
     const char *type;
     /**
@@ -337,7 +344,7 @@ typedef struct {
      */
     size_t struct_size;
     /**
-     * The address that receives the events, required.
+     * The http or https address that receives the events, required.
      */
     const char *url;
     /**
@@ -376,7 +383,8 @@ typedef struct {
      */
     const char *description;
     /**
-     * The name of the room's template (legacy API); NULL for the default.
+     * The name of the room's template (legacy API); NULL for the default. On
+     * the v2 API it is refused with HMS_UNSUPPORTED.
      */
     const char *template_name;
     /**
@@ -555,8 +563,7 @@ typedef uint32_t hms_outcome;
 #define HMS_API_LEGACY 1
 
 /**
- * The API at https://api.100ms.live/v2. This release does not speak it
- * yet: hms_client_new returns HMS_UNSUPPORTED.
+ * The API at https://api.100ms.live/v2.
  */
 #define HMS_API_V2 2
 
@@ -670,7 +677,9 @@ HMS_NOEXCEPT;
  *
  * On the legacy API this is the same upsert as a create: a mistyped name
  * may make a new, disabled room, and succeed. A reply that does not reliably
- * say that the room is disabled leaves hms_room_state unknown.
+ * say that the room is disabled leaves hms_room_state unknown. On the v2 API
+ * the room is looked up first, among those enabled and those disabled;
+ * where there is none, it is HMS_NOT_FOUND, and nothing is created.
  *
  * name may not be NULL; options may. Results, errors, blocking and threads
  * are as with hms_client_create_room.
@@ -681,6 +690,85 @@ hms_status hms_client_disable_room(const hms_client *client,
                                    const hms_call_options *options,
                                    hms_room **room,
                                    hms_error **error)
+HMS_NOEXCEPT;
+
+/**
+ * hms_client_disable_room_by_id disables the room of this id (v2 API).
+ *
+ * room_id may not be NULL; options may. On the legacy API it is
+ * HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
+ * threads are as with hms_client_create_room.
+ */
+HMS_MUST_CHECK
+hms_status hms_client_disable_room_by_id(const hms_client *client,
+                                         const char *room_id,
+                                         const hms_call_options *options,
+                                         hms_room **room,
+                                         hms_error **error)
+HMS_NOEXCEPT;
+
+/**
+ * hms_client_enable_room lets new peers join the room of this name again
+ * (v2 API). The room is looked up as with hms_client_disable_room.
+ *
+ * name may not be NULL; options may. On the legacy API it is
+ * HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
+ * threads are as with hms_client_create_room.
+ */
+HMS_MUST_CHECK
+hms_status hms_client_enable_room(const hms_client *client,
+                                  const char *name,
+                                  const hms_call_options *options,
+                                  hms_room **room,
+                                  hms_error **error)
+HMS_NOEXCEPT;
+
+/**
+ * hms_client_enable_room_by_id lets new peers join the room of this id
+ * again (v2 API).
+ *
+ * room_id may not be NULL; options may. On the legacy API it is
+ * HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
+ * threads are as with hms_client_create_room.
+ */
+HMS_MUST_CHECK
+hms_status hms_client_enable_room_by_id(const hms_client *client,
+                                        const char *room_id,
+                                        const hms_call_options *options,
+                                        hms_room **room,
+                                        hms_error **error)
+HMS_NOEXCEPT;
+
+/**
+ * hms_client_get_room reads the room of this id (v2 API).
+ *
+ * room_id may not be NULL; options may. On the legacy API it is
+ * HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
+ * threads are as with hms_client_create_room.
+ */
+HMS_MUST_CHECK
+hms_status hms_client_get_room(const hms_client *client,
+                               const char *room_id,
+                               const hms_call_options *options,
+                               hms_room **room,
+                               hms_error **error)
+HMS_NOEXCEPT;
+
+/**
+ * hms_client_find_room finds the room of exactly this name, whatever its
+ * case, enabled or disabled (v2 API). Where there is none, it is
+ * HMS_NOT_FOUND.
+ *
+ * name may not be NULL; options may. On the legacy API it is
+ * HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
+ * threads are as with hms_client_create_room.
+ */
+HMS_MUST_CHECK
+hms_status hms_client_find_room(const hms_client *client,
+                                const char *name,
+                                const hms_call_options *options,
+                                hms_room **room,
+                                hms_error **error)
 HMS_NOEXCEPT;
 
 /**

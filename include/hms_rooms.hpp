@@ -414,13 +414,34 @@ class Client {
 
     /// Disables the room of this name: nobody new may join. See hms_client_disable_room.
     Result<Room> try_disable_room(std::string_view name, const CallOptions &options = {}) const {
-        const std::string terminated(name);
-        const hms_call_options call = detail::call_options(options);
-        hms_room *disabled = nullptr;
-        hms_error *error = nullptr;
-        const hms_status status = hms_client_disable_room(
-            client_.get(), detail::pointer(terminated), &call, &disabled, &error);
-        return detail::result<Room>(status, disabled, error);
+        return try_by_text(hms_client_disable_room, name, options);
+    }
+
+    /// Disables the room of this id (v2 API). See hms_client_disable_room_by_id.
+    Result<Room> try_disable_room_by_id(std::string_view room_id,
+                                        const CallOptions &options = {}) const {
+        return try_by_text(hms_client_disable_room_by_id, room_id, options);
+    }
+
+    /// Lets new peers join the room of this name again (v2 API). See hms_client_enable_room.
+    Result<Room> try_enable_room(std::string_view name, const CallOptions &options = {}) const {
+        return try_by_text(hms_client_enable_room, name, options);
+    }
+
+    /// Lets new peers join the room of this id again (v2 API). See hms_client_enable_room_by_id.
+    Result<Room> try_enable_room_by_id(std::string_view room_id,
+                                       const CallOptions &options = {}) const {
+        return try_by_text(hms_client_enable_room_by_id, room_id, options);
+    }
+
+    /// Reads the room of this id (v2 API). See hms_client_get_room.
+    Result<Room> try_get_room(std::string_view room_id, const CallOptions &options = {}) const {
+        return try_by_text(hms_client_get_room, room_id, options);
+    }
+
+    /// Finds the room of exactly this name (v2 API). See hms_client_find_room.
+    Result<Room> try_find_room(std::string_view name, const CallOptions &options = {}) const {
+        return try_by_text(hms_client_find_room, name, options);
     }
 
 #if HMS_ROOMS_EXCEPTIONS
@@ -432,6 +453,31 @@ class Client {
     /// As `try_disable_room`; throws an Error.
     Room disable_room(std::string_view name, const CallOptions &options = {}) const {
         return try_disable_room(name, options).value();
+    }
+
+    /// As `try_disable_room_by_id`; throws an Error.
+    Room disable_room_by_id(std::string_view room_id, const CallOptions &options = {}) const {
+        return try_disable_room_by_id(room_id, options).value();
+    }
+
+    /// As `try_enable_room`; throws an Error.
+    Room enable_room(std::string_view name, const CallOptions &options = {}) const {
+        return try_enable_room(name, options).value();
+    }
+
+    /// As `try_enable_room_by_id`; throws an Error.
+    Room enable_room_by_id(std::string_view room_id, const CallOptions &options = {}) const {
+        return try_enable_room_by_id(room_id, options).value();
+    }
+
+    /// As `try_get_room`; throws an Error.
+    Room get_room(std::string_view room_id, const CallOptions &options = {}) const {
+        return try_get_room(room_id, options).value();
+    }
+
+    /// As `try_find_room`; throws an Error.
+    Room find_room(std::string_view name, const CallOptions &options = {}) const {
+        return try_find_room(name, options).value();
     }
 #endif
 
@@ -445,6 +491,21 @@ class Client {
 
     Client(hms_client *client, std::unique_ptr<detail::Log> log) noexcept
         : log_(std::move(log)), client_(client) {}
+
+    using ByText = hms_status(const hms_client *, const char *, const hms_call_options *,
+                              hms_room **, hms_error **);
+
+    /// Every operation that refers to a room by one text: its name, or its id.
+    Result<Room> try_by_text(ByText *operation, std::string_view text,
+                             const CallOptions &options) const {
+        const std::string terminated(text);
+        const hms_call_options call = detail::call_options(options);
+        hms_room *room = nullptr;
+        hms_error *error = nullptr;
+        const hms_status status =
+            operation(client_.get(), detail::pointer(terminated), &call, &room, &error);
+        return detail::result<Room>(status, room, error);
+    }
 };
 
 }  // namespace hms

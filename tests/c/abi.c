@@ -111,6 +111,35 @@ static void null_is_taken_everywhere(void) {
     hms_client_free(client);
 }
 
+static void operations_of_v2_take_null_and_are_unsupported_on_legacy(void) {
+    typedef hms_status by_text(const hms_client *, const char *,
+                               const hms_call_options *, hms_room **,
+                               hms_error **);
+    static by_text *const operations[] = {
+        hms_client_disable_room_by_id, hms_client_enable_room,
+        hms_client_enable_room_by_id,  hms_client_get_room,
+        hms_client_find_room,
+    };
+    hms_client *client = client_of_environment();
+    hms_error *error;
+    hms_room *room;
+    size_t at;
+
+    for (at = 0; at < sizeof operations / sizeof operations[0]; at++) {
+        CHECK(operations[at](client, NULL, NULL, &room, &error) ==
+              HMS_INVALID_ARGUMENT);
+        CHECK(hms_error_field(error) != NULL && room == NULL);
+        hms_error_free(error);
+        CHECK(operations[at](client, "room", NULL, &room, &error) ==
+              HMS_UNSUPPORTED);
+        CHECK(hms_error_attempts(error) == 0 && room == NULL);
+        hms_error_free(error);
+        CHECK(operations[at](NULL, "room", NULL, NULL, NULL) ==
+              HMS_INVALID_ARGUMENT);
+    }
+    hms_client_free(client);
+}
+
 static void out_pointers_may_be_null_and_are_set_exactly_once(void) {
     int here;
     hms_room *room = (hms_room *)&here;
@@ -442,6 +471,7 @@ static void versions_and_names(void) {
 int main(void) {
     static void (*const tests[])(void) = {
         null_is_taken_everywhere,
+        operations_of_v2_take_null_and_are_unsupported_on_legacy,
         out_pointers_may_be_null_and_are_set_exactly_once,
         structs_of_other_releases_are_served,
         text_that_is_not_utf8_is_refused_with_its_field,

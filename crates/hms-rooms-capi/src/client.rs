@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use hms_rooms::panic::contain;
-use hms_rooms::{Client, ClientOptions, Error, Log, LogLevel};
+use hms_rooms::{CallOptions, Client, ClientOptions, Error, Log, LogLevel, Room};
 
 use crate::entry::{boxed, enter, required};
 use crate::error::hms_error;
@@ -37,13 +37,16 @@ pub struct hms_client_options {
     /// One of HMS_API_*; else the variable HMS_API ("legacy" or "v2"), else
     /// the legacy API.
     pub api: hms_api,
-    /// A ready management token, as the dashboard or your backend mints it;
-    /// else the variable HMS_MANAGEMENT_TOKEN. Visible ASCII, no spaces.
+    /// A ready management token, in place of access_key and secret; else,
+    /// where those are not given here either, the variable
+    /// HMS_MANAGEMENT_TOKEN. Visible ASCII, no spaces.
     pub management_token: *const c_char,
-    /// An access key from which tokens are minted. Not in this release: it
-    /// is refused with HMS_UNSUPPORTED.
+    /// The access key from which management tokens are minted, valid for 24
+    /// hours each, kept, and renewed in time; else the variable
+    /// HMS_ACCESS_KEY.
     pub access_key: *const c_char,
-    /// The app secret that goes with access_key.
+    /// The app secret that goes with access_key, used as it is; else the
+    /// variable HMS_SECRET. It never leaves this process.
     pub secret: *const c_char,
     /// The API's address, with or without a trailing slash; else the
     /// variable HMS_BASE_URL, else the service's own.
@@ -159,7 +162,9 @@ pub unsafe extern "C" fn hms_client_create_room(
 ///
 /// On the legacy API this is the same upsert as a create: a mistyped name
 /// may make a new, disabled room, and succeed. A reply that does not reliably
-/// say that the room is disabled leaves hms_room_state unknown.
+/// say that the room is disabled leaves hms_room_state unknown. On the v2 API
+/// the room is looked up first, among those enabled and those disabled;
+/// where there is none, it is HMS_NOT_FOUND, and nothing is created.
 ///
 /// name may not be NULL; options may. Results, errors, blocking and threads
 /// are as with hms_client_create_room.
@@ -173,12 +178,123 @@ pub unsafe extern "C" fn hms_client_disable_room(
     error: *mut *mut hms_error,
 ) -> hms_status {
     // SAFETY: as this function's documentation demands.
+    unsafe { by_text(client, name, "name", options, room, error, Client::disable_room) }
+}
+
+/// hms_client_disable_room_by_id disables the room of this id (v2 API).
+///
+/// room_id may not be NULL; options may. On the legacy API it is
+/// HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
+/// threads are as with hms_client_create_room.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_client_disable_room_by_id(
+    client: *const hms_client,
+    room_id: *const c_char,
+    options: *const hms_call_options,
+    room: *mut *mut hms_room,
+    error: *mut *mut hms_error,
+) -> hms_status {
+    // SAFETY: as this function's documentation demands.
+    unsafe { by_text(client, room_id, "room_id", options, room, error, Client::disable_room_by_id) }
+}
+
+/// hms_client_enable_room lets new peers join the room of this name again
+/// (v2 API). The room is looked up as with hms_client_disable_room.
+///
+/// name may not be NULL; options may. On the legacy API it is
+/// HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
+/// threads are as with hms_client_create_room.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_client_enable_room(
+    client: *const hms_client,
+    name: *const c_char,
+    options: *const hms_call_options,
+    room: *mut *mut hms_room,
+    error: *mut *mut hms_error,
+) -> hms_status {
+    // SAFETY: as this function's documentation demands.
+    unsafe { by_text(client, name, "name", options, room, error, Client::enable_room) }
+}
+
+/// hms_client_enable_room_by_id lets new peers join the room of this id
+/// again (v2 API).
+///
+/// room_id may not be NULL; options may. On the legacy API it is
+/// HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
+/// threads are as with hms_client_create_room.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_client_enable_room_by_id(
+    client: *const hms_client,
+    room_id: *const c_char,
+    options: *const hms_call_options,
+    room: *mut *mut hms_room,
+    error: *mut *mut hms_error,
+) -> hms_status {
+    // SAFETY: as this function's documentation demands.
+    unsafe { by_text(client, room_id, "room_id", options, room, error, Client::enable_room_by_id) }
+}
+
+/// hms_client_get_room reads the room of this id (v2 API).
+///
+/// room_id may not be NULL; options may. On the legacy API it is
+/// HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
+/// threads are as with hms_client_create_room.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_client_get_room(
+    client: *const hms_client,
+    room_id: *const c_char,
+    options: *const hms_call_options,
+    room: *mut *mut hms_room,
+    error: *mut *mut hms_error,
+) -> hms_status {
+    // SAFETY: as this function's documentation demands.
+    unsafe { by_text(client, room_id, "room_id", options, room, error, Client::get_room) }
+}
+
+/// hms_client_find_room finds the room of exactly this name, whatever its
+/// case, enabled or disabled (v2 API). Where there is none, it is
+/// HMS_NOT_FOUND.
+///
+/// name may not be NULL; options may. On the legacy API it is
+/// HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
+/// threads are as with hms_client_create_room.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_client_find_room(
+    client: *const hms_client,
+    name: *const c_char,
+    options: *const hms_call_options,
+    room: *mut *mut hms_room,
+    error: *mut *mut hms_error,
+) -> hms_status {
+    // SAFETY: as this function's documentation demands.
+    unsafe { by_text(client, name, "name", options, room, error, Client::find_room) }
+}
+
+/// The frame around every operation that refers to a room by one text: its name, or its id.
+///
+/// # Safety
+/// The pointers are as the operations' documentation demands.
+unsafe fn by_text(
+    client: *const hms_client,
+    text: *const c_char,
+    field: &'static str,
+    options: *const hms_call_options,
+    room: *mut *mut hms_room,
+    error: *mut *mut hms_error,
+    operation: fn(&Client, &str, &CallOptions<'_>) -> Result<Room, Error>,
+) -> hms_status {
+    // SAFETY: as this function's own.
     unsafe {
         enter(room, error, boxed, || {
             let client = held(client)?;
-            let name = text::required(name, "name")?;
+            let text = text::required(text, field)?;
             let hooked = Hooked::read(options)?;
-            hooked.with(|options| client.0.disable_room(name, options)).map(Into::into)
+            hooked.with(|options| operation(&client.0, text, options)).map(Into::into)
         })
     }
 }
@@ -267,6 +383,7 @@ unsafe fn client_options(given: *const hms_client_options) -> Result<ClientOptio
         allow_http: given.allow_http != 0,
         language: text(given.language, "language")?.or_else(|| Some("c".to_owned())),
         log: log(&given)?,
+        ..Default::default()
     })
 }
 

@@ -17,7 +17,8 @@ use crate::text;
 pub struct hms_upload {
     /// Set by HMS_UPLOAD_INIT.
     pub struct_size: usize,
-    /// The kind of destination, required: "s3" on the legacy API.
+    /// The kind of destination, required: "s3"; on the v2 API also "gs",
+    /// "oss" or "azure".
     pub r#type: *const c_char,
     /// The name of the bucket, required.
     pub location: *const c_char,
@@ -69,7 +70,7 @@ pub struct hms_header {
 pub struct hms_webhook {
     /// Set by HMS_WEBHOOK_INIT.
     pub struct_size: usize,
-    /// The address that receives the events, required.
+    /// The http or https address that receives the events, required.
     pub url: *const c_char,
     /// headers_len headers that the service sends along; NULL for none.
     pub headers: *const hms_header,
@@ -96,7 +97,8 @@ pub struct hms_room_params {
     pub name: *const c_char,
     /// What the room is for, such as "9PM English Class Batch 2".
     pub description: *const c_char,
-    /// The name of the room's template (legacy API); NULL for the default.
+    /// The name of the room's template (legacy API); NULL for the default. On
+    /// the v2 API it is refused with HMS_UNSUPPORTED.
     pub template_name: *const c_char,
     /// The id of the room's template (v2 API). On the legacy API it is
     /// refused with HMS_UNSUPPORTED.

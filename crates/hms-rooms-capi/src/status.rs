@@ -49,8 +49,7 @@ pub const HMS_API_DEFAULT: hms_api = 0;
 /// The API at https://prod-in2.100ms.live/api/v2, which was due to end on
 /// 2025-06-30.
 pub const HMS_API_LEGACY: hms_api = 1;
-/// The API at https://api.100ms.live/v2. This release does not speak it
-/// yet: hms_client_new returns HMS_UNSUPPORTED.
+/// The API at https://api.100ms.live/v2.
 pub const HMS_API_V2: hms_api = 2;
 
 /// Whether new peers may join a room.
