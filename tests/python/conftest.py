@@ -3,11 +3,13 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from hms_rooms import Client
 
+from .jwt import KEY, SECRET
 from .service import Service, running
 
 TOKEN = "made-up-token"
@@ -33,15 +35,33 @@ def client(service: Service) -> Iterator[Client]:
         yield client
 
 
-@pytest.fixture(scope="session")
-def sandbox() -> Iterator[str]:
-    """The base URL of a sandbox whose default template records."""
-    command = [os.environ["HMS_SANDBOX"], "--listen", "127.0.0.1:0"]
-    with subprocess.Popen(
-        [*command, "--template", "default:recording"], stdout=subprocess.PIPE, text=True
-    ) as process:
+@pytest.fixture
+def v2_client(service: Service) -> Iterator[Client]:
+    with Client(TOKEN, api="v2", base_url=service.v2_base_url) as client:
+        yield client
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[str]:
+    """A sandbox with these options, and where it is."""
+    command = [os.environ["HMS_SANDBOX"], "--listen", "127.0.0.1:0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         first_line = process.stdout.readline()
         assert first_line.startswith("listening on http://127.0.0.1:")
-        yield first_line.removeprefix("listening on ").strip() + "/api/v2"
+        yield first_line.removeprefix("listening on ").strip()
         process.terminate()
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[str]:
+    """A sandbox whose default template records."""
+    with serving("--template", "default:recording", "--template", "quiet") as origin:
+        yield origin
+
+
+@pytest.fixture(scope="session")
+def keyed_sandbox() -> Iterator[str]:
+    """A sandbox that accepts tokens of KEY and SECRET alone, and whose clock is an hour behind."""
+    with serving("--access-key", KEY, "--secret", SECRET, "--clock-offset=-3600") as origin:
+        yield origin

@@ -36,10 +36,15 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: "Server"
 
+    def do_GET(self) -> None:
+        self.serve(b"")
+
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.serve(self.rfile.read(int(self.headers["Content-Length"])))
+
+    def serve(self, body: bytes) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request("POST", self.path, headers, body, self.client_address)
+        request = Request(self.command, self.path, headers, body, self.client_address)
         self.server.service.requests.append(request)
         self.server.service.answer(request, self)
 
@@ -50,6 +55,8 @@ class Handler(BaseHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     """Listens for the service."""
 
+    # As many as come at once in these tests: one more waits a second for its next try.
+    request_queue_size = 64
     service: "Service"
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -70,6 +77,17 @@ class Service:
     @property
     def base_url(self) -> str:
         return f"{self.origin}/api/v2"
+
+    @property
+    def v2_base_url(self) -> str:
+        return f"{self.origin}/v2"
+
+    @property
+    def tokens(self) -> list[str]:
+        """The management token of each request."""
+        return [
+            request.headers["authorization"].removeprefix("Bearer ") for request in self.requests
+        ]
 
     def will(self, *replies: Reply) -> None:
         """The next requests get these replies; the rest get a room of the name they ask for."""
@@ -111,8 +129,8 @@ def raw(content: bytes) -> Reply:
 
 
 def room_of_that_name(request: Request, handler: Handler) -> None:
-    name = request.json.get("name", "generated")
-    active = request.json.get("active", True)
+    asked = request.json if request.body else {}
+    name, active = asked.get("name", "generated"), asked.get("active", True)
     answer(200, {"id": f"id-of-{name}", "name": name, "active": active})(request, handler)
 
 

@@ -74,21 +74,6 @@ def test_a_client_without_any_token_says_where_to_put_one() -> None:
     assert "HMS_MANAGEMENT_TOKEN" in str(error)
 
 
-@pytest.mark.parametrize(
-    ("field", "arguments"),
-    [
-        ("api", {"management_token": "token", "api": "v2"}),
-        ("access_key", {"access_key": "key", "secret": "secret"}),
-    ],
-)
-def test_what_comes_with_the_next_release_is_unsupported(
-    field: str, arguments: dict[str, Any]
-) -> None:
-    error = refusal(lambda: Client(**arguments))
-    assert isinstance(error, UnsupportedError)
-    assert error.field == field
-
-
 def upload(**fields: Any) -> dict[str, Any]:
     return {"recording": Recording(upload=Upload(**({"type": "s3", "location": "b"} | fields)))}
 

@@ -1,14 +1,11 @@
 """A client is shared, closed, copied, and takes what it is not given from the environment."""
 
 import gc
-import os
-import pickle
 import subprocess
 import sys
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
@@ -105,105 +102,6 @@ def test_a_client_can_be_referred_to_weakly() -> None:
     del client
     gc.collect()
     assert reference() is None
-
-
-def test_a_pickled_client_is_an_open_client_with_the_same_arguments(service: Service) -> None:
-    client = Client(
-        "made-up-token",
-        api="legacy",
-        base_url=service.base_url,
-        timeout=12.5,
-        connect_timeout=timedelta(milliseconds=1500),
-        max_attempts=1,
-        max_connections=2,
-        generate_names=True,
-        proxy="",
-        allow_http=True,
-        user_agent_suffix="my-app/1.0",
-    )
-    client.close()
-    copy = pickle.loads(pickle.dumps(client))
-    assert copy.__getnewargs_ex__() == client.__getnewargs_ex__()
-    assert copy.__getnewargs_ex__()[1]["connect_timeout"] == 1.5
-
-    service.will(answer(503))
-    with pytest.raises(ServerError) as raised:
-        copy.create_room()
-    assert raised.value.attempts == 1
-    [request] = service.requests
-    assert request.headers["authorization"] == "Bearer made-up-token"
-    assert request.headers["user-agent"].endswith(" my-app/1.0")
-    assert len(request.json["name"]) == 36
-
-
-def test_a_pickle_of_a_client_does_not_hold_what_the_environment_gave(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("HMS_MANAGEMENT_TOKEN", "CANARY")
-    assert b"CANARY" not in pickle.dumps(Client())
-
-
-def python(script: str, **environment: str) -> str:
-    """What a script prints in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", script],
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-    ).stdout
-
-
-def test_the_environment_serves_where_an_argument_is_absent(service: Service) -> None:
-    script = "import hms_rooms; print(hms_rooms.Client().create_room('a').id)"
-    printed = python(
-        script,
-        HMS_MANAGEMENT_TOKEN="ambient",
-        HMS_BASE_URL=service.base_url,
-        HMS_API="legacy",
-    )
-    assert printed == "id-of-a\n"
-    assert service.requests[0].headers["authorization"] == "Bearer ambient"
-
-
-def test_an_argument_wins_over_the_environment(service: Service) -> None:
-    script = (
-        "import hms_rooms\n"
-        f"client = hms_rooms.Client('argument', api='legacy', base_url='{service.base_url}')\n"
-        "print(client.create_room('a').id)"
-    )
-    printed = python(
-        script,
-        HMS_MANAGEMENT_TOKEN="ambient",
-        HMS_BASE_URL="http://127.0.0.1:1",
-        HMS_API="v2",
-    )
-    assert printed == "id-of-a\n"
-    assert service.requests[0].headers["authorization"] == "Bearer argument"
-
-
-def test_an_ambient_token_never_overrides_an_explicit_key() -> None:
-    script = (
-        "import hms_rooms\n"
-        "try:\n"
-        "    hms_rooms.Client(access_key='key', secret='secret')\n"
-        "except hms_rooms.UnsupportedError as error:\n"
-        "    print(error.field)"
-    )
-    assert python(script, HMS_MANAGEMENT_TOKEN="ambient") == "access_key\n"
-
-
-def test_a_ca_file_is_read_from_the_environment_too(tmp_path: Path) -> None:
-    empty = tmp_path / "empty.pem"
-    empty.write_text("")
-    script = (
-        "import hms_rooms\n"
-        "try:\n"
-        "    hms_rooms.Client('token')\n"
-        "except hms_rooms.InvalidArgumentError as error:\n"
-        "    print(error.field)"
-    )
-    assert python(script, HMS_CA_BUNDLE=str(empty)) == "ca_file\n"
 
 
 def test_a_program_may_end_while_a_thread_is_in_a_call(service: Service) -> None:

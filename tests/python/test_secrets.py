@@ -1,5 +1,6 @@
 """No secret is in any repr, log line or error; each canary here is a secret."""
 
+import functools
 import logging
 import traceback
 from collections.abc import Callable
@@ -8,10 +9,12 @@ import pytest
 
 from hms_rooms import Client, Credentials, HmsError, Recording, Room, Upload, Webhook
 
+from . import jwt
 from .service import Handler, Reply, Request, Service, answer, raw, room
 
-SECRETS = ["CANARY-token", "CANARY-key", "CANARY-secret", "CANARY-header", "CANARY-proxy"]
-TOKEN, KEY, SECRET, HEADER, PROXY = SECRETS
+TOKEN, KEY, SECRET, HEADER, PROXY = (
+    f"CANARY-{kind}" for kind in ("token", "key", "secret", "header", "proxy")
+)
 RECORDING = Recording(upload=Upload("s3", "bucket", credentials=Credentials(KEY, SECRET)))
 WEBHOOK = Webhook("https://app.example", {"x-auth": HEADER})
 CREDENTIALS = {"upload_info": {"type": "s3", "credentials": {"key": KEY, "secret": SECRET}}}
@@ -50,9 +53,35 @@ def test_no_error_and_no_line_holds_a_secret(
     with caplog.at_level(logging.DEBUG), pytest.raises(HmsError) as raised:
         client.create_room("a", recording=RECORDING)
     assert caplog.records
-    error = raised.value
-    shown = [repr(error), str(vars(error)), caplog.text, *traceback.format_exception(error)]
-    assert "CANARY" not in "".join(shown)
+    assert "CANARY" not in shown(raised.value, caplog)
+
+
+@pytest.mark.parametrize("status", [400, 401, 503])
+def test_no_error_of_v2_and_no_line_holds_a_secret(
+    service: Service, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = Client(
+        access_key=KEY, secret=SECRET, api="v2", base_url=service.v2_base_url, max_attempts=2
+    )
+    service.will(echo(status), echo(status))
+    with caplog.at_level(logging.DEBUG), pytest.raises(HmsError) as raised:
+        client.create_room("a", recording=RECORDING, webhook=WEBHOOK)
+    assert "CANARY" not in shown(raised.value, caplog)
+    assert len(service.tokens) >= 1
+    assert not any(token in shown(raised.value, caplog) for token in service.tokens)
+
+
+def test_an_app_secret_stays_here(service: Service) -> None:
+    with Client(access_key=KEY, secret=SECRET, base_url=service.base_url) as client:
+        client.create_room("a")
+    [request] = service.requests
+    assert SECRET not in f"{request.path} {request.headers} {request.body!r}"
+    assert SECRET not in str(jwt.claims(service.tokens[0], SECRET))
+
+
+def shown(error: HmsError, caplog: pytest.LogCaptureFixture) -> str:
+    parts = [repr(error), str(vars(error)), caplog.text, *traceback.format_exception(error)]
+    return "".join(parts)
 
 
 def test_no_repr_holds_a_secret(service: Service) -> None:
@@ -64,9 +93,11 @@ def test_no_repr_holds_a_secret(service: Service) -> None:
     assert made.recording is not None
     assert made.recording.upload is not None
     assert made.recording.upload.credentials == Credentials(KEY, SECRET)
-    values = [client, copy, made, made.recording, RECORDING, WEBHOOK, Credentials(KEY, SECRET)]
-    shown = [f"{value!r} {value!s} {value}" for value in values]
-    assert "CANARY" not in "".join(shown)
+    keyed = Client(access_key=KEY, secret=SECRET)
+    called = Client(functools.partial(str, TOKEN))
+    clients = [client, keyed, called]
+    values = [*clients, copy, made, made.recording, RECORDING, WEBHOOK, Credentials(KEY, SECRET)]
+    assert "CANARY" not in "".join(f"{value!r} {value!s} {value}" for value in values)
 
 
 @pytest.mark.parametrize(
@@ -75,12 +106,18 @@ def test_no_repr_holds_a_secret(service: Service) -> None:
         lambda: Client(f"{TOKEN}\n"),
         lambda: Client(TOKEN, base_url=f"https://user:{SECRET}@api.example"),
         lambda: Client(TOKEN, proxy=f"socks5://user:{PROXY}@127.0.0.1"),
-        lambda: Client(access_key=KEY, secret=SECRET),
+        lambda: Client(TOKEN, access_key=KEY, secret=SECRET),
+        lambda: Client(access_key=KEY),
+        lambda: Client(secret=SECRET),
+        lambda: Client(access_key=KEY, secret=f"{SECRET}\udcff"),
+        lambda: Client(lambda: f"{TOKEN}\n").create_room("a"),
         lambda: Client(f"{TOKEN}\udcff"),
         lambda: Credentials(KEY, f"{SECRET}\udcff"),
         lambda: Webhook("u", {"a": f"{HEADER}\udcff"}),
         lambda: Client(TOKEN).create_room("a", webhook=WEBHOOK),
         lambda: Client(TOKEN).create_room("a room", recording=RECORDING),
+        lambda: Client(TOKEN, api="v2").create_room("a", template="b", webhook=WEBHOOK),
+        lambda: Client(TOKEN, api="v2").create_room("a", webhook=Webhook("", {"a": HEADER})),
     ],
 )
 def test_no_refusal_holds_a_secret(call: Callable[[], object]) -> None:

@@ -4,7 +4,7 @@ mypy reads this file too: an ignore that it does not need is an error of its own
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +23,11 @@ def test_a_room_is_made_of_what_the_stubs_say(client: Client) -> None:
     assert isinstance(room.raw, dict)
     if TYPE_CHECKING:
         assert_type(client.disable_room("a"), Room)
+        assert_type(client.disable_room_by_id("5f"), Room)
+        assert_type(client.enable_room("a", timeout=5), Room)
+        assert_type(client.enable_room_by_id("5f", timeout=timedelta(seconds=5)), Room)
+        assert_type(client.get_room("5f", max_attempts=1), Room)
+        assert_type(client.find_room("a"), Room)
         assert_type(room.id, str)
         assert_type(room.description, str | None)
         assert_type(room.recording, Recording | None)
@@ -51,6 +56,13 @@ def test_an_outcome_is_one_of_three_words() -> None:
         lambda client: client.create_room("a", nmae="a"),
         lambda client: client.disable_room(),
         lambda client: client.disable_room(None),
+        lambda client: client.disable_room_by_id(5),
+        lambda client: client.enable_room("a", 5),
+        lambda client: client.enable_room_by_id(name="a"),
+        lambda client: client.get_room(),
+        lambda client: client.get_room("5f", max_attempts=1.0),
+        lambda client: client.find_room(b"a"),
+        lambda client: client.find_room("a", timeout="5"),
     ],
 )
 def test_a_call_refuses_the_wrong_type(client: Client, call: Callable[[Any], object]) -> None:
@@ -69,6 +81,16 @@ def test_type_checkers_refuse_them_too(client: Client) -> None:
         Client("token", ca_file=5)  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         Client("token", "access-key")  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        Client(5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        Client(lambda: 5).create_room("a")  # type: ignore[arg-type, return-value]
+    with pytest.raises(TypeError):
+        Client(access_key=5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        client.get_room(5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        client.find_room(room_id="5f")  # type: ignore[call-arg]
     with pytest.raises(TypeError):
         Upload()  # type: ignore[call-arg]
     with pytest.raises(TypeError):

@@ -74,7 +74,8 @@ pub(crate) fn duration(
     duration.map(Some).ok_or_else(|| invalid().into())
 }
 
-fn wrong_type(field: &str, expected: &str, value: &Bound<'_, PyAny>) -> Failure {
+/// The `TypeError` of an argument that is not what is `expected`; it does not show the value.
+pub(crate) fn wrong_type(field: &str, expected: &str, value: &Bound<'_, PyAny>) -> Failure {
     let given = value.get_type();
     PyTypeError::new_err(format!("argument '{field}' must be {expected}, not {given}")).into()
 }

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use crate::failure::Failure;
 use crate::imported::imported;
 use crate::log::Audience;
+use crate::management_token::Asking;
 
 thread_local! {
     /// What Python code that ran within this thread's call raised to end it.
@@ -23,6 +24,7 @@ pub(crate) fn call<T: Send>(
     work: impl FnOnce(&dyn Fn() -> bool) -> Result<T, Error> + Send,
 ) -> Result<T, Failure> {
     let _audience = Audience::enter(py)?;
+    let asking = Asking::enter();
     let hears_signals = is_main_thread(py)?;
     let result = py.detach(|| contain(|| work(&|| is_interrupted(hears_signals))));
     if let Some(raised) = RAISED.take() {
@@ -30,7 +32,7 @@ pub(crate) fn call<T: Send>(
     }
     // A signal that came in an exchange is heard here at the latest.
     py.check_signals()?;
-    Ok(result?)
+    asking.conclude(py, result)
 }
 
 /// Ends this thread's call with what Python code within it raised.

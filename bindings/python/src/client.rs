@@ -1,28 +1,42 @@
 //! `Client`: what a program holds, and the operations on it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use hms_rooms::{Api, CallOptions, ClientOptions, CreateRoom, SecretString};
+use hms_rooms::{Api, CallOptions, ClientOptions, CreateRoom, Error, SecretString};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::{PyTraverseError, PyVisit};
 use secrecy::ExposeSecret;
 
 use crate::arguments::{count, duration, optional_text, text};
 use crate::call::call;
 use crate::failure::Failure;
 use crate::log;
+use crate::management_token::{self, Source};
 use crate::recording::Recording;
 use crate::room::Room;
 use crate::webhook::Webhook;
 
-/// Creates and disables 100ms rooms.
+/// What an operation takes when it is about one room, named by its name or its id.
+type OfOneRoom = fn(&hms_rooms::Client, &str, &CallOptions<'_>) -> Answer;
+
+/// What the core answers an operation.
+type Answer = Result<hms_rooms::Room, Error>;
+
+/// An argument that may be left out, as Python passes it.
+type Given<'py> = Option<Bound<'py, PyAny>>;
+
+/// Creates, disables and finds 100ms rooms.
 ///
 /// An argument that is left out comes from the environment, where a variable is named, and else
 /// from the default. Nothing is sent, and no name is resolved, before the first call.
 ///
-/// management_token: a ready management token; else HMS_MANAGEMENT_TOKEN.
-/// access_key, secret: not in this release, which mints no tokens: UnsupportedError.
-/// api: "legacy" or "v2"; else HMS_API, else "legacy". v2 is not in this release: UnsupportedError.
+/// management_token: a ready management token, or a callable that returns one; else
+/// HMS_MANAGEMENT_TOKEN, unless access_key or secret is given.
+/// access_key, secret: the access key and app secret from which tokens are minted, valid for 24
+/// hours each and renewed in time; else HMS_ACCESS_KEY, HMS_SECRET.
+/// api: "legacy" or "v2"; else HMS_API, else "legacy".
 /// base_url: the API's address; else HMS_BASE_URL, else the service.
 /// timeout: the budget of a whole call, every attempt and pause included: seconds or a timedelta.
 /// connect_timeout: the part of the budget that connecting may take.
@@ -34,11 +48,16 @@ use crate::webhook::Webhook;
 /// allow_http: allow plain http to a host that is not loopback.
 /// user_agent_suffix: what follows hms-rooms/<version> (python) in User-Agent.
 ///
+/// A callable runs on the thread of the call that needs a token, and not again until that token is
+/// about to expire or was refused. What it raises, the call raises, unless the token before is
+/// still good. It may use any client but the one it makes the token for.
+///
 /// A client may be used by any number of threads at once. It can be pickled: the copy is an open
-/// client made from the same arguments, the management token among them in clear.
+/// client made from the same arguments, the management token and the secret among them in clear.
 #[pyclass(frozen, weakref, module = "hms_rooms")]
 pub(crate) struct Client {
     options: ClientOptions,
+    source: Option<Arc<Source>>,
     core: hms_rooms::Client,
 }
 
@@ -61,25 +80,26 @@ impl Client {
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
         py: Python<'_>,
-        management_token: Option<Bound<'_, PyString>>,
+        management_token: Given<'_>,
         access_key: Option<Bound<'_, PyString>>,
         secret: Option<Bound<'_, PyString>>,
         api: Option<Bound<'_, PyString>>,
         base_url: Option<Bound<'_, PyString>>,
-        timeout: Option<Bound<'_, PyAny>>,
-        connect_timeout: Option<Bound<'_, PyAny>>,
-        max_attempts: Option<Bound<'_, PyAny>>,
-        max_connections: Option<Bound<'_, PyAny>>,
+        timeout: Given<'_>,
+        connect_timeout: Given<'_>,
+        max_attempts: Given<'_>,
+        max_connections: Given<'_>,
         generate_names: bool,
         ca_file: Option<PathBuf>,
         proxy: Option<Bound<'_, PyString>>,
         allow_http: bool,
         user_agent_suffix: Option<Bound<'_, PyString>>,
     ) -> Result<Self, Failure> {
+        let (management_token, source) = management_token::read(management_token.as_ref())?;
         let options = ClientOptions {
             api: optional_text("api", api.as_ref())?.map(Api::parse).transpose()?,
-            management_token: optional_text("management_token", management_token.as_ref())?
-                .map(Into::into),
+            management_token,
+            management_token_source: source.as_ref().map(Source::to_core),
             access_key: optional_text("access_key", access_key.as_ref())?.map(Into::into),
             secret: optional_text("secret", secret.as_ref())?.map(Into::into),
             base_url: optional_text("base_url", base_url.as_ref())?.map(Into::into),
@@ -95,29 +115,33 @@ impl Client {
             allow_http,
             language: Some("python".to_owned()),
             log: Some(log::to_logging()),
+            ..ClientOptions::default()
         };
         let core = call(py, |_| hms_rooms::Client::new(&options))?;
-        Ok(Self { options, core })
+        Ok(Self { options, source, core })
     }
 
-    /// Creates a room, or returns the one that already has this name.
+    /// Creates a room, or returns the one that already has this name; on the v2 API, that one takes
+    /// over the settings given here.
     ///
     /// name: a unique identifier, case-insensitive, of the characters a-z A-Z 0-9 . - : _. Left
     /// out, the service makes one; such a create is not replayed after a lost reply.
     /// description: what the room is for.
-    /// template: the name of the room's template.
+    /// template: the name of the room's template (legacy API).
     /// template_id: the id of the room's template (v2 API).
     /// region: eu, in, us, or auto: the region of the template, which is the default.
     /// recording: the room's recording settings. None, and Recording(enabled=False), are different
     /// requests: with None the room follows its template's settings, also when those change later.
     /// size: the most peers in the room (v2 API).
     /// large_room: whether the room may be larger than 2500 peers (v2 API).
-    /// max_duration_seconds: the longest a session may last (v2 API).
+    /// max_duration_seconds: the longest a session may last, in seconds (v2 API).
     /// polls: the ids of the room's polls (v2 API).
     /// webhook: where the service reports the room's events (v2 API).
-    /// timeout, max_attempts: for this call; None means the client's.
+    /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+    /// max_attempts: how often a request of it is sent at most; None means the client's.
     ///
-    /// Raises a subclass of HmsError; its outcome says whether the room may exist.
+    /// What is of the other API raises UnsupportedError before anything is sent. Raises a subclass
+    /// of HmsError; its outcome says whether the room may exist.
     #[pyo3(signature = (
         name=None, *, description=None, template=None, template_id=None, region=None,
         recording=None, size=None, large_room=None, max_duration_seconds=None, polls=None,
@@ -133,13 +157,13 @@ impl Client {
         template_id: Option<Bound<'_, PyString>>,
         region: Option<Bound<'_, PyString>>,
         recording: Option<Bound<'_, Recording>>,
-        size: Option<Bound<'_, PyAny>>,
+        size: Given<'_>,
         large_room: Option<bool>,
-        max_duration_seconds: Option<Bound<'_, PyAny>>,
+        max_duration_seconds: Given<'_>,
         polls: Option<Vec<Bound<'_, PyString>>>,
         webhook: Option<Bound<'_, Webhook>>,
-        timeout: Option<Bound<'_, PyAny>>,
-        max_attempts: Option<Bound<'_, PyAny>>,
+        timeout: Given<'_>,
+        max_attempts: Given<'_>,
     ) -> Result<Room, Failure> {
         let polls = polls.unwrap_or_default();
         let polls = polls.iter().map(|id| text("polls", id)).collect::<Result<Vec<_>, _>>()?;
@@ -159,13 +183,7 @@ impl Client {
                 .as_ref()
                 .map(|webhook| hms_rooms::Webhook { url: webhook.get().url(), headers: &headers }),
         };
-        let timeout = duration("timeout", timeout.as_ref())?;
-        let max_attempts = count("max_attempts", max_attempts.as_ref())?;
-        let room = call(py, |cancelled| {
-            let options = CallOptions { timeout, max_attempts, cancelled: Some(cancelled) };
-            self.core.create_room(&params, &options)
-        })?;
-        Ok(room.into())
+        self.call(py, &timeout, &max_attempts, |core, options| core.create_room(&params, options))
     }
 
     /// Disables the room of this name: nobody new may join, and those inside stay until their
@@ -173,10 +191,12 @@ impl Client {
     ///
     /// On the legacy API this is the same upsert as a create: a mistyped name may make a new,
     /// disabled room and succeed. Where the reply does not reliably say that the room is disabled,
-    /// room.enabled is None.
+    /// room.enabled is None. On the v2 API the room is looked up first: where there is none,
+    /// nothing is made and NotFoundError raised; where it is disabled already, it is returned.
     ///
     /// name: the room's name as given when it was created.
-    /// timeout, max_attempts: for this call; None means the client's.
+    /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+    /// max_attempts: how often a request of it is sent at most; None means the client's.
     ///
     /// Raises a subclass of HmsError.
     #[pyo3(signature = (name, *, timeout=None, max_attempts=None))]
@@ -184,17 +204,116 @@ impl Client {
         &self,
         py: Python<'_>,
         name: Bound<'_, PyString>,
-        timeout: Option<Bound<'_, PyAny>>,
-        max_attempts: Option<Bound<'_, PyAny>>,
+        timeout: Given<'_>,
+        max_attempts: Given<'_>,
     ) -> Result<Room, Failure> {
-        let name = text("name", &name)?;
-        let timeout = duration("timeout", timeout.as_ref())?;
-        let max_attempts = count("max_attempts", max_attempts.as_ref())?;
-        let room = call(py, |cancelled| {
-            let options = CallOptions { timeout, max_attempts, cancelled: Some(cancelled) };
-            self.core.disable_room(name, &options)
-        })?;
-        Ok(room.into())
+        let of = ("name", &name);
+        self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::disable_room)
+    }
+
+    /// Disables the room of this id.
+    ///
+    /// v2 only: UnsupportedError on the legacy API, before anything is sent.
+    ///
+    /// room_id: the room's id, of a-z A-Z 0-9 - _.
+    /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+    /// max_attempts: how often a request of it is sent at most; None means the client's.
+    ///
+    /// Raises NotFoundError where there is none, or another subclass of HmsError.
+    #[pyo3(signature = (room_id, *, timeout=None, max_attempts=None))]
+    fn disable_room_by_id(
+        &self,
+        py: Python<'_>,
+        room_id: Bound<'_, PyString>,
+        timeout: Given<'_>,
+        max_attempts: Given<'_>,
+    ) -> Result<Room, Failure> {
+        let of = ("room_id", &room_id);
+        self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::disable_room_by_id)
+    }
+
+    /// Lets new peers join the room of this name again; where they may already, it is returned.
+    ///
+    /// v2 only: UnsupportedError on the legacy API, before anything is sent.
+    ///
+    /// name: the room's name, whatever its case.
+    /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+    /// max_attempts: how often a request of it is sent at most; None means the client's.
+    ///
+    /// Raises NotFoundError where there is none, or another subclass of HmsError.
+    #[pyo3(signature = (name, *, timeout=None, max_attempts=None))]
+    fn enable_room(
+        &self,
+        py: Python<'_>,
+        name: Bound<'_, PyString>,
+        timeout: Given<'_>,
+        max_attempts: Given<'_>,
+    ) -> Result<Room, Failure> {
+        let of = ("name", &name);
+        self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::enable_room)
+    }
+
+    /// Lets new peers join the room of this id again.
+    ///
+    /// v2 only: UnsupportedError on the legacy API, before anything is sent.
+    ///
+    /// room_id: the room's id, of a-z A-Z 0-9 - _.
+    /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+    /// max_attempts: how often a request of it is sent at most; None means the client's.
+    ///
+    /// Raises NotFoundError where there is none, or another subclass of HmsError.
+    #[pyo3(signature = (room_id, *, timeout=None, max_attempts=None))]
+    fn enable_room_by_id(
+        &self,
+        py: Python<'_>,
+        room_id: Bound<'_, PyString>,
+        timeout: Given<'_>,
+        max_attempts: Given<'_>,
+    ) -> Result<Room, Failure> {
+        let of = ("room_id", &room_id);
+        self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::enable_room_by_id)
+    }
+
+    /// Reads the room of this id.
+    ///
+    /// v2 only: UnsupportedError on the legacy API, before anything is sent.
+    ///
+    /// room_id: the room's id, of a-z A-Z 0-9 - _.
+    /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+    /// max_attempts: how often a request of it is sent at most; None means the client's.
+    ///
+    /// Raises NotFoundError where there is none, or another subclass of HmsError.
+    #[pyo3(signature = (room_id, *, timeout=None, max_attempts=None))]
+    fn get_room(
+        &self,
+        py: Python<'_>,
+        room_id: Bound<'_, PyString>,
+        timeout: Given<'_>,
+        max_attempts: Given<'_>,
+    ) -> Result<Room, Failure> {
+        let of = ("room_id", &room_id);
+        self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::get_room)
+    }
+
+    /// Finds the room of exactly this name, enabled or disabled.
+    ///
+    /// v2 only: UnsupportedError on the legacy API, before anything is sent.
+    ///
+    /// name: the room's name, whatever its case.
+    /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+    /// max_attempts: how often a request of it is sent at most; None means the client's.
+    ///
+    /// Raises NotFoundError where there is none, or another subclass of HmsError.
+    #[pyo3(signature = (name, *, timeout=None, max_attempts=None))]
+    fn find_room(
+        &self,
+        py: Python<'_>,
+        name: Bound<'_, PyString>,
+        timeout: Given<'_>,
+        max_attempts: Given<'_>,
+    ) -> Result<Room, Failure> {
+        let of = ("name", &name);
+        self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::find_room)
     }
 
     /// Ends the client: every call under way or to come raises CancelledError.
@@ -233,17 +352,60 @@ impl Client {
     ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
         Ok((PyTuple::empty(py), self.arguments(py)?))
     }
+
+    /// A callable may hold the client that calls it. There is nothing to clear: a client cannot be
+    /// older than its callable, so that no cycle is of clients alone.
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.source.as_ref().map_or(Ok(()), |source| source.traverse(&visit))
+    }
 }
 
 impl Client {
+    /// Makes a call that is about one room, `(field, value)`.
+    fn of_one_room(
+        &self,
+        py: Python<'_>,
+        (field, value): (&'static str, &Bound<'_, PyString>),
+        timeout: &Given<'_>,
+        max_attempts: &Given<'_>,
+        operation: OfOneRoom,
+    ) -> Result<Room, Failure> {
+        let value = text(field, value)?;
+        self.call(py, timeout, max_attempts, |core, options| operation(core, value, options))
+    }
+
+    fn call(
+        &self,
+        py: Python<'_>,
+        timeout: &Given<'_>,
+        max_attempts: &Given<'_>,
+        operation: impl FnOnce(&hms_rooms::Client, &CallOptions<'_>) -> Answer + Send,
+    ) -> Result<Room, Failure> {
+        let timeout = duration("timeout", timeout.as_ref())?;
+        let max_attempts = count("max_attempts", max_attempts.as_ref())?;
+        if let Some(source) = &self.source {
+            source.refuse_reentry()?;
+        }
+        let room = call(py, |cancelled| {
+            let options = CallOptions { timeout, max_attempts, cancelled: Some(cancelled) };
+            operation(&self.core, &options)
+        })?;
+        Ok(room.into())
+    }
+
     /// The arguments that were given, for a copy of this client.
     fn arguments<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let given = &self.options;
         let arguments = PyDict::new(py);
-        arguments.set_item("management_token", exposed(given.management_token.as_ref()))?;
+        match &self.source {
+            Some(source) => arguments.set_item("management_token", source.callable())?,
+            None => {
+                arguments.set_item("management_token", exposed(given.management_token.as_ref()))?;
+            }
+        }
         arguments.set_item("access_key", &given.access_key)?;
         arguments.set_item("secret", exposed(given.secret.as_ref()))?;
-        arguments.set_item("api", given.api.map(api_name))?;
+        arguments.set_item("api", given.api.map(Api::name))?;
         arguments.set_item("base_url", &given.base_url)?;
         arguments.set_item("timeout", given.timeout.map(|it| it.as_secs_f64()))?;
         arguments.set_item("connect_timeout", given.connect_timeout.map(|it| it.as_secs_f64()))?;
@@ -260,11 +422,4 @@ impl Client {
 
 fn exposed(secret: Option<&SecretString>) -> Option<&str> {
     secret.map(ExposeSecret::expose_secret)
-}
-
-fn api_name(api: Api) -> &'static str {
-    match api {
-        Api::Legacy => "legacy",
-        Api::V2 => "v2",
-    }
 }

@@ -10,6 +10,7 @@ mod client;
 mod failure;
 mod imported;
 mod log;
+mod management_token;
 mod recording;
 mod repr;
 mod room;

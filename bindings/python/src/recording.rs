@@ -66,7 +66,7 @@ impl Recording {
 
 /// Where recordings are stored.
 ///
-/// type: the kind of storage, required: s3 on the legacy API.
+/// type: the kind of storage, required: s3 on the legacy API; s3, gs, oss or azure on v2.
 /// location: the name of the bucket, required.
 /// prefix: the path under which recordings are put.
 /// region: the region of the bucket's account; the service takes ap-south-1 when it is None.

@@ -1,6 +1,7 @@
 """The compiled half of hms_rooms: import its names from hms_rooms."""
 
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Final, Literal, final
@@ -14,21 +15,22 @@ __version__: Final[str]
 
 @final
 class Client:
-    """Creates and disables 100ms rooms.
+    """Creates, disables and finds 100ms rooms.
 
     An argument that is left out comes from the environment, where a variable is named, and else
     from the default. Nothing is sent, and no name is resolved, before the first call.
 
     A client may be used by any number of threads at once; calls release the GIL, and Ctrl-C ends a
-    pause between attempts. It can be pickled: the copy is an open client made from the same
-    arguments, the management token among them in clear.
+    pause between attempts. It can be pickled, if a callable for a management_token can: the copy is
+    an open client made from the same arguments, the management token and the secret among them in
+    clear.
 
     Leaving it as a context manager closes it.
     """
 
     def __new__(
         cls,
-        management_token: str | None = None,
+        management_token: str | Callable[[], str] | None = None,
         *,
         access_key: str | None = None,
         secret: str | None = None,
@@ -46,10 +48,11 @@ class Client:
     ) -> Self:
         """Make a client.
 
-        management_token: a ready management token; else HMS_MANAGEMENT_TOKEN.
-        access_key, secret: not in this release, which mints no tokens: UnsupportedError.
-        api: "legacy" or "v2"; else HMS_API, else "legacy". v2 is not in this release:
-            UnsupportedError.
+        management_token: a ready management token, or a callable that returns one; else
+            HMS_MANAGEMENT_TOKEN, unless access_key or secret is given.
+        access_key, secret: the access key and app secret from which management tokens are minted,
+            valid for 24 hours each and renewed in time; else HMS_ACCESS_KEY and HMS_SECRET.
+        api: "legacy" or "v2"; else HMS_API, else "legacy".
         base_url: the API's address, with or without a trailing slash; else HMS_BASE_URL, else the
             service.
         timeout: the budget of a whole call, every attempt and pause included: seconds or a
@@ -66,7 +69,13 @@ class Client:
         allow_http: allow plain http to a host that is not loopback.
         user_agent_suffix: what follows "hms-rooms/<version> (python)" in User-Agent.
 
-        Raises InvalidArgumentError or UnsupportedError, with the name of the argument in field.
+        A callable runs on the thread of the call that needs a token, while other threads' calls
+        that need one wait, and not again until a minute before the token expires (if it is a JWT
+        that says when) or it was refused. What it raises, the call raises, unless the token before
+        is still good: then the call goes on with that one, and sys.unraisablehook is told. It may
+        use any client but the one it makes the token for.
+
+        Raises InvalidArgumentError with the name of the argument in field.
         """
 
     def create_room(
@@ -88,24 +97,27 @@ class Client:
     ) -> Room:
         """Create a room, or return the one that already has this name.
 
+        On the v2 API, that one takes over the settings given here.
+
         name: a unique identifier, case-insensitive, of the characters a-z A-Z 0-9 . - : _. Left
             out, the service makes one; such a create is not replayed after a lost reply, and the
             room cannot be disabled unless its name is read from the reply.
         description: what the room is for.
-        template: the name of the room's template.
+        template: the name of the room's template (legacy API).
         template_id: the id of the room's template (v2 API).
         region: "eu", "in", "us", or "auto": the region of the template, which is the default.
         recording: the room's recording settings. None, and Recording(enabled=False), are different
             requests: with None the room follows its template's settings, also when those change.
         size: the most peers in the room (v2 API).
         large_room: whether the room may be larger than 2500 peers (v2 API).
-        max_duration_seconds: the longest a session may last (v2 API).
+        max_duration_seconds: the longest a session may last, in seconds (v2 API).
         polls: the ids of the room's polls (v2 API).
         webhook: where the service reports the room's events (v2 API).
-        timeout, max_attempts: for this call; None means the client's.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
 
-        What is marked (v2 API) raises UnsupportedError in this release. Raises a subclass of
-        HmsError; its outcome says whether the room may exist.
+        What is of the other API raises UnsupportedError before anything is sent, with its name in
+        field. Raises a subclass of HmsError; its outcome says whether the room may exist.
         """
 
     def disable_room(
@@ -123,10 +135,112 @@ class Client:
         disabled room and succeed. Where the reply does not reliably say that the room is disabled,
         room.enabled is None.
 
-        name: the room's name as given when it was created.
-        timeout, max_attempts: for this call; None means the client's.
+        On the v2 API the room is looked up first, which takes a request or two more. Where there is
+        none, nothing is made, and NotFoundError raised; where it is disabled already, it is
+        returned.
 
-        Raises a subclass of HmsError.
+        name: the room's name as given when it was created.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often each of its requests is sent at most; None means the client's.
+
+        Raises a subclass of HmsError; its outcome says whether the room may be disabled.
+        """
+
+    def disable_room_by_id(
+        self,
+        room_id: str,
+        *,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> Room:
+        """Disable the room of this id, in one request.
+
+        Nobody new may join, and those inside stay until their session ends.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
+
+        Raises NotFoundError where there is no such room, or another subclass of HmsError; its
+        outcome says whether the room may be disabled.
+        """
+
+    def enable_room(
+        self,
+        name: str,
+        *,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> Room:
+        """Let new peers join the room of this name again.
+
+        The room is looked up first; where it is enabled already, it is returned.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        name: the room's name, whatever its case.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often each of its requests is sent at most; None means the client's.
+
+        Raises NotFoundError where there is no such room, or another subclass of HmsError; its
+        outcome says whether the room may be enabled.
+        """
+
+    def enable_room_by_id(
+        self,
+        room_id: str,
+        *,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> Room:
+        """Let new peers join the room of this id again, in one request.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
+
+        Raises NotFoundError where there is no such room, or another subclass of HmsError; its
+        outcome says whether the room may be enabled.
+        """
+
+    def get_room(
+        self,
+        room_id: str,
+        *,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> Room:
+        """Read the room of this id.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
+
+        Raises NotFoundError where there is no such room, or another subclass of HmsError.
+        """
+
+    def find_room(
+        self,
+        name: str,
+        *,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> Room:
+        """Find the room of exactly this name, enabled or disabled.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        name: the room's name, whatever its case.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often each of its requests is sent at most; None means the client's.
+
+        Raises NotFoundError where there is no such room, or another subclass of HmsError.
         """
 
     def close(self) -> None:
@@ -184,7 +298,7 @@ class Upload:
     ) -> Self: ...
     @property
     def type(self) -> str:
-        """The kind of storage: "s3" on the legacy API."""
+        """The kind of storage: "s3" on the legacy API; "s3", "gs", "oss", "azure" on v2."""
 
     @property
     def location(self) -> str:
