@@ -247,9 +247,11 @@ static hms_client *make_client(const struct question *question, struct log *log)
     options.log = keep_line;
     options.log_user_data = log;
 
+    /* Nothing in the question: nothing but the environment, and no log. */
+    const hms_client_options *given = question->len == 0 ? NULL : &options;
     hms_client *client;
     hms_error *error;
-    hms_status status = hms_client_new(&options, &client, &error);
+    hms_status status = hms_client_new(given, &client, &error);
     put_end(status, client, error);
     hms_error_free(error);
     return client;
@@ -334,12 +336,35 @@ static void create_room(const hms_client *client, const struct question *questio
     free(webhook_headers);
 }
 
-static void disable_room(const hms_client *client, const struct question *question) {
+/* The operations on one room, known by its name or its id. */
+
+struct operation {
+    const char *verb;
+    const char *key;
+    hms_status (*call)(const hms_client *, const char *, const hms_call_options *, hms_room **,
+                       hms_error **);
+};
+
+static const struct operation operations[] = {
+    {"disable_room", "name", hms_client_disable_room},
+    {"disable_room_by_id", "room_id", hms_client_disable_room_by_id},
+    {"enable_room", "name", hms_client_enable_room},
+    {"enable_room_by_id", "room_id", hms_client_enable_room_by_id},
+    {"find_room", "name", hms_client_find_room},
+    {"get_room", "room_id", hms_client_get_room},
+};
+
+static void of_room(const hms_client *client, const struct question *question) {
+    const struct operation *operation = operations;
+    const struct operation *end = operation + sizeof operations / sizeof *operations;
+    while (operation != end && strcmp(operation->verb, question->verb) != 0) operation++;
+    if (operation == end) die("no such verb");
+
     hms_call_options options = call_options(question);
     hms_room *room;
     hms_error *error;
     hms_status status =
-        hms_client_disable_room(client, text(question, "name"), &options, &room, &error);
+        operation->call(client, text(question, operation->key), &options, &room, &error);
     put_end(status, room, error);
     if (room != NULL) put_room(room);
     hms_room_free(room);
@@ -356,10 +381,8 @@ int main(void) {
             client = make_client(&question, &log);
         } else if (strcmp(question.verb, "create_room") == 0) {
             create_room(client, &question);
-        } else if (strcmp(question.verb, "disable_room") == 0) {
-            disable_room(client, &question);
         } else {
-            die("no such verb");
+            of_room(client, &question);
         }
         put_log(&log);
         puts(".");

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -227,21 +228,57 @@ hms::CallOptions call_options(const Question &question) {
     return options;
 }
 
-/// A create throws and a disable returns its error, so that both ways are taken.
+/// An operation on one room, known by its name or its id: throwing, or returning its error.
+using OfRoom = hms::Room (hms::Client::*)(std::string_view, const hms::CallOptions &) const;
+using TryOfRoom = hms::Result<hms::Room> (hms::Client::*)(std::string_view,
+                                                          const hms::CallOptions &) const;
+
+struct Operation {
+    std::string_view verb;
+    std::string_view key;
+    OfRoom call;
+    TryOfRoom try_call;
+};
+
+const Operation operations[] = {
+    {"disable_room", "name", &hms::Client::disable_room, &hms::Client::try_disable_room},
+    {"disable_room_by_id", "room_id", &hms::Client::disable_room_by_id,
+     &hms::Client::try_disable_room_by_id},
+    {"enable_room", "name", &hms::Client::enable_room, &hms::Client::try_enable_room},
+    {"enable_room_by_id", "room_id", &hms::Client::enable_room_by_id,
+     &hms::Client::try_enable_room_by_id},
+    {"find_room", "name", &hms::Client::find_room, &hms::Client::try_find_room},
+    {"get_room", "room_id", &hms::Client::get_room, &hms::Client::try_get_room},
+};
+
+/// Throws every other time, so that both ways are taken.
+void of_room(const Question &question, const hms::Client &client) {
+    static bool throwing = false;
+    const auto operation = std::find_if(std::begin(operations), std::end(operations),
+                                        [&](const auto &it) { return it.verb == question.verb; });
+    if (operation == std::end(operations)) throw std::runtime_error("no such verb");
+    const auto which = question.text(operation->key).value();
+    throwing = !throwing;
+    if (throwing) {
+        put_room((client.*operation->call)(which, call_options(question)));
+    } else {
+        const auto room = (client.*operation->try_call)(which, call_options(question));
+        room ? put_room(*room) : put_error(room.error());
+    }
+}
+
 void answer(const Question &question, std::optional<hms::Client> &client,
             std::vector<std::string> &log) {
     try {
         if (question.verb == "client") {
-            client.emplace(client_options(question, log));
+            // Nothing in the question: nothing but the environment, and no log.
+            question.fields.empty() ? client.emplace()
+                                    : client.emplace(client_options(question, log));
             put("status", "HMS_OK");
         } else if (question.verb == "create_room") {
             put_room(client.value().create_room(room(question), call_options(question)));
-        } else if (question.verb == "disable_room") {
-            const auto name = question.text("name").value();
-            const auto disabled = client.value().try_disable_room(name, call_options(question));
-            disabled ? put_room(*disabled) : put_error(disabled.error());
         } else {
-            throw std::runtime_error("no such verb");
+            of_room(question, client.value());
         }
     } catch (const hms::Error &error) {
         put_error(error);

@@ -31,6 +31,17 @@ STATUS = {
     hms_rooms.CancelledError: "HMS_CANCELLED",
     hms_rooms.InternalError: "HMS_INTERNAL",
 }
+BY_NAME = (
+    hms_rooms.Client.disable_room,
+    hms_rooms.Client.enable_room,
+    hms_rooms.Client.find_room,
+)
+BY_ID = (
+    hms_rooms.Client.disable_room_by_id,
+    hms_rooms.Client.enable_room_by_id,
+    hms_rooms.Client.get_room,
+)
+OF_ROOM = {operation.__name__: operation for operation in BY_NAME + BY_ID}
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 Answer = list[tuple[str, str]]
@@ -185,8 +196,10 @@ def create_room(client: hms_rooms.Client, question: Question) -> Answer:
     return made(room) + shown
 
 
-def disable_room(client: hms_rooms.Client, question: Question) -> Answer:
-    return made(client.disable_room(question.text("name") or "", **call_options(question)))
+def of_room(client: hms_rooms.Client, question: Question) -> Answer:
+    operation = OF_ROOM[question.verb]
+    which = question.text("name" if operation in BY_NAME else "room_id")
+    return made(operation(client, which or "", **call_options(question)))
 
 
 def made(room: hms_rooms.Room) -> Answer:
@@ -254,8 +267,8 @@ def main() -> None:
                 answer = [("status", "HMS_OK"), ("repr", repr(client))]
             elif question.verb == "create_room" and client:
                 answer = create_room(client, question)
-            elif question.verb == "disable_room" and client:
-                answer = disable_room(client, question)
+            elif question.verb in OF_ROOM and client:
+                answer = of_room(client, question)
             else:
                 raise ValueError(question.verb)
         except hms_rooms.HmsError as error:

@@ -14,6 +14,9 @@ use hms_rooms_conformance::protocol::Block;
 
 type Failure = Box<dyn StdError>;
 
+/// An operation on one room, known by its name or its id.
+type OfRoom = fn(&Client, &str, &CallOptions<'_>) -> Result<Room, Error>;
+
 fn main() -> Result<(), Failure> {
     let mut host = Host::default();
     let mut input = io::stdin().lock();
@@ -35,7 +38,12 @@ impl Host {
         let mut answer = match question.head.as_str() {
             "client" => self.make_client(&fields)?,
             "create_room" => self.create_room(&fields)?,
-            "disable_room" => self.disable_room(&fields)?,
+            "disable_room" => self.of_room(Client::disable_room, "name", &fields)?,
+            "disable_room_by_id" => self.of_room(Client::disable_room_by_id, "room_id", &fields)?,
+            "enable_room" => self.of_room(Client::enable_room, "name", &fields)?,
+            "enable_room_by_id" => self.of_room(Client::enable_room_by_id, "room_id", &fields)?,
+            "find_room" => self.of_room(Client::find_room, "name", &fields)?,
+            "get_room" => self.of_room(Client::get_room, "room_id", &fields)?,
             verb => return Err(format!("no such verb: {verb}").into()),
         };
         let mut lines = self.lines.lock().map_err(|error| error.to_string())?;
@@ -46,17 +54,37 @@ impl Host {
     }
 
     fn make_client(&mut self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let options = match fields.any("") {
+            true => self.client_options(fields)?,
+            false => ClientOptions::default(),
+        };
+        let mut answer = match Client::new(&options) {
+            Ok(client) => {
+                let mut answer = Block::new("status HMS_OK");
+                answer.push("repr", format!("{client:?}"));
+                self.client = Some(client);
+                answer
+            }
+            Err(error) => refused(&error),
+        };
+        answer.push("repr", format!("{options:?}"));
+        Ok(answer)
+    }
+
+    fn client_options(&self, fields: &Fields<'_>) -> Result<ClientOptions, Failure> {
         let lines = Arc::clone(&self.lines);
         let log = Log::new(LogLevel::Debug, move |_, line| {
             if let Ok(mut lines) = lines.lock() {
                 lines.push(line.to_owned());
             }
         });
-        let options = ClientOptions {
+        Ok(ClientOptions {
             api: fields.text("api")?.map(api).transpose()?,
             management_token: fields.text("management_token")?.map(Into::into),
+            management_token_source: None,
             access_key: fields.text("access_key")?.map(Into::into),
             secret: fields.text("secret")?.map(Into::into),
+            token_lifetime: None,
             base_url: fields.text("base_url")?.map(Into::into),
             timeout: fields.milliseconds("timeout_ms")?,
             connect_timeout: fields.milliseconds("connect_timeout_ms")?,
@@ -69,19 +97,7 @@ impl Host {
             allow_http: fields.flag("allow_http")?.unwrap_or_default(),
             language: None,
             log: Some(log),
-        };
-
-        let mut answer = match Client::new(&options) {
-            Ok(client) => {
-                let mut answer = Block::new("status HMS_OK");
-                answer.push("repr", format!("{client:?}"));
-                self.client = Some(client);
-                answer
-            }
-            Err(error) => refused(&error),
-        };
-        answer.push("repr", format!("{options:?}"));
-        Ok(answer)
+        })
     }
 
     fn create_room(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
@@ -111,9 +127,9 @@ impl Host {
         Ok(answer)
     }
 
-    fn disable_room(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
-        let name = fields.text("name")?.ok_or("no name to disable")?;
-        Ok(match self.client()?.disable_room(name, &call_options(fields)?) {
+    fn of_room(&self, operation: OfRoom, key: &str, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let which = fields.text(key)?.ok_or("no room is named")?;
+        Ok(match operation(self.client()?, which, &call_options(fields)?) {
             Ok(room) => made(&room),
             Err(error) => refused(&error),
         })

@@ -6,6 +6,7 @@ mod client;
 mod exchange;
 mod expectation;
 mod text;
+mod token;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,11 +14,14 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-pub use call::{Call, CallOptions, CreateRoom, Credentials, Operation, Recording, Upload, Webhook};
+pub use call::{
+    Call, CallOptions, CreateRoom, Credentials, Operation, Recording, Upload, Verb, Webhook, Which,
+};
 pub use client::{Client, Mention};
 pub use exchange::{Exchange, ExpectedRequest, Opening};
 pub use expectation::{Expected, ExpectedError, ExpectedRoom, Form, Wanted};
 pub use text::Text;
+pub use token::ExpectedToken;
 
 /// One file of cases.
 #[derive(Debug, Deserialize)]
@@ -30,7 +34,7 @@ struct CaseFile {
 }
 
 /// What is asked of a client, what a server answers, and what must come of it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// What it shows, in snake case; no other case of any file has it.
@@ -54,6 +58,9 @@ pub struct Case {
     /// The calls, one after the other on one client.
     #[serde(default)]
     pub calls: Vec<Call>,
+    /// The ids of the templates it names, for a case that a program makes on v2 as well.
+    #[serde(default)]
+    pub also_on_v2: Option<BTreeMap<String, String>>,
     /// How many connections the client may make in all.
     #[serde(default)]
     pub connections: Option<usize>,
@@ -97,7 +104,7 @@ impl TryFrom<String> for Source {
 }
 
 /// Who answers the client.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Server {
     /// A server that says what the exchanges of the case say.
@@ -108,15 +115,24 @@ pub enum Server {
 }
 
 /// How the sandbox is started.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sandbox {
     /// `NAME` or `NAME:recording`, as on its command line.
     #[serde(default)]
     pub template: Vec<String>,
-    /// The only token it takes; any, when this is left out.
+    /// The only token it takes; any, when this and the next two are left out.
     #[serde(default)]
     pub token: Option<String>,
+    /// Whose minted tokens it takes, and no others.
+    #[serde(default)]
+    pub access_key: Option<String>,
+    /// What those are signed with.
+    #[serde(default)]
+    pub secret: Option<String>,
+    /// By how many seconds its clock is ahead of this machine's.
+    #[serde(default)]
+    pub clock_offset: i64,
 }
 
 /// Reads every case of a folder, in the order of file names.
@@ -133,11 +149,15 @@ pub fn load(folder: &Path) -> Result<Vec<Case>, String> {
         let text = fs::read_to_string(&path).map_err(|error| at(&path, &error))?;
         let file: CaseFile = serde_json::from_str(&text).map_err(|error| at(&path, &error))?;
         for case in file.cases {
-            case.check().map_err(|why| at(&path, &format!("{}: {why}", case.name)))?;
-            if !names.insert(case.name.clone()) {
-                return Err(at(&path, &format!("a second case {}", case.name)));
+            let wrong = |why: &str| at(&path, &format!("{}: {why}", case.name));
+            case.check().map_err(wrong)?;
+            let moved = case.moved().map_err(wrong)?;
+            for case in [case].into_iter().chain(moved) {
+                if !names.insert(case.name.clone()) {
+                    return Err(at(&path, &format!("a second case {}", case.name)));
+                }
+                cases.push(case);
             }
-            cases.push(case);
         }
     }
     Ok(cases)
@@ -157,7 +177,29 @@ impl Case {
         if self.expect_client.is_some() != self.calls.is_empty() {
             return Err("it needs either calls or expect_client");
         }
+        let bare = Client { no_options: true, ..Client::default() };
+        if self.client.no_options && self.client != bare {
+            return Err("no_options stands alone");
+        }
+        if self.also_on_v2.is_some() && self.client.api.is_some() {
+            return Err("a case that is also on v2 leaves the API open");
+        }
+        for (index, call) in self.calls.iter().enumerate() {
+            if let Operation::OfRoom(_, Which::OfCall { id_of_call }) = call.operation
+                && !(1..=index).contains(&id_of_call)
+            {
+                return Err("id_of_call is the number of an earlier call");
+            }
+        }
+        if let Server::Sandbox(Sandbox { access_key, secret, .. }) = &self.server
+            && access_key.is_some() != secret.is_some()
+        {
+            return Err("the sandbox has access_key and secret or neither");
+        }
         let sandbox = matches!(self.server, Server::Sandbox(_));
+        if self.also_on_v2.is_some() && !sandbox {
+            return Err("a case that is also on v2 needs the sandbox, which speaks both APIs");
+        }
         if sandbox && self.calls.iter().any(|call| !call.exchanges.is_empty()) {
             return Err("exchanges are for the scripted server");
         }
@@ -165,6 +207,24 @@ impl Case {
             return Err("connections are counted by the scripted server");
         }
         Ok(())
+    }
+
+    /// The same program on v2, where the case says that it moves: one word and the templates are
+    /// others, nothing else.
+    fn moved(&self) -> Result<Option<Self>, &'static str> {
+        let Some(templates) = &self.also_on_v2 else { return Ok(None) };
+        let mut moved = self.clone();
+        moved.name += "_on_v2";
+        moved.client.api = Some("v2".to_owned());
+        for call in &mut moved.calls {
+            if let Operation::CreateRoom(room) = &mut call.operation
+                && let Some(name) = room.template.take()
+            {
+                let id = templates.get(&name.lossy()).ok_or("also_on_v2 lacks a template")?;
+                room.template_id = Some(Text(id.clone().into()));
+            }
+        }
+        Ok(Some(moved))
     }
 }
 
@@ -192,7 +252,11 @@ mod tests {
             format!(r#""calls": [{{{call}, "call": {{"timeout": 1}}}}]"#),
             format!(r#""calls": [{{{call}}}], "client": {{"token": "a"}}"#),
             format!(r#""calls": [{{{call}}}], "server": {{"sandbox": {{"tokens": "a"}}}}"#),
+            format!(r#""calls": [{{{call}}}], "server": {{"sandbox": {{"secret": "a"}}}}"#),
             r#""calls": [{"disable_room": "a", "room": {"nmae": "a"}}]"#.to_owned(),
+            r#""calls": [{"disable_room": {"id_of_cal": 1}, "room": {}}]"#.to_owned(),
+            r#""calls": [{"disable_room": "a", "get_room": "a", "room": {}}]"#.to_owned(),
+            format!(r#""calls": [{{{call}}}], "client": {{"no_options": true, "api": "v2"}}"#),
             r#""calls": [{"disable_room": "a", "error": {"status": "HMS_X", "mesage": "a"}}]"#
                 .to_owned(),
         ] {
@@ -206,6 +270,42 @@ mod tests {
         assert!(with(r#""calls": [{"disable_room": "a"}]"#).is_err());
         assert!(with(r#""calls": [{"room": {}}]"#).is_err());
         assert!(with(r#""calls": [{"disable_room": "a", "room": {}, "error": null}]"#).is_ok());
+    }
+
+    #[test]
+    fn moving_changes_one_word_and_the_template() {
+        let case = with(
+            r#""server": {"sandbox": {}}, "also_on_v2": {"lecture": "0ac5"}, "calls": [
+                {"create_room": {"name": "a", "template": "lecture"}, "room": {}}]"#,
+        )
+        .unwrap();
+        let moved = case.moved().unwrap().unwrap();
+        assert_eq!(moved.name, "a_on_v2");
+        assert_eq!(moved.client, Client { api: Some("v2".to_owned()), ..Client::default() });
+        let Operation::CreateRoom(room) = &moved.calls[0].operation else { panic!("{moved:?}") };
+        assert_eq!(room.template, None);
+        assert_eq!(room.template_id, Some(Text(b"0ac5".to_vec())));
+
+        let unknown = with(
+            r#""server": {"sandbox": {}}, "also_on_v2": {}, "calls": [
+                {"create_room": {"template": "lecture"}, "room": {}}]"#,
+        );
+        assert!(unknown.unwrap().moved().is_err());
+        let scripted = r#""also_on_v2": {}, "calls": [{"disable_room": "a", "room": {}}]"#;
+        assert!(with(scripted).is_err());
+    }
+
+    #[test]
+    fn an_id_is_that_of_an_earlier_call() {
+        let calls = |number| {
+            with(&format!(
+                r#""calls": [{{"create_room": {{}}, "room": {{}}}},
+                    {{"get_room": {{"id_of_call": {number}}}, "room": {{}}}}]"#
+            ))
+        };
+        assert!(calls(1).is_ok());
+        assert!(calls(0).is_err());
+        assert!(calls(2).is_err());
     }
 
     #[test]

@@ -35,6 +35,16 @@ pub struct Request {
     pub body: Vec<u8>,
 }
 
+impl Heard {
+    /// The request, if it is one.
+    pub fn request(&self) -> Option<&Request> {
+        match self {
+            Self::Request(request) => Some(request),
+            Self::TlsHello | Self::Garbage(_) => None,
+        }
+    }
+}
+
 impl Request {
     /// Every value of a header, by its name in lower case.
     pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {

@@ -5,6 +5,7 @@
 
 mod answer;
 mod request;
+mod token;
 
 use std::fmt::Display;
 
@@ -73,7 +74,13 @@ impl<'a> Judge<'a> {
         self.objections.context = format!("call {}: ", self.call);
         if let Some(heard) = heard {
             self.requests.check(&call.exchanges, heard, &mut self.objections);
-            self.answers.traced(heard, answer, &mut self.objections);
+            for request in heard.iter().filter_map(Heard::request) {
+                for authorization in request.header("authorization") {
+                    self.answers.hide(authorization.strip_prefix("Bearer ").unwrap_or_default());
+                }
+            }
+            let has_log = !self.case.client.no_options;
+            self.answers.traced(heard, has_log, answer, &mut self.objections);
         }
         match &call.wanted {
             Wanted::Room(room) => {
@@ -199,6 +206,47 @@ mod tests {
         let raw = |id| format!("status HMS_OK\nid 1\nraw %7B%22id%22:%20{id}%7D\nlog a");
         judge(&exchange(""), &heard, &raw("%221%22")).unwrap();
         assert!(judge(&exchange(""), &heard, &raw("1")).is_err());
+    }
+
+    #[test]
+    fn a_room_may_be_part_of_a_list() {
+        let call = r#""exchanges": [{"request": {"method": "GET", "query": {"a": "b c"}},
+            "reply": {"status": 200, "json": {"data": [{"id": "0"}, {"id": "1"}]}}}],
+            "room": {"id": "1"}"#;
+        let get = |path: &str, headers| match request("", headers) {
+            Heard::Request(request) => {
+                let mut get = crate::http::Request {
+                    method: "GET".to_owned(),
+                    path: path.to_owned(),
+                    ..request
+                };
+                get.headers.retain(|(name, value)| name != "content-length" || value != "0");
+                Heard::Request(get)
+            }
+            other => other,
+        };
+        judge(call, &[get("/api/v2/rooms?a=b%20c", &[])], ANSWER).unwrap();
+        for (path, headers, objection) in [
+            ("/api/v2/rooms", &[][..], "query"),
+            ("/api/v2/rooms?a=b%20c&a=b%20c", &[], "query"),
+            ("/api/v2/rooms?a=b%20c&d=e", &[], "query"),
+            ("/api/v2/rooms?a=b%20c", &[("content-length", "00")], "content-length"),
+        ] {
+            let text = judge(call, &[get(path, headers)], ANSWER).unwrap_err();
+            assert!(text.contains(objection), "{path}: {text}");
+        }
+        let other = "status HMS_OK\nid 1\njson %7B%22id%22:%222%22%7D\nlog a";
+        assert!(judge(call, &[get("/api/v2/rooms?a=b%20c", &[])], other).is_err());
+    }
+
+    #[test]
+    fn a_minted_token_is_a_secret_that_the_case_need_not_name() {
+        let call = r#""exchanges": [{"request": {"token": {"claims": {}, "signed_with": "a",
+            "nth": 1}}, "reply": {"status": 200, "json": {"id": "1"}}}], "room": {"id": "1"}"#;
+        let heard = [request("{}", &[("authorization", "Bearer header.claims-of-it.sign")])];
+        let text = judge(call, &heard, &format!("{ANSWER}%20claims-of-it")).unwrap_err();
+        assert!(text.contains("log shows the secret claims-of-it"), "{text}");
+        assert!(text.contains("not as signed"), "{text}");
     }
 
     #[test]

@@ -1,7 +1,9 @@
-//! The addresses a case can name: `${server}`, `${decoy}` and `${refused}`, each an origin.
+//! What a case can name and only its run knows: the addresses `${server}`, `${decoy}` and
+//! `${refused}`, each an origin, and the time.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::{Duration, SystemTime};
 
 use socket2::{Domain, Socket, Type};
 
@@ -40,7 +42,8 @@ pub struct Places {
 }
 
 impl Places {
-    /// The text with every name replaced; `${server:port}` and its like are the port alone.
+    /// The text with every name replaced; `${server:port}` and its like are the port alone, and
+    /// `${date+N}` and `${date-N}` are N seconds from now, as the `Date` of a reply has it.
     pub fn fill(&self, text: &str) -> String {
         let mut filled = text.to_owned();
         for (name, origin) in
@@ -51,8 +54,22 @@ impl Places {
                 .replace(&format!("${{{name}}}"), origin)
                 .replace(&format!("${{{name}:port}}"), port);
         }
+        while let Some((before, date, after)) = date(&filled) {
+            filled = format!("{before}{date}{after}");
+        }
         filled
     }
+}
+
+/// The first time that `text` names, with what stands before and after it.
+fn date(text: &str) -> Option<(&str, String, &str)> {
+    let (before, rest) = text.split_once("${date")?;
+    let (seconds, after) = rest.split_once('}')?;
+    let seconds: i64 = seconds.parse().ok()?;
+    let offset = Duration::from_secs(seconds.unsigned_abs());
+    let now = SystemTime::now();
+    let date = if seconds < 0 { now - offset } else { now + offset };
+    Some((before, httpdate::fmt_http_date(date), after))
 }
 
 #[cfg(test)]
@@ -77,5 +94,11 @@ mod tests {
         };
         assert_eq!(places.fill("${server}/v2 ${decoy:port}"), "http://127.0.0.1:1/v2 2");
         assert_eq!(places.fill("${refused} ${other}"), "http://127.0.0.1:3 ${other}");
+        for (name, seconds) in [("${date-3600}", -3600), ("${date+90}", 90)] {
+            let date = httpdate::parse_http_date(&places.fill(name)).unwrap();
+            let now = SystemTime::now() + Duration::from_secs(4000);
+            let since = now.duration_since(date).unwrap().as_secs();
+            assert!(since.abs_diff(4000_u64.saturating_add_signed(-seconds)) <= 1, "{name}");
+        }
     }
 }

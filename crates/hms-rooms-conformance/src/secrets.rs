@@ -1,6 +1,6 @@
 //! What no error, log line or repr may ever hold.
 
-use crate::case::{Case, CreateRoom, Mention, Operation};
+use crate::case::{Case, CreateRoom, Mention, Operation, Server};
 
 /// The management token of every case that does not bring its own.
 pub const CANARY_TOKEN: &str = "canary-management-token";
@@ -17,14 +17,19 @@ impl Secrets {
         let mut secrets = Self(Vec::new());
         secrets.add(CANARY_TOKEN);
         if let Mention::Given(token) = &case.client.management_token {
-            secrets.add(&token.lossy());
+            secrets.add_token(&token.lossy());
         }
         if let Some(secret) = &case.client.secret {
             secrets.add(&secret.lossy());
         }
         for (name, value) in &case.environment {
             if name.contains("TOKEN") || name.contains("SECRET") {
-                secrets.add(value);
+                secrets.add_token(value);
+            }
+        }
+        if let Server::Sandbox(sandbox) = &case.server {
+            for secret in [&sandbox.token, &sandbox.secret].into_iter().flatten() {
+                secrets.add(secret);
             }
         }
         for call in &case.calls {
@@ -36,6 +41,12 @@ impl Secrets {
             secrets.add(secret);
         }
         secrets
+    }
+
+    /// A token, whose parts say as much as the whole.
+    pub fn add_token(&mut self, token: &str) {
+        self.add(token);
+        token.split('.').for_each(|part| self.add(part));
     }
 
     fn add_room(&mut self, room: &CreateRoom) {

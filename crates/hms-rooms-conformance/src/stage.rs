@@ -72,7 +72,10 @@ fn start(settings: &case::Sandbox) -> Result<Sandbox, String> {
     if let Some(token) = &settings.token {
         sandbox = sandbox.token(token);
     }
-    sandbox.start().map_err(failed)
+    if let (Some(access_key), Some(secret)) = (&settings.access_key, &settings.secret) {
+        sandbox = sandbox.credentials(access_key, secret);
+    }
+    sandbox.clock_offset(settings.clock_offset).start().map_err(failed)
 }
 
 fn origin(server: &ScriptedServer) -> String {

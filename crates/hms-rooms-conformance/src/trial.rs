@@ -38,14 +38,17 @@ fn play(
     if made.head != "status HMS_OK" {
         return Ok(());
     }
+    let mut answers = Vec::new();
     for call in &case.calls {
         stage.expect(call);
-        let answer = seen.ask(process, &verbs::call(&call.operation, &call.options));
+        let answer = seen.ask(process, &verbs::call(&call.operation, &call.options, &answers));
         let heard = stage.heard();
         for heard in heard.iter().flatten() {
             seen.note(format!("the server heard {heard}"));
         }
-        judge.call(call, heard.as_deref(), &answer?);
+        let answer = answer?;
+        judge.call(call, heard.as_deref(), &answer);
+        answers.push(answer);
     }
     Ok(())
 }

@@ -1,18 +1,18 @@
 //! What a case asks of a host, in the words of the line protocol.
 
-use crate::case::{CallOptions, Client, CreateRoom, Operation, Recording, Text};
+use crate::case::{CallOptions, Client, CreateRoom, Operation, Recording, Text, Which};
 use crate::places::Places;
 use crate::protocol::Block;
 use crate::secrets::CANARY_TOKEN;
 
-/// The path under which the legacy API stands.
-const LEGACY: &str = "${server}/api/v2";
-
 /// The question that makes the client of a case.
 pub fn client(client: &Client, places: &Places) -> Block {
     let mut block = Block::new("client");
+    if client.no_options {
+        return block;
+    }
     let token = client.management_token.clone().or(Text(CANARY_TOKEN.into()));
-    let base_url = client.base_url.clone().or(LEGACY.to_owned());
+    let base_url = client.base_url.clone().or(format!("${{server}}{}", client.base_path()));
     block.push_some("api", client.api.as_deref());
     push_text(&mut block, "management_token", token.as_ref());
     push_text(&mut block, "access_key", client.access_key.as_ref());
@@ -30,19 +30,27 @@ pub fn client(client: &Client, places: &Places) -> Block {
     block
 }
 
-/// The question that makes a call.
-pub fn call(operation: &Operation, options: &CallOptions) -> Block {
+/// The question that makes a call, after those that had the `earlier` answers.
+pub fn call(operation: &Operation, options: &CallOptions, earlier: &[Block]) -> Block {
     let mut block = match operation {
         Operation::CreateRoom(room) => create_room(room),
-        Operation::DisableRoom(name) => {
-            let mut block = Block::new("disable_room");
-            block.push("name", &name.0);
+        Operation::OfRoom(verb, which) => {
+            let mut block = Block::new(verb.name());
+            block.push_some(verb.key(), of_room(which, earlier));
             block
         }
     };
     block.push_some("call.timeout_ms", number(options.timeout_ms));
     block.push_some("call.max_attempts", number(options.max_attempts));
     block
+}
+
+/// The name or id; none where the earlier call reported no room, which has been objected to.
+fn of_room<'a>(which: &'a Which, earlier: &'a [Block]) -> Option<&'a [u8]> {
+    match which {
+        Which::Text(text) => Some(&text.0),
+        Which::OfCall { id_of_call } => earlier.get(id_of_call.checked_sub(1)?)?.get("id"),
+    }
 }
 
 fn create_room(room: &CreateRoom) -> Block {

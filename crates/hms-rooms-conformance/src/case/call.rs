@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{Exchange, ExpectedError, ExpectedRoom, Text, Wanted};
 
 /// One call.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct Call {
     /// What is asked of the client.
@@ -21,19 +21,71 @@ pub struct Call {
 }
 
 /// What a client can be asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Operation {
     /// Create a room.
     CreateRoom(Box<CreateRoom>),
-    /// Disable a room by its name.
-    DisableRoom(Text),
+    /// Do something to one room.
+    OfRoom(Verb, Which),
+}
+
+/// What a client can do to one room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of the operations")]
+pub enum Verb {
+    DisableRoom,
+    DisableRoomById,
+    EnableRoom,
+    EnableRoomById,
+    FindRoom,
+    GetRoom,
+}
+
+impl Verb {
+    /// Its name, in cases and in the line protocol.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DisableRoom => "disable_room",
+            Self::DisableRoomById => "disable_room_by_id",
+            Self::EnableRoom => "enable_room",
+            Self::EnableRoomById => "enable_room_by_id",
+            Self::FindRoom => "find_room",
+            Self::GetRoom => "get_room",
+        }
+    }
+
+    /// What it knows the room by.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::DisableRoom | Self::EnableRoom | Self::FindRoom => "name",
+            Self::DisableRoomById | Self::EnableRoomById | Self::GetRoom => "room_id",
+        }
+    }
+}
+
+/// The room that is meant.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, deny_unknown_fields, expecting = "a text or {id_of_call}")]
+pub enum Which {
+    /// The room that an earlier call, counted from 1, reported.
+    OfCall {
+        /// The number of the call.
+        id_of_call: usize,
+    },
+    /// The room of this name or id.
+    Text(Text),
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     create_room: Option<Box<CreateRoom>>,
-    disable_room: Option<Text>,
+    disable_room: Option<Which>,
+    disable_room_by_id: Option<Which>,
+    enable_room: Option<Which>,
+    enable_room_by_id: Option<Which>,
+    find_room: Option<Which>,
+    get_room: Option<Which>,
     #[serde(default, rename = "call")]
     options: CallOptions,
     #[serde(default)]
@@ -46,10 +98,20 @@ impl TryFrom<Written> for Call {
     type Error = &'static str;
 
     fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let operation = match (written.create_room, written.disable_room) {
-            (Some(room), None) => Operation::CreateRoom(room),
-            (None, Some(name)) => Operation::DisableRoom(name),
-            _ => return Err("a call is one of create_room and disable_room"),
+        let of_room = |verb| move |which| Operation::OfRoom(verb, which);
+        let mut operations = [
+            written.create_room.map(Operation::CreateRoom),
+            written.disable_room.map(of_room(Verb::DisableRoom)),
+            written.disable_room_by_id.map(of_room(Verb::DisableRoomById)),
+            written.enable_room.map(of_room(Verb::EnableRoom)),
+            written.enable_room_by_id.map(of_room(Verb::EnableRoomById)),
+            written.find_room.map(of_room(Verb::FindRoom)),
+            written.get_room.map(of_room(Verb::GetRoom)),
+        ]
+        .into_iter()
+        .flatten();
+        let (Some(operation), None) = (operations.next(), operations.next()) else {
+            return Err("a call is one operation");
         };
         let wanted = match (written.room, written.error) {
             (Some(room), None) => Wanted::Room(room),
@@ -61,7 +123,7 @@ impl TryFrom<Written> for Call {
 }
 
 /// The parameters of a create, in the words of our own API.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(missing_docs, reason = "the words of the API's page")]
 pub struct CreateRoom {
@@ -79,7 +141,7 @@ pub struct CreateRoom {
 }
 
 /// A room's own recording settings.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the words of the API's page")]
 pub struct Recording {
@@ -88,7 +150,7 @@ pub struct Recording {
 }
 
 /// Where recordings go.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(missing_docs, reason = "the words of the API's page")]
 pub struct Upload {
@@ -101,7 +163,7 @@ pub struct Upload {
 }
 
 /// The keys to the store; a case may leave one out to see it missed.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(missing_docs, reason = "the words of the API's page")]
 pub struct Credentials {
@@ -110,7 +172,7 @@ pub struct Credentials {
 }
 
 /// Where the service reports what happens in the room.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the words of the API's page")]
 pub struct Webhook {
@@ -120,7 +182,7 @@ pub struct Webhook {
 }
 
 /// Options for one call.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(missing_docs, reason = "the words of our own API")]
 pub struct CallOptions {

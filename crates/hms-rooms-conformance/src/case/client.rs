@@ -6,9 +6,12 @@ use super::Text;
 
 /// The options of a client. What is left out is left to the client's defaults, except the token
 /// and the base URL, which every case has unless it says `null`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Client {
+    /// Whether the client is made of nothing at all: NULL, no argument. Then the other fields,
+    /// token and base URL too, are left out.
+    pub no_options: bool,
     /// `legacy` or `v2`.
     pub api: Option<String>,
     /// A canary when not mentioned.
@@ -37,6 +40,16 @@ pub struct Client {
     pub user_agent_suffix: Option<Text>,
     /// Whether plain http may leave this machine.
     pub allow_http: Option<bool>,
+}
+
+impl Client {
+    /// Where the API stands on the server, for a client that says which API it speaks.
+    pub fn base_path(&self) -> &'static str {
+        match self.api.as_deref() {
+            Some("v2") => "/v2",
+            _ => "/api/v2",
+        }
+    }
 }
 
 /// A setting that is not mentioned, taken away with `null`, or given.

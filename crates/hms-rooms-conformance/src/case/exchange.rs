@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Text;
+use super::{ExpectedToken, Text};
 use crate::places::Places;
 use crate::server::{Scripted, Then};
 
 /// One request and its reply.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
     /// What must have come.
@@ -20,16 +20,20 @@ pub struct Exchange {
     reply: Reply,
 }
 
-/// What a request must be; what a case leaves out is what every request of the legacy API is.
-#[derive(Debug, Deserialize)]
+/// What a request must be; what a case leaves out is what a request that creates a room is.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ExpectedRequest {
     /// How the connection opens.
     pub opening: Opening,
     /// The method.
     pub method: String,
-    /// The request target.
-    pub path: String,
+    /// The request target without its query; by default where the client's API has its rooms.
+    pub path: Option<String>,
+    /// The parameters of its query, in any order.
+    pub query: BTreeMap<String, String>,
+    /// The minted token that it bears, in place of the one that the client was given.
+    pub token: Option<ExpectedToken>,
     /// Values by name, `*` standing for any text; `null` for a header that must not come.
     pub headers: BTreeMap<String, Option<String>>,
     /// The names of all headers of the request, in any order.
@@ -46,7 +50,9 @@ impl Default for ExpectedRequest {
         Self {
             opening: Opening::default(),
             method: "POST".to_owned(),
-            path: "/api/v2/rooms".to_owned(),
+            path: None,
+            query: BTreeMap::new(),
+            token: None,
             headers: BTreeMap::new(),
             only_headers: None,
             body: None,
@@ -67,7 +73,7 @@ pub enum Opening {
 }
 
 /// A reply as a case writes it: by `status`, as `raw` bytes, or as none at all.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "Written")]
 struct Reply {
     head: Head,
@@ -75,7 +81,7 @@ struct Reply {
     then: Then,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Head {
     /// The head is part of the body's bytes, or missing.
     Raw,

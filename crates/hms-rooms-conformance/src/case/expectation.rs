@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 /// How a call must end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Wanted {
     /// With a room.
     Room(ExpectedRoom),
@@ -12,7 +12,7 @@ pub enum Wanted {
 }
 
 /// A value a host reports under one key.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(
     untagged,
     deny_unknown_fields,
@@ -63,7 +63,7 @@ pub enum Form {
 }
 
 /// Some of the keys of a room.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(missing_docs, reason = "the keys of the line protocol")]
 pub struct ExpectedRoom {
@@ -102,7 +102,7 @@ impl ExpectedRoom {
 }
 
 /// The status of an error, some of its keys, and what its texts hold.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the keys of the line protocol")]
 pub struct ExpectedError {
@@ -131,6 +131,9 @@ pub struct ExpectedError {
     /// Each occurs in the message.
     #[serde(default)]
     pub message_contains: Vec<String>,
+    /// None occurs in the message.
+    #[serde(default)]
+    pub message_lacks: Vec<String>,
     /// Each occurs in the body.
     #[serde(default)]
     pub body_contains: Vec<String>,

@@ -1,10 +1,12 @@
-//! A text of a case: mostly a JSON string, but also long ones and bytes that are no UTF-8.
+//! A text of a case: mostly a JSON string, but also long ones, bytes that are no UTF-8, and tokens.
 
+use jsonwebtoken::{EncodingKey, Header};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 /// Bytes, written in a case as a string; as `{"repeat": …, "times": …}`; as `{"latin1": …}`, where
-/// each character stands for the byte of its number; or as a list of these, joined without anything
-/// between them.
+/// each character stands for the byte of its number; as `{"jwt": …, "signed_with": …}`, claims and
+/// the secret that signs them (HS256); or as a list of these, joined without anything between them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct Text(pub Vec<u8>);
@@ -13,12 +15,13 @@ pub struct Text(pub Vec<u8>);
 #[serde(
     untagged,
     deny_unknown_fields,
-    expecting = "a string, {repeat, times}, {latin1} or a list of these"
+    expecting = "a string, {repeat, times}, {latin1}, {jwt, signed_with} or a list of these"
 )]
 enum Written {
     Plain(String),
     Repeated { repeat: String, times: usize },
     Bytes { latin1: String },
+    Token { jwt: Map<String, Value>, signed_with: String },
     Joined(Vec<Text>),
 }
 
@@ -31,6 +34,11 @@ impl TryFrom<Written> for Text {
             Written::Plain(text) => text.into_bytes(),
             Written::Repeated { repeat, times } => repeat.repeat(times).into_bytes(),
             Written::Bytes { latin1 } => latin1.chars().map(byte).collect::<Result<_, _>>()?,
+            Written::Token { jwt, signed_with } => {
+                let key = EncodingKey::from_secret(signed_with.as_bytes());
+                let token = jsonwebtoken::encode(&Header::default(), &jwt, &key);
+                token.map_err(|error| error.to_string())?.into_bytes()
+            }
             Written::Joined(parts) => parts.into_iter().flat_map(|part| part.0).collect(),
         }))
     }

@@ -1,15 +1,18 @@
 //! What must be true of the requests of a call.
 //!
-//! Of every request: HTTP/1.1; one `Content-Length`, and the right one; no `Transfer-Encoding`,
-//! no offer to take gzip; `Host` as the base URL says; and the two headers of the API's page,
-//! `Content-Type: application/json` and `Authorization: Bearer <management token>`.
+//! Of every request: HTTP/1.1; one `Content-Length`, and the right one, or none and no body with a
+//! GET; no `Transfer-Encoding`, no offer to take gzip; `Host` as the base URL says; and the two
+//! headers of the API's page, `Content-Type: application/json` and `Authorization: Bearer
+//! <management token>`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use uuid::{Uuid, Version};
 
 use super::Objections;
+use super::token::Tokens;
 use crate::case::{Case, Exchange, ExpectedRequest, Opening};
 use crate::http::{Heard, Request};
 use crate::places::Places;
@@ -20,6 +23,9 @@ use crate::verbs;
 pub(super) struct Requests {
     authorization: String,
     host: String,
+    /// Where a request that creates a room goes.
+    path: String,
+    tokens: Tokens,
     /// The names the client made up, a call each.
     generated: Vec<String>,
 }
@@ -39,6 +45,8 @@ impl Requests {
                 setting("management_token", "HMS_MANAGEMENT_TOKEN")
             ),
             host: authority.split('/').next().unwrap_or_default().to_owned(),
+            path: format!("{}/rooms", case.client.base_path()),
+            tokens: Tokens::default(),
             generated: Vec::new(),
         }
     }
@@ -59,6 +67,7 @@ impl Requests {
             match (exchange.request.opening, heard) {
                 (Opening::Http, Heard::Request(request)) => {
                     self.always(request, objections);
+                    self.bearer(&exchange.request, request, objections);
                     self.as_said(&exchange.request, request, before, objections);
                 }
                 (Opening::Tls, Heard::TlsHello) => {}
@@ -71,25 +80,41 @@ impl Requests {
     fn always(&self, request: &Request, objections: &mut Objections) {
         objections.unless(request.version == 1, || format!("HTTP/1.{}", request.version));
         let length = request.body.len().to_string();
-        // A CONNECT asks a proxy, which has no business with our token.
-        let of_the_api: &[(&str, &str)] = match request.method.as_str() {
+        let (json, host) = (Some("application/json"), Some(self.host.as_str()));
+        // A CONNECT asks a proxy, and is none of the API's requests.
+        let of_the_api: &[(&str, Option<&str>)] = match request.method.as_str() {
             "CONNECT" => &[],
-            _ => &[
-                ("authorization", &self.authorization),
-                ("content-length", &length),
-                ("content-type", "application/json"),
-                ("host", &self.host),
-            ],
+            "GET" => &[("content-length", None), ("content-type", json), ("host", host)],
+            _ => &[("content-length", Some(&length)), ("content-type", json), ("host", host)],
         };
         for (name, value) in of_the_api {
             let values: Vec<_> = request.header(name).collect();
-            objections
-                .unless(values == [*value], || format!("{name} is {values:?} and not {value:?}"));
+            objections.unless(values == value.as_slice(), || {
+                format!("{name} is {values:?} and not {value:?}")
+            });
         }
         for (name, word) in [("transfer-encoding", ""), ("accept-encoding", "gzip")] {
             objections.unless(!request.header(name).any(|value| value.contains(word)), || {
                 format!("{name}: {:?}", request.header(name).collect::<Vec<_>>())
             });
+        }
+    }
+
+    /// The token: the one that the client was given, or one it must have minted.
+    fn bearer(
+        &mut self,
+        expected: &ExpectedRequest,
+        request: &Request,
+        objections: &mut Objections,
+    ) {
+        let values: Vec<_> = request.header("authorization").collect();
+        match &expected.token {
+            Some(token) => self.tokens.check(token, &values, objections),
+            // A proxy has no business with our token, as the case says.
+            None if request.method == "CONNECT" => {}
+            None => objections.unless(values == [self.authorization.as_str()], || {
+                format!("authorization is {values:?} and not {:?}", self.authorization)
+            }),
         }
     }
 
@@ -100,11 +125,11 @@ impl Requests {
         before: usize,
         objections: &mut Objections,
     ) {
-        let ExpectedRequest { method, path, headers, only_headers, body, .. } = expected;
+        let ExpectedRequest { method, headers, only_headers, body, .. } = expected;
         objections.unless(request.method == *method, || {
             format!("method {} is not {method}", request.method)
         });
-        objections.unless(request.path == *path, || format!("path {} is not {path}", request.path));
+        self.target(expected, &request.path, objections);
         for (name, value) in headers {
             let values: Vec<_> = request.header(name).collect();
             let holds = match value {
@@ -136,6 +161,21 @@ impl Requests {
         }
     }
 
+    fn target(&self, expected: &ExpectedRequest, came: &str, objections: &mut Objections) {
+        let wanted = expected.path.as_ref().unwrap_or(&self.path);
+        let (path, query) = came.split_once('?').unwrap_or((came, ""));
+        objections.unless(path == wanted, || format!("path {path} is not {wanted}"));
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let pairs: Vec<(String, String)> = pairs
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+            .map(|(name, value)| (decoded(name), decoded(value)))
+            .collect();
+        let query: BTreeMap<String, String> = pairs.iter().cloned().collect();
+        objections.unless(query == expected.query && pairs.len() == query.len(), || {
+            format!("the query of {came} is not {:?}", expected.query)
+        });
+    }
+
     /// One random UUID for all requests of a call; `before` is the number of earlier calls' names.
     fn generated_name(&mut self, name: Option<&Value>, before: usize, objections: &mut Objections) {
         let name = name.and_then(Value::as_str).unwrap_or_default();
@@ -152,6 +192,10 @@ impl Requests {
             None => self.generated.push(name.to_owned()),
         }
     }
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// Whether `text` is `pattern`, in which `*` stands for any text.

@@ -1,0 +1,19 @@
+//! A management token that the client must have minted.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// What is known of a minted token: what every one has besides is in the judge.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedToken {
+    /// Its claims, except `iat`, `nbf`, `exp` and `jti`.
+    pub claims: Map<String, Value>,
+    /// The app secret that signed it.
+    pub signed_with: String,
+    /// Which of the case's minted tokens it is, counted from 1 in the order in which they came.
+    pub nth: usize,
+    /// By how many seconds the clock it was minted by is ahead of this machine's.
+    #[serde(default)]
+    pub clock_offset: i64,
+}

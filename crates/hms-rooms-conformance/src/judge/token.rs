@@ -1,0 +1,190 @@
+//! What must be true of a token that the client minted, whatever the case says of it.
+//!
+//! It is a JWT, HS256 over the bytes of the app secret as they are. Its `nbf` is its `iat`, 60 s
+//! before it was minted; its `exp` is 24 hours after that; its `jti` is a random UUID, which no
+//! other token has.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
+use serde_json::{Map, Value};
+use uuid::{Uuid, Version};
+
+use super::Objections;
+use crate::case::ExpectedToken;
+
+const BACKDATED: i64 = 60;
+const LIFETIME: i64 = 24 * 60 * 60;
+/// More than a run takes, and less than any clock of a case is off.
+const TOLERANCE: u64 = 300;
+
+/// The minted tokens of a case, in the order in which they came, with their ids.
+#[derive(Debug, Default)]
+pub(super) struct Tokens(Vec<(String, String)>);
+
+impl Tokens {
+    pub(super) fn check(
+        &mut self,
+        expected: &ExpectedToken,
+        authorization: &[&str],
+        objections: &mut Objections,
+    ) {
+        let [header] = authorization else {
+            return objections.add(format!("authorization is {authorization:?}"));
+        };
+        let Some(token) = header.strip_prefix("Bearer ") else {
+            return objections.add(format!("authorization is no bearer token: {header:?}"));
+        };
+        let (header, mut claims) = match verified(token, &expected.signed_with) {
+            Ok(verified) => verified,
+            Err(error) => return objections.add(format!("the token is not as signed: {error}")),
+        };
+        objections
+            .unless(header == Header::default(), || format!("the token's header: {header:?}"));
+        self.times(expected.clock_offset, &mut claims, objections);
+        let id = claims.remove("jti");
+        let id = id.as_ref().and_then(Value::as_str).unwrap_or_default();
+        let version = Uuid::try_parse(id).ok().and_then(|uuid| uuid.get_version());
+        objections.unless(version == Some(Version::Random), || format!("jti {id:?} is no UUID v4"));
+        objections.unless(claims == expected.claims, || {
+            format!("the token's claims are {claims:?} and not {:?}", expected.claims)
+        });
+        let nth = self.nth(token, id, objections);
+        objections.unless(nth == expected.nth, || {
+            format!("it is minted token number {nth} and not {}", expected.nth)
+        });
+    }
+
+    fn times(&self, offset: i64, claims: &mut Map<String, Value>, objections: &mut Objections) {
+        let times = ["iat", "nbf", "exp"].map(|name| {
+            let value = claims.remove(name);
+            value.as_ref().and_then(Value::as_i64).ok_or_else(|| format!("{name} is {value:?}"))
+        });
+        let [Ok(iat), Ok(nbf), Ok(exp)] = times else {
+            return times.into_iter().filter_map(Result::err).for_each(|why| objections.add(why));
+        };
+        objections.unless(nbf == iat, || format!("nbf is {nbf} and iat is {iat}"));
+        let lives = exp.saturating_sub(iat);
+        objections.unless(lives == BACKDATED + LIFETIME, || format!("exp is {lives} s after iat"));
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let due = i64::try_from(now).unwrap_or(i64::MAX).saturating_add(offset - BACKDATED);
+        objections.unless(iat.abs_diff(due) < TOLERANCE, || {
+            format!("iat is {} s off", iat.saturating_sub(due))
+        });
+    }
+
+    /// Which token it is, from 1.
+    fn nth(&mut self, token: &str, id: &str, objections: &mut Objections) -> usize {
+        let at = self.0.iter().position(|(other, _)| other == token).unwrap_or_else(|| {
+            let is_taken = self.0.iter().any(|(_, other)| other == id);
+            objections.unless(!is_taken, || format!("two tokens have the jti {id}"));
+            self.0.push((token.to_owned(), id.to_owned()));
+            self.0.len() - 1
+        });
+        at + 1
+    }
+}
+
+fn verified(
+    token: &str,
+    secret: &str,
+) -> Result<(Header, Map<String, Value>), jsonwebtoken::errors::Error> {
+    let mut validation = Validation::new(Algorithm::HS256);
+    // The times are compared here, by the clock that the case says.
+    validation.required_spec_claims.clear();
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    let key = DecodingKey::from_secret(secret.as_bytes());
+    let data = jsonwebtoken::decode(token, &key, &validation)?;
+    Ok((data.header, data.claims))
+}
+
+#[cfg(test)]
+mod tests {
+    use jsonwebtoken::EncodingKey;
+    use serde_json::json;
+
+    use super::*;
+
+    const SECRET: &str = "c2VjcmV0";
+    const JTI: &str = "12345678-9abc-4def-8123-456789abcdef";
+
+    fn token(change: impl FnOnce(&mut Value)) -> String {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let mut claims = json!({
+            "access_key": "key", "type": "management", "version": 2, "jti": JTI,
+            "iat": now - 60, "nbf": now - 60, "exp": now + 86_400,
+        });
+        change(&mut claims);
+        let key = EncodingKey::from_secret(SECRET.as_bytes());
+        let token = jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap();
+        format!("Bearer {token}")
+    }
+
+    fn expected(rest: &str) -> ExpectedToken {
+        serde_json::from_str(&format!(
+            r#"{{"claims": {{"access_key": "key", "type": "management", "version": 2}},
+                 "signed_with": "{SECRET}", {rest}}}"#
+        ))
+        .unwrap()
+    }
+
+    fn judge(expected: &ExpectedToken, authorization: &[&str]) -> String {
+        let mut objections = Objections::default();
+        Tokens::default().check(expected, authorization, &mut objections);
+        objections.all.join("\n")
+    }
+
+    #[test]
+    fn a_token_as_every_one_must_be_passes() {
+        let first = expected(r#""nth": 1"#);
+        assert_eq!(judge(&first, &[&token(|_| {})]), "");
+        let ahead = token(|claims| {
+            for name in ["iat", "nbf", "exp"] {
+                claims[name] = (claims[name].as_i64().unwrap() + 3600).into();
+            }
+        });
+        assert_eq!(judge(&expected(r#""nth": 1, "clock_offset": 3600"#), &[&ahead]), "");
+        assert!(judge(&first, &[&ahead]).contains("3600 s off"));
+    }
+
+    #[test]
+    fn every_wrong_token_is_objected_to() {
+        let first = expected(r#""nth": 1"#);
+        let plus = |claims: &mut Value, name: &str| {
+            claims[name] = (claims[name].as_i64().unwrap() + 1).into();
+        };
+        for (wrong, objection) in [
+            (token(|claims| plus(claims, "exp")), "86461 s after"),
+            (token(|claims| plus(claims, "nbf")), "nbf"),
+            (token(|claims| claims["iat"] = json!("1")), "iat"),
+            (token(|claims| claims["jti"] = json!("1")), "no UUID v4"),
+            (token(|claims| claims["type"] = json!("app")), "claims"),
+            (token(|claims| claims["version"] = json!("2")), "claims"),
+            (token(|claims| claims["more"] = json!(1)), "claims"),
+            (token(|_| {}).replace("Bearer ", ""), "no bearer token"),
+            (token(|_| {}) + "x", "not as signed"),
+        ] {
+            let text = judge(&first, &[&wrong]);
+            assert!(text.contains(objection), "{objection}: {text}");
+        }
+        assert!(judge(&first, &[]).contains("authorization"));
+    }
+
+    #[test]
+    fn tokens_are_told_apart() {
+        let (first, second) = (expected(r#""nth": 1"#), expected(r#""nth": 2"#));
+        let (one, other) = (token(|_| {}), token(|c| c["jti"] = json!(Uuid::new_v4().to_string())));
+        let mut tokens = Tokens::default();
+        let mut check = |expected: &ExpectedToken, token: &str| {
+            let mut objections = Objections::default();
+            tokens.check(expected, &[token], &mut objections);
+            objections.all.join("\n")
+        };
+        assert_eq!(check(&first, &one), "");
+        assert_eq!(check(&first, &one), "");
+        assert!(check(&second, &one).contains("number 1"));
+        assert_eq!(check(&second, &other), "");
+        assert!(check(&first, &token(|c| c["more"] = json!(1))).contains("two tokens"));
+    }
+}
