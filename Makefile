@@ -1,6 +1,6 @@
 # The targets are for people and for CI alike; each sets up what it needs.
 #
-#   make demo      one room, three hosts: C, C++ and Python against the sandbox
+#   make demo      one room, three hosts, both APIs: C, C++ and Python against the sandbox
 #   make test      every test
 #   make lint      formats, lints, types, header drift, exported symbols
 #   make wheel     the Python wheel, in dist/
@@ -60,8 +60,11 @@ demo: debug package
 	$(CC) $(CFLAGS_) examples/demo/host.c -o $(HOSTS)/demo-c $(LINK_)
 	$(CXX) $(CXXFLAGS_) examples/demo/host.cpp -o $(HOSTS)/demo-cpp $(LINK_)
 	rm -f $(TARGET)/demo.db*
-	$(SANDBOX) exec --db $(TARGET)/demo.db -- $(BIN)/python examples/demo/table.py \
-	    C=$(HOSTS)/demo-c C++=$(HOSTS)/demo-cpp "Python=$(BIN)/python examples/demo/host.py"
+	for api in legacy v2; do \
+	    $(SANDBOX) exec --api $$api --db $(TARGET)/demo.db -- \
+	        $(BIN)/python examples/demo/table.py C=$(HOSTS)/demo-c C++=$(HOSTS)/demo-cpp \
+	        "Python=$(BIN)/python examples/demo/host.py" || exit; \
+	done
 
 # The tests.
 

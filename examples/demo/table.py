@@ -4,17 +4,19 @@ Arguments are NAME=COMMAND. The exit code is 0 only if every host succeeded, eac
 one room, and all saw the same states and the same refusal.
 """
 
+import os
 import shlex
 import subprocess
 import sys
 
+API = os.environ["HMS_API"]
 STEPS = ("create", "create again", "disable", "region mars")
 
 Seen = dict[str, tuple[str, str]]
 
 
 def run(host: str, command: str) -> Seen:
-    room_name = "demo-" + host.lower().replace("+", "p")
+    room_name = f"demo-{API}-{host}".lower().replace("+", "p")
     host_run = subprocess.run(
         [*shlex.split(command), room_name], stdout=subprocess.PIPE, text=True, check=False
     )
@@ -37,7 +39,7 @@ def agree(seen: dict[str, Seen]) -> bool:
 
 
 def show(seen: dict[str, Seen]) -> None:
-    rows = [["", *seen]]
+    rows = [[API, *seen]]
     for step in STEPS:
         cells = [host.get(step, ("-", "-")) for host in seen.values()]
         rows.append([step, *(first for first, _ in cells)])
@@ -57,9 +59,9 @@ def main(arguments: list[str]) -> int:
         seen[host] = run(host, command)
     show(seen)
     if agree(seen):
-        print("All hosts agree.")
+        print(f"All hosts agree over {API}.\n")
         return 0
-    print("The hosts do not agree.")
+    print(f"The hosts do not agree over {API}.\n")
     return 1
 
 

@@ -25,16 +25,3 @@ def test_the_wheel_brings_types_and_needs_no_other_package(bare_python: Path) ->
         "print(d('hms-rooms').requires, [str(f) for f in d('hms-rooms').files])",
     )
     assert listed.startswith("None ") and "hms_rooms/py.typed" in listed
-
-
-def test_the_readme_demo_is_what_the_demo_prints() -> None:
-    readme = (ROOT / "README.md").read_text()
-    shown = readme.split("What the demo prints:\n\n```\n")[1].split("```")[0]
-    assert shown.endswith("All hosts agree.\n")
-    assert [line.split("  ")[0] for line in shown.splitlines() if line[:1].isalpha()] == [
-        "create",
-        "create again",
-        "disable",
-        "region mars",
-        "All hosts agree.",
-    ]
