@@ -11,6 +11,8 @@ mod text;
 
 pub mod status;
 
+pub mod client_options;
+
 pub mod room_params;
 
 pub mod client;
