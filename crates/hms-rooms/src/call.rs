@@ -1,8 +1,9 @@
 //! One call: its budget of time and attempts, spent on as many requests as it takes.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::{Reply, Request};
@@ -24,6 +25,8 @@ pub(crate) struct Call<'a> {
     cancelled: Option<&'a dyn Fn() -> bool>,
     deadline: Instant,
     max_attempts: u32,
+    /// Whether a refused token was replaced: once a call.
+    renewed: Cell<bool>,
 }
 
 impl<'a> Call<'a> {
@@ -42,6 +45,7 @@ impl<'a> Call<'a> {
             cancelled: options.cancelled,
             deadline: Instant::now() + timeout,
             max_attempts,
+            renewed: Cell::new(false),
         })
     }
 
@@ -53,7 +57,6 @@ impl<'a> Call<'a> {
     ) -> Result<T, Error> {
         let mut attempts = 0;
         let mut allowed = self.max_attempts;
-        let mut renewed = false;
         let mut outcome = Outcome::NotSent;
         loop {
             let token = self.token().map_err(|mut error| {
@@ -71,21 +74,11 @@ impl<'a> Call<'a> {
             // What an earlier attempt may have done, a later failure does not undo.
             outcome = outcome.max(error.outcome());
 
-            if error.kind() == ErrorKind::Unauthenticated {
+            if self.replaced_token(&mut error, &token, date) {
                 // A refused token is no failed attempt, and a fresh one is worth one more.
-                if !renewed && self.settings.tokens.renew(&token, date, &|| self.is_over()) {
-                    let why =
-                        format_args!("attempt {attempts} failed: {error}; renewing the token");
-                    self.settings.log(LogLevel::Warn, why);
-                    renewed = true;
-                    allowed += 1;
-                    continue;
-                }
-                let why = self.settings.tokens.explain(&token, date);
-                let message = &mut error.parts_mut().message;
-                *message = format!("{message}; {why}");
+                allowed += 1;
+                continue;
             }
-
             let pause = replay::pause(&error, request, attempts)
                 .filter(|pause| attempts < allowed && *pause < self.left());
             let Some(pause) = pause else {
@@ -109,6 +102,28 @@ impl<'a> Call<'a> {
             Some(token) => Ok(token),
             None => over(ErrorKind::TimedOut, "no management token came within the timeout"),
         }
+    }
+
+    /// Whether `error` refused `token`, and another has taken its place: once a call. Where none has,
+    /// the error says what may have been wrong with it.
+    fn replaced_token(
+        &self,
+        error: &mut Error,
+        token: &Arc<ManagementToken>,
+        date: Option<SystemTime>,
+    ) -> bool {
+        if error.kind() != ErrorKind::Unauthenticated {
+            return false;
+        }
+        let tokens = &self.settings.tokens;
+        if !self.renewed.replace(true) && tokens.renew(token, date, &|| self.is_over()) {
+            self.settings.log(LogLevel::Warn, format_args!("{error}; the token was renewed"));
+            return true;
+        }
+        let why = tokens.explain(token, date);
+        let message = &mut error.parts_mut().message;
+        *message = format!("{message}; {why}");
+        false
     }
 
     fn attempt(
