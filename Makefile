@@ -68,8 +68,17 @@ demo: debug package
 
 # The tests.
 
-.PHONY: test test-rust test-c test-conformance test-python
-test: test-rust test-c test-conformance test-python
+.PHONY: test test-rust test-c test-conformance test-python shipped hosts
+test: $(VENV)/ready
+	$(MAKE) --jobs=2 shipped hosts
+	$(MAKE) test-python
+
+# The release builds take one core for a minute, beside the tests that need none of them.
+shipped: library
+	$(MAKE) wheel
+
+hosts:
+	$(MAKE) --jobs=1 test-rust test-c test-conformance
 
 test-rust:
 	$(CARGO) test --locked --workspace --exclude hms-rooms-python --exclude hms-rooms-conformance
