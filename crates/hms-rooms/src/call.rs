@@ -18,6 +18,9 @@ use crate::transport::Transport;
 /// How long a pause goes on before it looks whether it should end.
 const SLICE: Duration = Duration::from_millis(20);
 
+/// How much of a reply's body an error quotes, in bytes.
+const LONGEST_BODY: usize = 2048;
+
 /// A call under way.
 pub(crate) struct Call<'a> {
     settings: &'a Settings,
@@ -157,7 +160,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Masks what was secret in this request in every text of an error that a reply may have had a hand in.
+    /// Masks what was secret in this request, in every text of an error that a reply may have had a
+    /// hand in. The excerpt of the body is cut only then: a cut through a secret would hide it.
     fn mask(&self, error: &mut Error, request: &Request<'_>, token: &ManagementToken) {
         let secrets = [&[token.expose()], request.secrets.as_slice()].concat();
         let parts = error.parts_mut();
@@ -167,6 +171,9 @@ impl<'a> Call<'a> {
             .chain(&mut parts.details)
         {
             *text = mask::text(text, &secrets);
+        }
+        if let Some(body) = &mut parts.body {
+            body.truncate(body.floor_char_boundary(LONGEST_BODY));
         }
     }
 

@@ -17,7 +17,8 @@ use crate::transport::Transport;
 /// A client of one API under one set of credentials, with its own pool of connections.
 ///
 /// It may be used by any number of threads at once. It starts no thread of its own that outlives a
-/// call. Dropping it closes its idle connections.
+/// call, but for a name look-up that the system has not given up yet. Dropping it closes its idle
+/// connections.
 pub struct Client {
     settings: Settings,
     transport: Transport,

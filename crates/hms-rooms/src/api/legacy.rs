@@ -98,10 +98,7 @@ fn disabled(reply: Reply) -> Result<Room, Error> {
     read(reply, |enabled, active| State::said(enabled.or(active.filter(|active| !active))))
 }
 
-fn read(
-    reply: Reply,
-    state: fn(enabled: Option<bool>, active: Option<bool>) -> State,
-) -> Result<Room, Error> {
+fn read(reply: Reply, state: room::ReadState) -> Result<Room, Error> {
     let end_of_life = matches!(reply.status, 404 | 410) || reply.is_html();
     let result =
         if reply.is_success() { room::read(reply, state) } else { Err(refusal::read(&reply)) };

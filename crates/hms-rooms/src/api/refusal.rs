@@ -31,7 +31,7 @@ pub(super) fn read(reply: &Reply) -> Error {
     parts.api_code = said.code;
     parts.api_message = said.message;
     parts.details = said.details;
-    parts.body = room::excerpt(&reply.body);
+    parts.body = room::quote(&reply.body);
     error
 }
 
