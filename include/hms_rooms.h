@@ -38,13 +38,16 @@
  * ..._free, which takes NULL. On entry, out-pointers are set to NULL; on
  * return, exactly one of result and error is set.
  *
- * Calls return within their timeout. The library starts no thread that
- * outlives a call, but for a name look-up that the system has not given up
- * yet. It installs no signal handler, changes no environment, writes to no
- * file and to neither stdout nor stderr, and has no global state to
- * initialise. Secrets never appear in errors or log lines.
+ * Calls return within their timeout. The library starts no thread but to
+ * look up the service's name: at most every 45 s, with all signals blocked,
+ * and outliving a call only where the system has not given up yet. It
+ * installs no signal handler, raises no SIGPIPE, changes no environment,
+ * writes to no file and to neither stdout nor stderr, and has nothing global
+ * to initialise. Secrets never appear in errors or log lines.
  *
- * A client made before fork() belongs to the parent: the child makes its own.
+ * A client made before fork() works on both sides: the child opens its own
+ * connections. Other objects are plain memory. A signal whose handler returns
+ * never breaks a call.
  *
  * The API's page: https://www.100ms.live/docs (Legacy API V1, Room).
  *
@@ -448,11 +451,10 @@ typedef struct {
      */
     uint32_t max_attempts;
     /**
-     * Asked before each attempt, and every 20 ms of a pause between
-     * attempts; nonzero ends the call with HMS_CANCELLED. It runs on the
-     * thread of the call, and must not call hms_client_free. An exchange
-     * that is under way is not interrupted in this release;
-     * hms_client_shutdown does that. NULL for none.
+     * Asked before each attempt, every 20 ms of waiting, and when a signal
+     * interrupts the wait; nonzero ends the call with HMS_CANCELLED, and
+     * the client goes on working. It runs on the thread of the call, should
+     * return at once, and must not call hms_client_free. NULL for none.
      */
     int (*cancelled)(void *user_data);
     /**
@@ -773,8 +775,8 @@ HMS_NOEXCEPT;
 
 /**
  * hms_client_shutdown makes every call of the client that is under way or
- * to come return HMS_CANCELLED. A call that is resolving a name or
- * connecting returns once that is done.
+ * to come return HMS_CANCELLED: the former within about 20 ms, whether it
+ * resolves a name, connects, waits for a reply, or pauses.
  *
  * client may be NULL. It may be called from any thread, more than once, but
  * not from a signal handler.

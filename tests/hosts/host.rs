@@ -15,7 +15,7 @@ use hms_rooms_conformance::protocol::Block;
 type Failure = Box<dyn StdError>;
 
 /// An operation on one room, known by its name or its id.
-type OfRoom = fn(&Client, &str, &CallOptions<'_>) -> Result<Room, Error>;
+type OfRoom = fn(&Client, &str, &CallOptions) -> Result<Room, Error>;
 
 fn main() -> Result<(), Failure> {
     let mut host = Host::default();

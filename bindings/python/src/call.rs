@@ -1,6 +1,7 @@
 //! One call into the core: the GIL is released, signals are heard, log lines find their way.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use hms_rooms::Error;
 use hms_rooms::panic::contain;
@@ -18,19 +19,19 @@ thread_local! {
 }
 
 /// Runs `work` without the GIL. It is handed a hook for the core to ask whether to stop: Ctrl-C
-/// must not wait for a pause between attempts to end.
+/// must not wait for the call to end.
 pub(crate) fn call<T: Send>(
     py: Python<'_>,
-    work: impl FnOnce(&dyn Fn() -> bool) -> Result<T, Error> + Send,
+    work: impl FnOnce(Rc<dyn Fn() -> bool>) -> Result<T, Error> + Send,
 ) -> Result<T, Failure> {
     let _audience = Audience::enter(py)?;
     let asking = Asking::enter();
     let hears_signals = is_main_thread(py)?;
-    let result = py.detach(|| contain(|| work(&|| is_interrupted(hears_signals))));
+    let result = py.detach(|| contain(|| work(Rc::new(move || is_interrupted(hears_signals)))));
     if let Some(raised) = RAISED.take() {
         return Err(raised.into());
     }
-    // A signal that came in an exchange is heard here at the latest.
+    // A signal that came as the call ended is heard here.
     py.check_signals()?;
     asking.conclude(py, result)
 }

@@ -19,7 +19,7 @@ use crate::room::Room;
 use crate::webhook::Webhook;
 
 /// What an operation takes when it is about one room, named by its name or its id.
-type OfOneRoom = fn(&hms_rooms::Client, &str, &CallOptions<'_>) -> Answer;
+type OfOneRoom = fn(&hms_rooms::Client, &str, &CallOptions) -> Answer;
 
 /// What the core answers an operation.
 type Answer = Result<hms_rooms::Room, Error>;
@@ -52,8 +52,9 @@ type Given<'py> = Option<Bound<'py, PyAny>>;
 /// about to expire or was refused. What it raises, the call raises, unless the token before is
 /// still good. It may use any client but the one it makes the token for.
 ///
-/// A client may be used by any number of threads at once. It can be pickled: the copy is an open
-/// client made from the same arguments, the management token and the secret among them in clear.
+/// A client may be used by any number of threads at once, and on both sides of a fork. Ctrl-C ends
+/// a call at once. It can be pickled: the copy is an open client made from the same arguments, the
+/// management token and the secret among them in clear.
 #[pyclass(frozen, weakref, module = "hms_rooms")]
 pub(crate) struct Client {
     options: ClientOptions,
@@ -379,7 +380,7 @@ impl Client {
         py: Python<'_>,
         timeout: &Given<'_>,
         max_attempts: &Given<'_>,
-        operation: impl FnOnce(&hms_rooms::Client, &CallOptions<'_>) -> Answer + Send,
+        operation: impl FnOnce(&hms_rooms::Client, &CallOptions) -> Answer + Send,
     ) -> Result<Room, Failure> {
         let timeout = duration("timeout", timeout.as_ref())?;
         let max_attempts = count("max_attempts", max_attempts.as_ref())?;

@@ -10,7 +10,7 @@ use crate::client_options::{self, hms_client_options};
 use crate::entry::{boxed, enter, required};
 use crate::error::hms_error;
 use crate::room::hms_room;
-use crate::room_params::{Hooked, RoomParams, hms_call_options, hms_room_params};
+use crate::room_params::{RoomParams, call_options, hms_call_options, hms_room_params};
 use crate::status::hms_status;
 use crate::text;
 
@@ -75,8 +75,8 @@ pub unsafe extern "C" fn hms_client_create_room(
         enter(room, error, boxed, || {
             let client = held(client)?;
             let params = RoomParams::read(params)?;
-            let hooked = Hooked::read(options)?;
-            hooked.with(|options| client.0.create_room(&params.as_core(), options)).map(Into::into)
+            let options = call_options(options)?;
+            client.0.create_room(&params.as_core(), &options).map(Into::into)
         })
     }
 }
@@ -210,22 +210,21 @@ unsafe fn by_text(
     options: *const hms_call_options,
     room: *mut *mut hms_room,
     error: *mut *mut hms_error,
-    operation: fn(&Client, &str, &CallOptions<'_>) -> Result<Room, Error>,
+    operation: fn(&Client, &str, &CallOptions) -> Result<Room, Error>,
 ) -> hms_status {
     // SAFETY: as this function's own.
     unsafe {
         enter(room, error, boxed, || {
             let client = held(client)?;
             let text = text::required(text, field)?;
-            let hooked = Hooked::read(options)?;
-            hooked.with(|options| operation(&client.0, text, options)).map(Into::into)
+            operation(&client.0, text, &call_options(options)?).map(Into::into)
         })
     }
 }
 
 /// hms_client_shutdown makes every call of the client that is under way or
-/// to come return HMS_CANCELLED. A call that is resolving a name or
-/// connecting returns once that is done.
+/// to come return HMS_CANCELLED: the former within about 20 ms, whether it
+/// resolves a name, connects, waits for a reply, or pauses.
 ///
 /// client may be NULL. It may be called from any thread, more than once, but
 /// not from a signal handler.

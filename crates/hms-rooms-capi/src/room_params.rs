@@ -1,6 +1,7 @@
 //! What a room is created from, and the options of one call.
 
 use std::ffi::{c_char, c_int, c_void};
+use std::rc::Rc;
 use std::time::Duration;
 
 use hms_rooms::{CallOptions, CreateRoom, Credentials, Error, Recording, Upload, Webhook};
@@ -136,11 +137,10 @@ pub struct hms_call_options {
     pub timeout_ms: u64,
     /// How often the request is sent at most; 0 is the client's.
     pub max_attempts: u32,
-    /// Asked before each attempt, and every 20 ms of a pause between
-    /// attempts; nonzero ends the call with HMS_CANCELLED. It runs on the
-    /// thread of the call, and must not call hms_client_free. An exchange
-    /// that is under way is not interrupted in this release;
-    /// hms_client_shutdown does that. NULL for none.
+    /// Asked before each attempt, every 20 ms of waiting, and when a signal
+    /// interrupts the wait; nonzero ends the call with HMS_CANCELLED, and
+    /// the client goes on working. It runs on the thread of the call, should
+    /// return at once, and must not call hms_client_free. NULL for none.
     pub cancelled: Option<extern "C" fn(user_data: *mut c_void) -> c_int>,
     /// Passed to cancelled.
     pub user_data: *mut c_void,
@@ -292,29 +292,23 @@ unsafe fn array<'a, T>(first: *const T, len: usize, field: &'static str) -> Resu
     }
 }
 
-/// The options of one call, with the caller's hook behind a closure that the core can ask.
-pub(crate) struct Hooked {
-    options: Option<hms_call_options>,
-}
-
-impl Hooked {
-    /// # Safety
-    /// `options` is NULL or points to a struct as its documentation demands.
-    pub(crate) unsafe fn read(options: *const hms_call_options) -> Result<Self, Error> {
-        // SAFETY: as this function's own.
-        Ok(Self { options: unsafe { sized::optional(options) }? })
-    }
-
-    /// Lends the options to `call`.
-    pub(crate) fn with<T>(&self, call: impl FnOnce(&CallOptions<'_>) -> T) -> T {
-        let Some(given) = &self.options else { return call(&CallOptions::default()) };
-        let ask = given.cancelled.map(|ask| move || ask(given.user_data) != 0);
-        call(&CallOptions {
-            timeout: milliseconds(given.timeout_ms),
-            max_attempts: (given.max_attempts != 0).then_some(given.max_attempts),
-            cancelled: ask.as_ref().map(|ask| ask as &dyn Fn() -> bool),
-        })
-    }
+/// The options of one call, as the core takes them.
+///
+/// # Safety
+/// `options` is NULL or points to a struct as its documentation demands.
+pub(crate) unsafe fn call_options(options: *const hms_call_options) -> Result<CallOptions, Error> {
+    // SAFETY: as this function's own.
+    let Some(given) = unsafe { sized::optional(options) }? else {
+        return Ok(CallOptions::default());
+    };
+    let hook = |ask: extern "C" fn(*mut c_void) -> c_int| -> Rc<dyn Fn() -> bool> {
+        Rc::new(move || ask(given.user_data) != 0)
+    };
+    Ok(CallOptions {
+        timeout: milliseconds(given.timeout_ms),
+        max_attempts: (given.max_attempts != 0).then_some(given.max_attempts),
+        cancelled: given.cancelled.map(hook),
+    })
 }
 
 /// Milliseconds of which 0 is the default.

@@ -1,22 +1,21 @@
 //! One call: its budget of time and attempts, spent on as many requests as it takes.
 
 use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::{Reply, Request};
+use crate::limits::{Limits, Stop};
 use crate::log::LogLevel;
 use crate::management_token::ManagementToken;
 use crate::mask;
 use crate::options::CallOptions;
-use crate::replay;
+use crate::replay::{self, Replay};
+use crate::retry_budget::RetryBudget;
 use crate::settings::{Settings, at_least_one, positive};
 use crate::transport::Transport;
-
-/// How long a pause goes on before it looks whether it should end.
-const SLICE: Duration = Duration::from_millis(20);
 
 /// How much of a reply's body an error quotes, in bytes.
 const LONGEST_BODY: usize = 2048;
@@ -25,8 +24,8 @@ const LONGEST_BODY: usize = 2048;
 pub(crate) struct Call<'a> {
     settings: &'a Settings,
     transport: &'a Transport,
-    cancelled: Option<&'a dyn Fn() -> bool>,
-    deadline: Instant,
+    retries: &'a RetryBudget,
+    limits: Rc<Limits>,
     max_attempts: u32,
     /// Whether a refused token was replaced: once a call.
     renewed: Cell<bool>,
@@ -37,7 +36,8 @@ impl<'a> Call<'a> {
     pub(crate) fn begin(
         settings: &'a Settings,
         transport: &'a Transport,
-        options: &CallOptions<'a>,
+        retries: &'a RetryBudget,
+        options: &CallOptions,
     ) -> Result<Self, Error> {
         let timeout = positive("timeout", options.timeout, settings.timeout)?;
         let max_attempts =
@@ -45,8 +45,8 @@ impl<'a> Call<'a> {
         Ok(Self {
             settings,
             transport,
-            cancelled: options.cancelled,
-            deadline: Instant::now() + timeout,
+            retries,
+            limits: Rc::new(Limits::new(transport.shut_down(), options.cancelled.clone(), timeout)),
             max_attempts,
             renewed: Cell::new(false),
         })
@@ -61,49 +61,79 @@ impl<'a> Call<'a> {
         let mut attempts = 0;
         let mut allowed = self.max_attempts;
         let mut outcome = Outcome::NotSent;
+        let mut replay = Replay::Usual;
         loop {
             let token = self.token().map_err(|mut error| {
                 error.parts_mut().outcome = outcome;
                 self.conclude(error, attempts, request)
             })?;
             attempts += 1;
-            let sent = self.attempt(request, &token, attempts, allowed);
+            let only_fresh = replay == Replay::AtOnce;
+            let sent = self.attempt(request, &token, attempts, allowed, only_fresh);
             let date = sent.as_ref().ok().and_then(|reply| reply.date);
             let mut error = match sent.and_then(&read) {
-                Ok(value) => return Ok(value),
+                Ok(value) => {
+                    self.retries.earn();
+                    return Ok(value);
+                }
                 Err(error) => error,
             };
             self.mask(&mut error, request, &token);
             // What an earlier attempt may have done, a later failure does not undo.
             outcome = outcome.max(error.outcome());
+            replay = error.replay();
 
             if self.replaced_token(&mut error, &token, date) {
                 // A refused token is no failed attempt, and a fresh one is worth one more.
                 allowed += 1;
                 continue;
             }
-            let pause = replay::pause(&error, request, attempts)
-                .filter(|pause| attempts < allowed && *pause < self.left());
-            let Some(pause) = pause else {
+            if let Err(mut error) = self.pause(error, request, attempts, allowed) {
                 error.parts_mut().outcome = outcome;
                 return Err(self.conclude(error, attempts, request));
-            };
-            self.settings.log(
-                LogLevel::Warn,
-                format_args!("attempt {attempts} failed: {error}; the next follows in {pause:.1?}"),
-            );
-            self.wait(pause);
+            }
         }
+    }
+
+    /// Waits before `request` is sent again, or returns the `error` that is then the call's.
+    fn pause(
+        &self,
+        mut error: Error,
+        request: &Request<'_>,
+        attempts: u32,
+        allowed: u32,
+    ) -> Result<(), Error> {
+        let pause = replay::pause(&error, request, attempts)
+            .filter(|pause| attempts < allowed && *pause < self.limits.left());
+        let Some(pause) = pause else { return Err(error) };
+        if error.replay() != Replay::AtOnce && !self.retries.take() {
+            let message = &mut error.parts_mut().message;
+            *message = format!("{message}; so much has failed that it is not sent again for now");
+            return Err(error);
+        }
+        self.settings.log(
+            LogLevel::Warn,
+            format_args!("attempt {attempts} failed: {error}; the next follows in {pause:.1?}"),
+        );
+        // What cuts the pause short, the next attempt finds too.
+        let _ = self.limits.wait(pause);
+        Ok(())
     }
 
     /// The token for the next request, unless the call is over by then: a source of tokens takes its
     /// time, and may be what was cancelled.
     fn token(&self) -> Result<Arc<ManagementToken>, Error> {
-        let over = |kind, what| Err(Error::new(kind, Outcome::NotSent, what));
-        match self.settings.tokens.current(&|| self.is_over())? {
-            _ if self.is_cancelled() => over(ErrorKind::Cancelled, "the call was cancelled"),
-            Some(token) => Ok(token),
-            None => over(ErrorKind::TimedOut, "no management token came within the timeout"),
+        let over = |kind, what: String| Err(Error::new(kind, Outcome::NotSent, what));
+        let token = self.settings.tokens.current(&|| self.is_over())?;
+        match (self.limits.check(), token) {
+            (Err(stop @ (Stop::ShutDown | Stop::Cancelled)), _) => {
+                over(ErrorKind::Cancelled, stop.to_string())
+            }
+            (_, Some(token)) => Ok(token),
+            (_, None) => {
+                let what = "no management token came within the timeout";
+                over(ErrorKind::TimedOut, what.to_owned())
+            }
         }
     }
 
@@ -135,6 +165,7 @@ impl<'a> Call<'a> {
         token: &ManagementToken,
         attempt: u32,
         of: u32,
+        only_fresh: bool,
     ) -> Result<Reply, Error> {
         let url = self.settings.base_url.join(&request.path);
         let method = request.method();
@@ -142,22 +173,17 @@ impl<'a> Call<'a> {
         self.settings.log(LogLevel::Debug, line);
 
         let started = Instant::now();
-        let reply = self.transport.exchange(&url, request, token, self.settings, self.left())?;
+        let reply = self.transport.exchange(
+            &url,
+            request,
+            token,
+            self.settings,
+            &self.limits,
+            only_fresh,
+        )?;
         let (status, took) = (reply.status, started.elapsed());
         self.settings.log(LogLevel::Debug, format_args!("{method} {url}: {status} in {took:.1?}"));
         Ok(reply)
-    }
-
-    /// Waits before a replay; a cancellation cuts the pause short.
-    fn wait(&self, pause: Duration) {
-        let end = Instant::now() + pause;
-        while !self.is_cancelled() {
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
-            }
-            thread::sleep(left.min(SLICE));
-        }
     }
 
     /// Masks what was secret in this request, in every text of an error that a reply may have had a
@@ -197,15 +223,7 @@ impl<'a> Call<'a> {
         error
     }
 
-    fn left(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
-    }
-
     fn is_over(&self) -> bool {
-        self.left().is_zero() || self.is_cancelled()
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.transport.is_shut_down() || self.cancelled.is_some_and(|cancelled| cancelled())
+        self.limits.check().is_err()
     }
 }

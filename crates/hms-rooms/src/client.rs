@@ -10,18 +10,20 @@ use crate::error::Error;
 use crate::log::LogLevel;
 use crate::options::{CallOptions, ClientOptions};
 use crate::params::CreateRoom;
+use crate::retry_budget::RetryBudget;
 use crate::room::Room;
 use crate::settings::Settings;
 use crate::transport::Transport;
 
 /// A client of one API under one set of credentials, with its own pool of connections.
 ///
-/// It may be used by any number of threads at once. It starts no thread of its own that outlives a
-/// call, but for a name look-up that the system has not given up yet. Dropping it closes its idle
-/// connections.
+/// It may be used by any number of threads at once, and on both sides of a `fork`. It has no thread
+/// of its own but for a name that is being looked up: at most every 45 s, and one at a time. Dropping
+/// it closes its idle connections.
 pub struct Client {
     settings: Settings,
     transport: Transport,
+    retries: RetryBudget,
 }
 
 impl fmt::Debug for Client {
@@ -42,7 +44,7 @@ impl Client {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let settings = Settings::resolve(options, &variable)?;
         let transport = Transport::new(&settings);
-        Ok(Self { settings, transport })
+        Ok(Self { settings, transport, retries: RetryBudget::default() })
     }
 
     /// Creates a room, or returns the one that already has this name (names are case-insensitive).
@@ -53,7 +55,7 @@ impl Client {
     pub fn create_room(
         &self,
         params: &CreateRoom<'_>,
-        options: &CallOptions<'_>,
+        options: &CallOptions,
     ) -> Result<Room, Error> {
         let made_name;
         let mut params = params.clone();
@@ -76,7 +78,7 @@ impl Client {
     ///
     /// # Errors
     /// Any [`ErrorKind`](crate::ErrorKind).
-    pub fn disable_room(&self, name: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
+    pub fn disable_room(&self, name: &str, options: &CallOptions) -> Result<Room, Error> {
         self.set_enabled(Which::Name(name), false, options)
     }
 
@@ -85,7 +87,7 @@ impl Client {
     /// # Errors
     /// As [`Client::disable_room`]; on the legacy API
     /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) before anything is sent.
-    pub fn disable_room_by_id(&self, id: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
+    pub fn disable_room_by_id(&self, id: &str, options: &CallOptions) -> Result<Room, Error> {
         self.set_enabled(Which::Id(id), false, options)
     }
 
@@ -93,7 +95,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::disable_room_by_id`].
-    pub fn enable_room(&self, name: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
+    pub fn enable_room(&self, name: &str, options: &CallOptions) -> Result<Room, Error> {
         self.set_enabled(Which::Name(name), true, options)
     }
 
@@ -101,7 +103,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::disable_room_by_id`].
-    pub fn enable_room_by_id(&self, id: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
+    pub fn enable_room_by_id(&self, id: &str, options: &CallOptions) -> Result<Room, Error> {
         self.set_enabled(Which::Id(id), true, options)
     }
 
@@ -109,7 +111,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::disable_room_by_id`].
-    pub fn get_room(&self, id: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
+    pub fn get_room(&self, id: &str, options: &CallOptions) -> Result<Room, Error> {
         self.operations().get(&self.call(options)?, Which::Id(id))
     }
 
@@ -118,22 +120,22 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) where there is none; else as
     /// [`Client::disable_room_by_id`].
-    pub fn find_room(&self, name: &str, options: &CallOptions<'_>) -> Result<Room, Error> {
+    pub fn find_room(&self, name: &str, options: &CallOptions) -> Result<Room, Error> {
         self.operations().get(&self.call(options)?, Which::Name(name))
     }
 
     /// Ends the client: every call under way or to come returns
-    /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled). May be called from any thread, and
-    /// more than once. A call that is resolving a name or connecting returns once that is done.
+    /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled), the former within about 20 ms. May be
+    /// called from any thread, and more than once.
     pub fn shutdown(&self) {
-        self.transport.shutdown();
+        self.transport.shutdown(&self.settings);
     }
 
     fn set_enabled(
         &self,
         which: Which<'_>,
         enabled: bool,
-        options: &CallOptions<'_>,
+        options: &CallOptions,
     ) -> Result<Room, Error> {
         let room = self.operations().set_enabled(&self.call(options)?, which, enabled)?;
         let did = if enabled { "enabled" } else { "disabled" };
@@ -145,7 +147,7 @@ impl Client {
         operations(self.settings.api)
     }
 
-    fn call<'a>(&'a self, options: &CallOptions<'a>) -> Result<Call<'a>, Error> {
-        Call::begin(&self.settings, &self.transport, options)
+    fn call(&self, options: &CallOptions) -> Result<Call<'_>, Error> {
+        Call::begin(&self.settings, &self.transport, &self.retries, options)
     }
 }

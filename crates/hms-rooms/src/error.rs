@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::replay::Replay;
+
 /// What kind of failure an [`Error`] is: one for each status of the C interface and each exception
 /// of the Python one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -103,6 +105,7 @@ pub(crate) struct Parts {
     pub(crate) retry_after: Option<Duration>,
     pub(crate) attempts: u32,
     pub(crate) body: Option<String>,
+    pub(crate) replay: Replay,
 }
 
 impl Error {
@@ -119,6 +122,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             body: None,
+            replay: Replay::default(),
         }))
     }
 
@@ -139,6 +143,10 @@ impl Error {
 
     pub(crate) fn parts_mut(&mut self) -> &mut Parts {
         &mut self.0
+    }
+
+    pub(crate) fn replay(&self) -> Replay {
+        self.0.replay
     }
 
     /// What kind of failure this is.

@@ -50,7 +50,7 @@ pub(crate) struct Reply {
     pub(crate) location: Option<String>,
     /// Whether the body ended because the connection did, so that it may have been cut.
     pub(crate) close_delimited: bool,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Zeroizing<Vec<u8>>,
 }
 
 impl Reply {

@@ -34,6 +34,7 @@ mod check;
 mod client;
 mod error;
 mod exchange;
+mod limits;
 mod log;
 mod management_token;
 mod mask;
@@ -41,8 +42,10 @@ mod options;
 #[doc(hidden)]
 pub mod panic;
 mod params;
+mod per_process;
 mod replay;
 mod retry_after;
+mod retry_budget;
 mod room;
 mod settings;
 mod transport;

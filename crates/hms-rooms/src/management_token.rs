@@ -8,8 +8,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
 use ureq::http::HeaderValue;
+use zeroize::Zeroizing;
 
 pub(crate) use self::minted::{LIFETIME, Minting};
 use self::renewed::{Renewed, Source};
@@ -39,7 +41,11 @@ impl ManagementToken {
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(invalid("holds a character that cannot stand in a header"));
         }
-        let mut header = HeaderValue::try_from(format!("Bearer {text}"))
+        let mut header = Zeroizing::new(Vec::with_capacity("Bearer ".len() + text.len()));
+        header.extend_from_slice(b"Bearer ");
+        header.extend_from_slice(text.as_bytes());
+        // The header shares these bytes with its clones, and the last one wipes them.
+        let mut header = HeaderValue::from_maybe_shared(Bytes::from_owner(header))
             .map_err(|_| invalid("cannot stand in a header"))?;
         header.set_sensitive(true);
         Ok(Self { token, header })

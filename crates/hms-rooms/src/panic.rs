@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
-use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, ErrorKind, Outcome};
 
@@ -18,15 +18,16 @@ thread_local! {
 /// # Errors
 /// What `work` fails with, or [`ErrorKind::Internal`].
 pub fn contain<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    static SILENCE: Once = Once::new();
-    SILENCE.call_once(|| {
+    // No lock: a fork could leave the child one that another thread of its parent held.
+    static SILENCED: AtomicBool = AtomicBool::new(false);
+    if !SILENCED.swap(true, Ordering::SeqCst) {
         let report = take_hook();
         set_hook(Box::new(move |panic| {
             if !CONTAINED.get() {
                 report(panic);
             }
         }));
-    });
+    }
 
     let outer = CONTAINED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(work));

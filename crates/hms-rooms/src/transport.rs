@@ -1,10 +1,17 @@
 //! The way to the service and back: one HTTP exchange over a pool of connections.
 
+mod buffers;
+mod connect;
 mod connector;
 mod failure;
+mod names;
 pub(crate) mod proxy;
 pub(crate) mod roots;
+mod tcp;
+mod watch;
 
+use std::io::Read;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -14,111 +21,101 @@ use ureq::http::header::{
 };
 use ureq::http::{Response, Uri};
 use ureq::tls::{TlsConfig, TlsProvider};
-use ureq::unversioned::resolver::DefaultResolver;
 use ureq::{Agent, Body, RequestBuilder};
+use zeroize::Zeroizing;
 
-use self::connector::Connector;
-use self::failure::Failed;
+use self::connector::connector;
+use self::failure::explain;
+use self::names::Names;
+use self::watch::Watch;
 use crate::error::Error;
 use crate::exchange::{Reply, Request};
+use crate::limits::Limits;
 use crate::management_token::ManagementToken;
+use crate::per_process::PerProcess;
 use crate::retry_after;
 use crate::settings::Settings;
 
 /// The longest body of a reply that is read, in bytes.
-const LONGEST_REPLY: u64 = 1024 * 1024;
+const LONGEST_REPLY: usize = 1024 * 1024;
 
-/// Half of a connection's buffers; requests and replies are a few hundred bytes.
-const BUFFER: usize = 16 * 1024;
+/// Shorter than the idle timeouts that one meets, of which 5 s is the shortest (Apache httpd and
+/// Node.js), so that nobody closes a connection just as it is taken from the pool.
+const LONGEST_IDLE: Duration = Duration::from_secs(4);
 
-/// Shorter than the idle timeout of the load balancers that one meets, so that they do not close a
-/// connection just as it is taken from the pool.
-const LONGEST_IDLE: Duration = Duration::from_secs(10);
-
-/// A pool of connections.
+/// A pool of connections for each process that has the client.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    agent: Agent,
-    shut_down: AtomicBool,
+    pool: PerProcess<Agent>,
+    shut_down: Arc<AtomicBool>,
 }
 
 impl Transport {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let idle = settings.max_connections as usize;
-        let tls = TlsConfig::builder()
-            .provider(TlsProvider::Rustls)
-            .root_certs(settings.roots.certificates())
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .build();
-        let config = Agent::config_builder()
-            .tls_config(tls)
-            .proxy(settings.proxy.clone())
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .user_agent(&settings.user_agent)
-            .accept("application/json")
-            .accept_encoding("")
-            .input_buffer_size(BUFFER)
-            .output_buffer_size(BUFFER)
-            .max_idle_connections(idle)
-            .max_idle_connections_per_host(idle)
-            .max_idle_age(LONGEST_IDLE)
-            .build();
-        let agent = Agent::with_parts(config, Connector::default(), DefaultResolver::default());
-        Self { agent, shut_down: AtomicBool::new(false) }
+        Self { pool: PerProcess::new(pool(settings)), shut_down: Arc::default() }
     }
 
-    /// Sends `request` once and reads the whole reply, within `left`.
+    /// Sends `request` once and reads the whole reply, within `limits`; over a connection that has
+    /// not been used before with `only_fresh`.
     pub(crate) fn exchange(
         &self,
         url: &str,
         request: &Request<'_>,
         token: &ManagementToken,
         settings: &Settings,
-        left: Duration,
+        limits: &Rc<Limits>,
+        only_fresh: bool,
     ) -> Result<Reply, Error> {
-        connector::nothing_sent_yet();
-        let connect = settings.connect_timeout.min(left);
+        let pool = self.pool.get(|| pool(settings));
+        let (watch, _begun) = Watch::begin(limits, settings.connect_timeout, only_fresh);
         let exchanged = match &request.body {
-            Some(body) => prepare(self.agent.post(url), token, left, connect).send(body.as_slice()),
-            None => prepare(self.agent.get(url), token, left, connect).call(),
+            Some(body) => prepare(pool.post(url), token).send(body.as_slice()),
+            None => prepare(pool.get(url), token).call(),
         };
-        exchanged.and_then(read).map_err(|error| {
-            let failed = Failed {
-                sent: connector::was_sent(),
-                shut_down: self.is_shut_down(),
-                connect_was_the_budget: connect == left,
-            };
-            failed.explain(error, settings)
-        })
+        exchanged.and_then(read).map_err(|error| explain(error, &watch, settings))
     }
 
-    /// Interrupts every exchange under way and refuses those to come.
-    pub(crate) fn shutdown(&self) {
+    /// Ends every exchange under way, within a slice, and those to come; closes idle connections.
+    pub(crate) fn shutdown(&self, settings: &Settings) {
         self.shut_down.store(true, Ordering::SeqCst);
-        self.agent.clone().shutdown();
+        Agent::clone(&self.pool.get(|| pool(settings))).shutdown();
     }
 
-    pub(crate) fn is_shut_down(&self) -> bool {
-        self.shut_down.load(Ordering::SeqCst)
+    /// What is set once the client is shut down.
+    pub(crate) fn shut_down(&self) -> Arc<AtomicBool> {
+        self.shut_down.clone()
     }
 }
 
-fn prepare<B>(
-    builder: RequestBuilder<B>,
-    token: &ManagementToken,
-    left: Duration,
-    connect: Duration,
-) -> RequestBuilder<B> {
-    builder
-        .header(CONTENT_TYPE, "application/json")
-        .header(AUTHORIZATION, token.header())
-        .config()
-        .timeout_global(Some(left))
-        .timeout_resolve(Some(connect))
-        .timeout_connect(Some(connect))
-        .build()
+fn pool(settings: &Settings) -> Agent {
+    let idle = settings.max_connections as usize;
+    let tls = TlsConfig::builder()
+        .provider(TlsProvider::Rustls)
+        .root_certs(settings.roots.certificates())
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .build();
+    let config = Agent::config_builder()
+        .tls_config(tls)
+        .proxy(settings.proxy.clone())
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .user_agent(&settings.user_agent)
+        .accept("application/json")
+        .accept_encoding("")
+        .input_buffer_size(buffers::SIZE)
+        .output_buffer_size(buffers::SIZE)
+        .max_idle_connections(idle)
+        .max_idle_connections_per_host(idle)
+        .max_idle_age(LONGEST_IDLE)
+        .build();
+    let names = Names::default();
+    let connector = connector(names.clone(), settings.connect_timeout);
+    Agent::with_parts(config, connector, names)
+}
+
+fn prepare<B>(builder: RequestBuilder<B>, token: &ManagementToken) -> RequestBuilder<B> {
+    builder.header(CONTENT_TYPE, "application/json").header(AUTHORIZATION, token.header())
 }
 
 fn read(mut response: Response<Body>) -> Result<Reply, ureq::Error> {
@@ -129,8 +126,39 @@ fn read(mut response: Response<Body>) -> Result<Reply, ureq::Error> {
     let status = response.status().as_u16();
     let framed = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name));
     let close_delimited = !framed && status != 204;
-    let body = response.body_mut().with_config().limit(LONGEST_REPLY).read_to_vec()?;
+    let body = read_body(response.body_mut())?;
     Ok(Reply { status, date, retry_after, location, close_delimited, body })
+}
+
+/// Reads the whole body. It may echo storage credentials: it is wiped when it is freed, and so is
+/// what it outgrows on the way.
+fn read_body(body: &mut Body) -> Result<Zeroizing<Vec<u8>>, ureq::Error> {
+    let too_long = || ureq::Error::BodyExceedsLimit(LONGEST_REPLY as u64);
+    // One more than is said to come, so that the end is found without growing.
+    let length = match body.content_length().map(usize::try_from) {
+        Some(Ok(length)) if length <= LONGEST_REPLY => length + 1,
+        Some(_) => return Err(too_long()),
+        None => buffers::SIZE,
+    };
+    let mut bytes = Zeroizing::new(vec![0; length]);
+    let mut filled = 0;
+    let mut reader = body.as_reader();
+    loop {
+        match reader.read(&mut bytes[filled..])? {
+            0 => break,
+            more => filled += more,
+        }
+        if filled > LONGEST_REPLY {
+            return Err(too_long());
+        }
+        if filled == bytes.len() {
+            let mut larger = Zeroizing::new(vec![0; 2 * filled]);
+            larger[..filled].copy_from_slice(&bytes);
+            bytes = larger;
+        }
+    }
+    bytes.truncate(filled);
+    Ok(bytes)
 }
 
 /// The host that a redirect points to, without what else its address may hold.

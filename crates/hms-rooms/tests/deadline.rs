@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -78,8 +79,8 @@ fn the_hook_ends_a_pause() {
     let client = client(refused, Duration::from_secs(30), Duration::from_secs(10));
     let asked = AtomicU32::new(0);
     // Not at the first question, which comes before the first attempt.
-    let cancelled = || asked.fetch_add(1, Ordering::Relaxed) > 0;
-    let options = CallOptions { cancelled: Some(&cancelled), ..Default::default() };
+    let cancelled = move || asked.fetch_add(1, Ordering::Relaxed) > 0;
+    let options = CallOptions { cancelled: Some(Rc::new(cancelled)), ..Default::default() };
     let error = client.disable_room("room", &options).unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Cancelled, Outcome::NotSent));
     assert_eq!(error.attempts(), 1);

@@ -20,10 +20,10 @@ class Client:
     An argument that is left out comes from the environment, where a variable is named, and else
     from the default. Nothing is sent, and no name is resolved, before the first call.
 
-    A client may be used by any number of threads at once; calls release the GIL, and Ctrl-C ends a
-    pause between attempts. It can be pickled, if a callable for a management_token can: the copy is
-    an open client made from the same arguments, the management token and the secret among them in
-    clear.
+    A client may be used by any number of threads at once, and on both sides of a fork; calls
+    release the GIL, and Ctrl-C ends them at once. It can be pickled, if a callable for a
+    management_token can: the copy is an open client made from the same arguments, the management
+    token and the secret among them in clear.
 
     Leaving it as a context manager closes it.
     """
@@ -246,8 +246,8 @@ class Client:
     def close(self) -> None:
         """End the client: every call under way or to come raises CancelledError.
 
-        May be called from any thread, and more than once. A call that is resolving a name or
-        connecting ends once that is done.
+        May be called from any thread, and more than once. A call under way ends within about
+        20 ms.
         """
 
     def __enter__(self) -> Self: ...

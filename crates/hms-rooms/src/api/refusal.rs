@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::room;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::Reply;
+use crate::replay::Replay;
 use crate::retry_after;
 
 /// The error of a reply whose status is not a success.
@@ -24,6 +25,9 @@ pub(super) fn read(reply: &Reply) -> Error {
     let mut error = Error::new(kind, outcome, message);
     let parts = error.parts_mut();
     parts.http_status = Some(reply.status);
+    if matches!(reply.status, 408 | 425) {
+        parts.replay = Replay::Once;
+    }
     parts.retry_after = reply
         .retry_after
         .or_else(|| said.message.as_deref().and_then(retry_after::from_message))

@@ -100,7 +100,7 @@ pub(super) type ReadState = fn(enabled: Option<bool>, active: Option<bool>) -> S
 
 /// Reads the room of a reply whose status is a success.
 pub(super) fn read(mut reply: Reply, state: ReadState) -> Result<Room, Error> {
-    let json = match String::from_utf8(mem::take(&mut reply.body)) {
+    let json = match String::from_utf8(mem::take(&mut *reply.body)) {
         Ok(json) => json,
         Err(error) => return Err(bad_reply("the reply is not UTF-8", &reply, error.as_bytes())),
     };
@@ -226,7 +226,7 @@ mod tests {
             retry_after: None,
             location: None,
             close_delimited,
-            body: body.into(),
+            body: body.as_bytes().to_vec().into(),
         };
         read(reply, |_, _| State::Unknown)
     }

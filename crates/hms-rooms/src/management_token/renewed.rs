@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{ManagementToken, ManagementTokenSource, Minting, explain};
 use crate::error::Error;
+use crate::per_process::PerProcess;
 
 /// How long before its end a token is renewed.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -29,59 +30,22 @@ struct Kept {
     expires_at: u64,
 }
 
-pub(crate) struct Renewed {
-    source: Source,
+/// What callers share, and wait for.
+#[derive(Default)]
+struct Shared {
     kept: Mutex<Option<Kept>>,
     /// Held by the one caller who renews.
     renewing: Mutex<()>,
+}
+
+pub(crate) struct Renewed {
+    source: Source,
+    shared: PerProcess<Shared>,
     /// How many seconds the service's clock is ahead of ours.
     ahead: AtomicI64,
 }
 
-impl Renewed {
-    pub(super) fn new(source: Source) -> Self {
-        Self { source, kept: Mutex::new(None), renewing: Mutex::new(()), ahead: AtomicI64::new(0) }
-    }
-
-    /// The token that is kept. When it is about to expire, one caller renews it, and the others go
-    /// on with it meanwhile; only where there is none that is valid do they wait, until their own
-    /// call is over.
-    pub(super) fn current(
-        &self,
-        is_over: &dyn Fn() -> bool,
-    ) -> Result<Option<Arc<ManagementToken>>, Error> {
-        let (valid, is_due) = self.valid();
-        if let Some(token) = valid {
-            let renewing = if is_due { self.try_renewing() } else { None };
-            return Ok(Some(match renewing {
-                // A token that is still good outlives a source that fails for a moment.
-                Some(_renewing) => self.renew_unless(&token).unwrap_or(token),
-                None => token,
-            }));
-        }
-        let Some(_renewing) = self.renewing(is_over) else { return Ok(None) };
-        match self.valid() {
-            (Some(token), _) => Ok(Some(token)),
-            (None, _) => self.fresh().map(Some),
-        }
-    }
-
-    /// After `refused` was: sets our clock by the service's, and makes a fresh token, unless another
-    /// caller just has. Whether that worked.
-    pub(super) fn renew(
-        &self,
-        refused: &Arc<ManagementToken>,
-        date: Option<SystemTime>,
-        is_over: &dyn Fn() -> bool,
-    ) -> bool {
-        if let Some(ahead) = date.map(|date| explain::ahead(date, SystemTime::now())) {
-            let ahead = if ahead.abs() > explain::DRIFT { ahead } else { 0 };
-            self.ahead.store(ahead, Ordering::Relaxed);
-        }
-        let Some(_renewing) = self.renewing(is_over) else { return false };
-        self.renew_unless(refused).is_ok()
-    }
-
+impl Shared {
     /// Waits to be the one who renews. A source may take its time, and this call has a deadline of
     /// its own, which no lock knows.
     fn renewing(&self, is_over: &dyn Fn() -> bool) -> Option<MutexGuard<'_, ()>> {
@@ -102,16 +66,79 @@ impl Renewed {
         }
     }
 
-    /// The token that is kept, where it is another than `old`, or a fresh one.
-    fn renew_unless(&self, old: &Arc<ManagementToken>) -> Result<Arc<ManagementToken>, Error> {
-        let kept = self.lock().as_ref().map(|kept| kept.token.clone());
-        match kept {
-            Some(token) if !Arc::ptr_eq(&token, old) => Ok(token),
-            _ => self.fresh(),
+    /// The token that is kept, if it is valid, and whether it is due to be renewed.
+    fn valid(&self, now: u64) -> (Option<Arc<ManagementToken>>, bool) {
+        match &*self.lock() {
+            Some(kept) if now < kept.expires_at => (Some(kept.token.clone()), now >= kept.renew_at),
+            _ => (None, true),
         }
     }
 
-    fn fresh(&self) -> Result<Arc<ManagementToken>, Error> {
+    fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Renewed {
+    pub(super) fn new(source: Source) -> Self {
+        Self { source, shared: PerProcess::new(Shared::default()), ahead: AtomicI64::new(0) }
+    }
+
+    /// The token that is kept. When it is about to expire, one caller renews it, and the others go
+    /// on with it meanwhile; only where there is none that is valid do they wait, until their own
+    /// call is over.
+    pub(super) fn current(
+        &self,
+        is_over: &dyn Fn() -> bool,
+    ) -> Result<Option<Arc<ManagementToken>>, Error> {
+        let shared = self.shared.get(Shared::default);
+        let (valid, is_due) = shared.valid(self.now());
+        if let Some(token) = valid {
+            let renewing = if is_due { shared.try_renewing() } else { None };
+            return Ok(Some(match renewing {
+                // A token that is still good outlives a source that fails for a moment.
+                Some(_renewing) => self.renew_unless(&token, &shared).unwrap_or(token),
+                None => token,
+            }));
+        }
+        let Some(_renewing) = shared.renewing(is_over) else { return Ok(None) };
+        match shared.valid(self.now()) {
+            (Some(token), _) => Ok(Some(token)),
+            (None, _) => self.fresh(&shared).map(Some),
+        }
+    }
+
+    /// After `refused` was: sets our clock by the service's, and makes a fresh token, unless another
+    /// caller just has. Whether that worked.
+    pub(super) fn renew(
+        &self,
+        refused: &Arc<ManagementToken>,
+        date: Option<SystemTime>,
+        is_over: &dyn Fn() -> bool,
+    ) -> bool {
+        if let Some(ahead) = date.map(|date| explain::ahead(date, SystemTime::now())) {
+            let ahead = if ahead.abs() > explain::DRIFT { ahead } else { 0 };
+            self.ahead.store(ahead, Ordering::Relaxed);
+        }
+        let shared = self.shared.get(Shared::default);
+        let Some(_renewing) = shared.renewing(is_over) else { return false };
+        self.renew_unless(refused, &shared).is_ok()
+    }
+
+    /// The token that is kept, where it is another than `old`, or a fresh one.
+    fn renew_unless(
+        &self,
+        old: &Arc<ManagementToken>,
+        shared: &Shared,
+    ) -> Result<Arc<ManagementToken>, Error> {
+        let kept = shared.lock().as_ref().map(|kept| kept.token.clone());
+        match kept {
+            Some(token) if !Arc::ptr_eq(&token, old) => Ok(token),
+            _ => self.fresh(shared),
+        }
+    }
+
+    fn fresh(&self, shared: &Shared) -> Result<Arc<ManagementToken>, Error> {
         let now = self.now();
         let (token, expires_at, margin) = match &self.source {
             Source::Minting(minting) => {
@@ -125,7 +152,7 @@ impl Renewed {
             }
         };
         let token = Arc::new(ManagementToken::new(token)?);
-        *self.lock() = Some(Kept {
+        *shared.lock() = Some(Kept {
             token: token.clone(),
             renew_at: expires_at.saturating_sub(margin.as_secs().max(1)),
             expires_at,
@@ -133,22 +160,9 @@ impl Renewed {
         Ok(token)
     }
 
-    /// The token that is kept, if it is valid, and whether it is due to be renewed.
-    fn valid(&self) -> (Option<Arc<ManagementToken>>, bool) {
-        let now = self.now();
-        match &*self.lock() {
-            Some(kept) if now < kept.expires_at => (Some(kept.token.clone()), now >= kept.renew_at),
-            _ => (None, true),
-        }
-    }
-
     fn now(&self) -> u64 {
         let ours = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         ours.saturating_add_signed(self.ahead.load(Ordering::Relaxed))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -221,7 +235,7 @@ mod tests {
             source: Source::Supplied(Arc::new(|| Err(Error::invalid_argument("t", "down")))),
             ..renewed
         };
-        if let Some(kept) = failing.lock().as_mut() {
+        if let Some(kept) = failing.shared.get(Shared::default).lock().as_mut() {
             kept.renew_at = 0;
         }
         assert!(Arc::ptr_eq(&first, &current(&failing)));

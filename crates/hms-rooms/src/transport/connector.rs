@@ -1,91 +1,109 @@
-//! Opens connections, and witnesses what passes through them: whether a request has begun to leave
-//! this machine, and how much has come back.
-//!
-//! An error's outcome hangs on the first: a request of which no byte was handed to a connection can
-//! be repeated whatever it asks for. A call runs on one thread from end to end, so a flag of the
-//! thread is all it takes.
+//! Opens connections: straight or through a proxy, over TCP, with TLS on top where the URL asks.
 
-use std::cell::Cell;
+use std::time::Duration;
 
 use ureq::Error;
 use ureq::unversioned::transport::{
-    self, Buffers, ConnectionDetails, DefaultConnector, NextTimeout, Transport,
+    Buffers, ConnectProxyConnector, ConnectionDetails, Connector as _, Either, NextTimeout,
+    RustlsConnector, Transport,
 };
+use zeroize::Zeroize;
+
+use super::connect::connect;
+use super::names::Names;
+use super::tcp::Tcp;
+use super::watch::Watch;
 
 /// The most bytes that are taken for one reply, interim replies and framing included: twice the
 /// longest body.
 const LONGEST_RECEIVED: usize = 2 * 1024 * 1024;
 
-thread_local! {
-    static SENT: Cell<bool> = const { Cell::new(false) };
+/// The connector of a pool.
+pub(super) fn connector(
+    names: Names,
+    patience: Duration,
+) -> impl ureq::unversioned::transport::Connector {
+    let chain =
+        ().chain(ConnectProxyConnector::default())
+            .chain(TcpConnector { names, patience })
+            .chain(RustlsConnector::default());
+    Connector { chain }
 }
 
-/// Starts a new exchange on this thread.
-pub(super) fn nothing_sent_yet() {
-    SENT.set(false);
+/// Connects by a chain of connectors, on the exchange's watch.
+#[derive(Debug)]
+struct Connector<Chain> {
+    chain: Chain,
 }
 
-/// Whether any byte of this thread's exchange was handed to a connection.
-pub(super) fn was_sent() -> bool {
-    SENT.get()
-}
-
-/// ureq's own connector, with what it lacks for us.
-#[derive(Debug, Default)]
-pub(super) struct Connector(DefaultConnector);
-
-impl transport::Connector for Connector {
-    type Out = Witness;
+impl<Chain> ureq::unversioned::transport::Connector for Connector<Chain>
+where
+    Chain: ureq::unversioned::transport::Connector,
+{
+    type Out = Connection<Chain::Out>;
 
     fn connect(
         &self,
         details: &ConnectionDetails<'_>,
         chained: Option<()>,
-    ) -> Result<Option<Witness>, Error> {
-        let details = ConnectionDetails {
-            uri: details.uri,
-            addrs: details.addrs.clone(),
-            config: details.config,
-            // A request of ours differs from its agent in nothing but timeouts. Left alone, ureq
-            // would read the CA certificates anew, and forget the TLS sessions, with each connection.
-            request_level: false,
-            resolver: details.resolver,
-            now: details.now,
-            timeout: details.timeout,
-            current_time: details.current_time.clone(),
-            run_connector: details.run_connector.clone(),
-            register_shutdown: details.register_shutdown.clone(),
-        };
-        let connected = self.0.connect(&details, chained);
-        // To ask a proxy for a tunnel is not to send the request.
-        nothing_sent_yet();
-        Ok(connected?.map(|transport| Witness { transport, received: 0 }))
+    ) -> Result<Option<Self::Out>, Error> {
+        let watch = Watch::current()?;
+        watch.connected();
+        let connected = watch.connecting(|| self.chain.connect(details, chained))?;
+        Ok(connected.map(|transport| Connection { transport }))
     }
 }
 
-/// A connection that notes when bytes of a request are handed to it, and counts those of the reply.
+/// Opens TCP connections where nothing before it in the chain has one.
 #[derive(Debug)]
-pub(super) struct Witness {
-    transport: Box<dyn Transport>,
-    received: usize,
+struct TcpConnector {
+    names: Names,
+    patience: Duration,
 }
 
-impl Transport for Witness {
+impl<In: Transport> ureq::unversioned::transport::Connector<In> for TcpConnector {
+    type Out = Either<In, Tcp>;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        if chained.is_some() {
+            return Ok(chained.map(Either::A));
+        }
+        let stream = connect(&details.addrs, &*Watch::current()?)
+            .inspect_err(|_| self.names.forget(details.uri))?;
+        Ok(Some(Either::B(Tcp::new(stream, self.patience)?)))
+    }
+}
+
+/// A connection as ureq sees it, in clear. It counts what comes back, and wipes what has passed
+/// through buffers that ureq would merely free.
+#[derive(Debug)]
+struct Connection<T: Transport> {
+    transport: T,
+}
+
+impl<T: Transport> Transport for Connection<T> {
     fn buffers(&mut self) -> &mut dyn Buffers {
         self.transport.buffers()
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        SENT.set(true);
-        self.received = 0;
         self.transport.transmit_output(amount, timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        let before = self.buffers().input().len();
+        let buffers = self.transport.buffers();
+        if buffers.input_append_buf().is_empty() {
+            let size = buffers.input().len();
+            return Err(Error::LargeResponseHeader(size, size));
+        }
+        let before = buffers.input().len();
         let progressed = self.transport.await_input(timeout)?;
-        self.received += self.buffers().input().len().saturating_sub(before);
-        if self.received > LONGEST_RECEIVED {
+        let bytes = self.transport.buffers().input().len().saturating_sub(before);
+        if Watch::current()?.received(bytes) > LONGEST_RECEIVED {
             return Err(Error::BodyExceedsLimit(LONGEST_RECEIVED as u64));
         }
         Ok(progressed)
@@ -97,5 +115,14 @@ impl Transport for Witness {
 
     fn is_tls(&self) -> bool {
         self.transport.is_tls()
+    }
+}
+
+impl<T: Transport> Drop for Connection<T> {
+    fn drop(&mut self) {
+        let buffers = self.transport.buffers();
+        buffers.input_consume(buffers.input().len());
+        buffers.input_append_buf().zeroize();
+        buffers.output().zeroize();
     }
 }

@@ -2,77 +2,102 @@
 
 use std::io;
 
-use ureq::Timeout;
-
+use super::names::Unknown;
+use super::watch::Watch;
 use crate::error::{Error, ErrorKind, Outcome};
+use crate::limits::Stop;
+use crate::replay::Replay;
 use crate::settings::Settings;
 
-/// What is known of an exchange that ended without a whole reply.
-pub(super) struct Failed {
-    /// Whether any byte of the request was handed to a connection.
-    pub(super) sent: bool,
-    /// Whether the client was shut down.
-    pub(super) shut_down: bool,
-    /// Whether connecting had all that was left of the call's budget.
-    pub(super) connect_was_the_budget: bool,
+/// Says what `error` means, which ended the exchange that `watch` watched over.
+pub(super) fn explain(error: ureq::Error, watch: &Watch, settings: &Settings) -> Error {
+    let outcome = if watch.was_sent() { Outcome::Unknown } else { Outcome::NotSent };
+    let has_no_address = has_no_address(&error);
+    let (kind, what) = match watch.stopped() {
+        Some(stop) => stopped(stop, watch, settings),
+        None => meaning(error, watch, settings),
+    };
+    let mut error = Error::new(kind, outcome, what);
+    error.parts_mut().replay = if has_no_address {
+        Replay::Once
+    } else if kind == ErrorKind::ConnectionLost && watch.is_stale() {
+        Replay::AtOnce
+    } else {
+        Replay::Usual
+    };
+    error
 }
 
-impl Failed {
-    /// Says what `error` means.
-    pub(super) fn explain(&self, error: ureq::Error, settings: &Settings) -> Error {
-        let outcome = if self.sent { Outcome::Unknown } else { Outcome::NotSent };
-        let (kind, what) = if self.shut_down {
-            (ErrorKind::Cancelled, "the client was shut down".to_owned())
-        } else {
-            self.meaning(error, settings)
-        };
-        Error::new(kind, outcome, what)
-    }
-
-    fn meaning(&self, error: ureq::Error, settings: &Settings) -> (ErrorKind, String) {
-        use ureq::Error as Ureq;
-
-        let host = settings.base_url.host();
-        let unconnected = |why: &str| format!("no connection to {host}: {why}");
-        match error {
-            Ureq::Timeout(Timeout::Resolve | Timeout::Connect) if !self.connect_was_the_budget => {
-                (ErrorKind::ConnectFailed, unconnected("the connect timeout passed"))
-            }
-            Ureq::Timeout(_) if !self.sent => {
-                (ErrorKind::TimedOut, unconnected("the timeout passed"))
-            }
-            Ureq::Timeout(_) => {
-                (ErrorKind::TimedOut, format!("{host} did not answer within the timeout"))
-            }
-            Ureq::HostNotFound => (ErrorKind::ConnectFailed, unconnected("no such host")),
-            Ureq::ConnectProxyFailed(why) => {
-                (ErrorKind::ConnectFailed, unconnected(&format!("the proxy said {why}")))
-            }
-            Ureq::Rustls(error) => tls(&error, settings),
-            Ureq::Tls(why) => (ErrorKind::TlsFailed, format!("no TLS with {host}: {why}")),
-            Ureq::Io(error) => io(&error, self.sent, settings),
-            Ureq::BodyExceedsLimit(limit) => {
-                (ErrorKind::BadReply, format!("the reply is longer than {limit} bytes"))
-            }
-            other if self.sent => (ErrorKind::BadReply, format!("the reply is not HTTP: {other}")),
-            other => (ErrorKind::ConnectFailed, unconnected(&other.to_string())),
+fn stopped(stop: Stop, watch: &Watch, settings: &Settings) -> (ErrorKind, String) {
+    match stop {
+        Stop::ShutDown | Stop::Cancelled => (ErrorKind::Cancelled, stop.to_string()),
+        Stop::TimedOut if watch.connect_timed_out() => {
+            (ErrorKind::ConnectFailed, unconnected("the connect timeout passed", settings))
         }
+        Stop::TimedOut if watch.was_sent() => {
+            let host = settings.base_url.host();
+            (ErrorKind::TimedOut, format!("{host} did not answer within the timeout"))
+        }
+        Stop::TimedOut => (ErrorKind::TimedOut, unconnected("the timeout passed", settings)),
     }
 }
 
-fn io(error: &io::Error, sent: bool, settings: &Settings) -> (ErrorKind, String) {
-    let tls_error = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+fn meaning(error: ureq::Error, watch: &Watch, settings: &Settings) -> (ErrorKind, String) {
+    use ureq::Error as Ureq;
+
+    let unconnected = |why: &str| (ErrorKind::ConnectFailed, unconnected(why, settings));
+    match error {
+        Ureq::HostNotFound => unconnected("no such host"),
+        Ureq::ConnectProxyFailed(why) => unconnected(&format!("the proxy said {why}")),
+        Ureq::Rustls(error) => tls(&error, settings),
+        Ureq::Tls(why) => {
+            let host = settings.base_url.host();
+            (ErrorKind::TlsFailed, format!("no TLS with {host}: {why}"))
+        }
+        Ureq::Io(error) => io(&error, watch, settings),
+        Ureq::BodyExceedsLimit(limit) => {
+            (ErrorKind::BadReply, format!("the reply is longer than {limit} bytes"))
+        }
+        Ureq::LargeResponseHeader(_, limit) => {
+            (ErrorKind::BadReply, format!("the reply's header is longer than {limit} bytes"))
+        }
+        other if watch.was_sent() => {
+            (ErrorKind::BadReply, format!("the reply is not HTTP: {other}"))
+        }
+        other => unconnected(&other.to_string()),
+    }
+}
+
+fn has_no_address(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::HostNotFound => true,
+        ureq::Error::Other(error) => error.is::<Unknown>(),
+        _ => false,
+    }
+}
+
+fn unconnected(why: &str, settings: &Settings) -> String {
     let host = settings.base_url.host();
-    match (tls_error, sent) {
-        (Some(tls_error), _) => tls(tls_error, settings),
-        (None, false) => (ErrorKind::ConnectFailed, format!("no connection to {host}: {error}")),
-        (None, true) if error.kind() == io::ErrorKind::InvalidData => {
-            (ErrorKind::BadReply, format!("the reply is not HTTP: {error}"))
+    match &settings.proxy {
+        Some(proxy) => {
+            format!("no connection to {host} through the proxy {}: {why}", proxy.host())
         }
-        (None, true) => (
-            ErrorKind::ConnectionLost,
-            format!("the connection to {host} ended before the reply did: {error}"),
-        ),
+        None => format!("no connection to {host}: {why}"),
+    }
+}
+
+fn io(error: &io::Error, watch: &Watch, settings: &Settings) -> (ErrorKind, String) {
+    if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        return tls(error, settings);
+    }
+    let host = settings.base_url.host();
+    if watch.was_sent() && error.kind() == io::ErrorKind::InvalidData {
+        (ErrorKind::BadReply, format!("the reply is not HTTP: {error}"))
+    } else if watch.was_sent() || watch.is_stale() {
+        let what = format!("the connection to {host} ended before the reply did: {error}");
+        (ErrorKind::ConnectionLost, what)
+    } else {
+        (ErrorKind::ConnectFailed, unconnected(&error.to_string(), settings))
     }
 }
 

@@ -1,0 +1,86 @@
+//! Opens TCP connections: to the first of a host's addresses that answers. An address that is slow
+//! to answer gets company instead of all the time there is (RFC 8305).
+
+use std::io;
+use std::net::{SocketAddr, TcpStream};
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+use nix::libc::EINPROGRESS;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use socket2::{Domain, Socket, Type};
+use ureq::Error;
+
+use super::watch::Watch;
+
+/// How long an address has for itself before the next one is tried beside it.
+const HEAD_START: Duration = Duration::from_millis(250);
+
+/// Connects to one of `addresses`. The socket does not block.
+pub(super) fn connect(addresses: &[SocketAddr], watch: &Watch) -> Result<TcpStream, Error> {
+    let mut untried = addresses.iter();
+    let mut racing: Vec<Socket> = Vec::new();
+    let mut next_at = Instant::now();
+    let mut last_error = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    loop {
+        watch.check()?;
+        if racing.is_empty() || Instant::now() >= next_at {
+            match untried.next().map(start) {
+                Some(Ok(Started::Connected(socket))) => return Ok(socket.into()),
+                Some(Ok(Started::UnderWay(socket))) => racing.push(socket),
+                Some(Err(error)) => {
+                    last_error = error;
+                    continue;
+                }
+                None if racing.is_empty() => return Err(last_error.into()),
+                None => {}
+            }
+            next_at = Instant::now() + HEAD_START;
+        }
+        for index in ready(&racing, watch)?.into_iter().rev() {
+            let socket = racing.swap_remove(index);
+            match socket.take_error()? {
+                None => return Ok(socket.into()),
+                Some(error) => {
+                    last_error = error;
+                    next_at = Instant::now();
+                }
+            }
+        }
+    }
+}
+
+enum Started {
+    Connected(Socket),
+    UnderWay(Socket),
+}
+
+fn start(address: &SocketAddr) -> io::Result<Started> {
+    let socket = Socket::new(Domain::for_address(*address), Type::STREAM.nonblocking(), None)?;
+    match socket.connect(&(*address).into()) {
+        Ok(()) => Ok(Started::Connected(socket)),
+        // Interrupted, it goes on in the background all the same.
+        Err(error) if is_under_way(&error) => Ok(Started::UnderWay(socket)),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_under_way(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(EINPROGRESS) || error.kind() == io::ErrorKind::Interrupted
+}
+
+/// Which of `racing` have come to an end, good or bad, in ascending order; none after a slice.
+fn ready(racing: &[Socket], watch: &Watch) -> Result<Vec<usize>, Error> {
+    let mut polled: Vec<_> =
+        racing.iter().map(|socket| PollFd::new(socket.as_fd(), PollFlags::POLLOUT)).collect();
+    // Rounded up, so that the last millisecond before a limit is not spent turning round and round.
+    let slice = PollTimeout::try_from(watch.slice().as_millis() + 1).unwrap_or(PollTimeout::ZERO);
+    match poll(&mut polled, slice) {
+        Ok(_) => {}
+        Err(Errno::EINTR) => watch.interrupted()?,
+        Err(errno) => return Err(io::Error::from(errno).into()),
+    }
+    let is_done = |fd: &PollFd<'_>| fd.any().unwrap_or(false);
+    Ok(polled.iter().enumerate().filter(|(_, fd)| is_done(fd)).map(|(index, _)| index).collect())
+}

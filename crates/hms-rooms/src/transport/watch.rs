@@ -1,0 +1,185 @@
+//! Watches over the exchange that this thread is in: connections and name look-ups, deep inside
+//! ureq, ask here whether to go on, and note here what they have done.
+//!
+//! An exchange runs on one thread from end to end, so a variable of the thread is all it takes to
+//! reach it. A hook or a log callback may call a client itself: then the inner exchange has the
+//! variable until it ends.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use ureq::{Error, Timeout};
+
+use crate::limits::{Limits, SLICE, Stop};
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<Watch>>> = const { RefCell::new(None) };
+}
+
+/// One exchange, from its name look-up to the last byte of its reply.
+pub(super) struct Watch {
+    limits: Rc<Limits>,
+    /// When connecting must be done.
+    connect_by: Instant,
+    /// How many connectors are at work: one, and through a proxy one within the other.
+    connecting: Cell<u32>,
+    /// When the limits were last asked: the hook may run code of the host, at a cost.
+    asked: Cell<Instant>,
+    stopped: Cell<Option<Stop>>,
+    /// Whether it was connecting that took all the time it may take, and not the call.
+    connect_timed_out: Cell<bool>,
+    only_fresh: bool,
+    reused: Cell<bool>,
+    sent: Cell<bool>,
+    received: Cell<usize>,
+}
+
+/// Gives the thread back the exchange around this one.
+pub(super) struct Begun {
+    outer: Option<Rc<Watch>>,
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        CURRENT.set(self.outer.take());
+    }
+}
+
+impl Watch {
+    /// Watches over a new exchange of this thread, until `Begun` is dropped. With `only_fresh`, no
+    /// connection is used that has been used before.
+    pub(super) fn begin(
+        limits: &Rc<Limits>,
+        connect_timeout: Duration,
+        only_fresh: bool,
+    ) -> (Rc<Self>, Begun) {
+        let now = Instant::now();
+        let watch = Rc::new(Self {
+            limits: limits.clone(),
+            connect_by: now + connect_timeout.min(limits.left()),
+            connecting: Cell::new(0),
+            asked: Cell::new(now),
+            stopped: Cell::new(None),
+            connect_timed_out: Cell::new(false),
+            only_fresh,
+            reused: Cell::new(false),
+            sent: Cell::new(false),
+            received: Cell::new(0),
+        });
+        let outer = CURRENT.replace(Some(watch.clone()));
+        (watch, Begun { outer })
+    }
+
+    /// The exchange that this thread is in. There is one wherever ureq is at work for us.
+    pub(super) fn current() -> Result<Rc<Self>, Error> {
+        CURRENT.with_borrow(Clone::clone).ok_or(Error::ConnectionFailed)
+    }
+
+    /// Whether to go on. Asked before anything that may wait, and after each slice of waiting.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let now = Instant::now();
+        let stop = if now >= self.until() {
+            let of_the_call = self.limits.check().err();
+            self.connect_timed_out.set(of_the_call.is_none());
+            of_the_call.or(Some(Stop::TimedOut))
+        } else if now.saturating_duration_since(self.asked.get()) >= SLICE {
+            self.ask()
+        } else {
+            None
+        };
+        self.stop(stop)
+    }
+
+    /// Whether to go on, after a signal: it may be the hook that it was for.
+    pub(super) fn interrupted(&self) -> Result<(), Error> {
+        let stop = self.ask();
+        self.stop(stop)?;
+        self.check()
+    }
+
+    fn ask(&self) -> Option<Stop> {
+        let stop = self.limits.check().err();
+        self.asked.set(Instant::now());
+        stop
+    }
+
+    /// The kind of error matters: rustls would try again after an interruption, and ureq take a
+    /// disconnection for the end of a body.
+    fn stop(&self, stop: Option<Stop>) -> Result<(), Error> {
+        if stop.is_none() {
+            return Ok(());
+        }
+        self.stopped.set(stop);
+        Err(Error::Timeout(Timeout::Global))
+    }
+
+    /// When the phase that the exchange is in must end.
+    fn until(&self) -> Instant {
+        if self.is_connecting() { self.connect_by } else { self.limits.deadline() }
+    }
+
+    /// How long to wait before the next [`Watch::check`].
+    pub(super) fn slice(&self) -> Duration {
+        self.until().saturating_duration_since(Instant::now()).min(SLICE)
+    }
+
+    /// Runs `connect` as part of connecting: what it sends is no part of the request.
+    pub(super) fn connecting<T>(
+        &self,
+        connect: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.connecting.update(|connecting| connecting + 1);
+        let connected = connect();
+        self.connecting.update(|connecting| connecting - 1);
+        connected
+    }
+
+    fn is_connecting(&self) -> bool {
+        self.connecting.get() > 0
+    }
+
+    /// Why the exchange had to end, if it had to. A client that is shut down has no connections
+    /// left, which may be what it failed of first.
+    pub(super) fn stopped(&self) -> Option<Stop> {
+        self.stopped.get().or(self.limits.is_shut_down().then_some(Stop::ShutDown))
+    }
+
+    /// Whether it had to because connecting took too long, and the call has time left.
+    pub(super) fn connect_timed_out(&self) -> bool {
+        self.connect_timed_out.get()
+    }
+
+    /// Asks for a connection that was used before; whether it may be used again.
+    pub(super) fn reuse(&self) -> bool {
+        self.reused.set(!self.only_fresh);
+        !self.only_fresh
+    }
+
+    /// Notes that a new connection is used, whatever was tried before.
+    pub(super) fn connected(&self) {
+        self.reused.set(false);
+    }
+
+    /// Notes that bytes were handed to the system.
+    pub(super) fn sent(&self) {
+        self.sent.set(self.sent.get() || !self.is_connecting());
+    }
+
+    /// Whether any byte of the request may have left this machine.
+    pub(super) fn was_sent(&self) -> bool {
+        self.sent.get()
+    }
+
+    /// Notes that `bytes` of the reply came; how many there are now.
+    pub(super) fn received(&self, bytes: usize) -> usize {
+        self.received.update(|received| received + bytes);
+        self.received.get()
+    }
+
+    /// Whether the connection had carried another exchange, and nothing has come back on it in this
+    /// one: its other end had closed it, most likely, before the request arrived.
+    pub(super) fn is_stale(&self) -> bool {
+        self.reused.get() && self.received.get() == 0
+    }
+}
