@@ -84,3 +84,49 @@ fn ready(racing: &[Socket], watch: &Watch) -> Result<Vec<usize>, Error> {
     let is_done = |fd: &PollFd<'_>| fd.any().unwrap_or(false);
     Ok(polled.iter().enumerate().filter(|(_, fd)| is_done(fd)).map(|(index, _)| index).collect())
 }
+
+#[cfg(test)]
+#[path = "../../tests/faults/blackhole.rs"]
+mod blackhole;
+
+#[cfg(test)]
+mod tests {
+    use std::net::{SocketAddr, TcpListener};
+    use std::rc::Rc;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::blackhole::Blackhole;
+    use super::connect;
+    use crate::limits::{Limits, Stop};
+    use crate::transport::watch::Watch;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    /// Where a connection to one of `addresses` leads.
+    fn connected(addresses: &[SocketAddr], timeout: Duration) -> Result<SocketAddr, Option<Stop>> {
+        let limits = Rc::new(Limits::new(Arc::default(), None, timeout));
+        let (watch, _begun) = Watch::begin(&limits, LONG, false);
+        let connected = connect(addresses, &watch);
+        connected.map(|stream| stream.peer_addr().unwrap()).map_err(|_| watch.stopped())
+    }
+
+    #[test]
+    fn a_dead_address_gives_way_to_the_next() {
+        let refused = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let alive = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = alive.local_addr().unwrap();
+        assert_eq!(connected(&[refused, address], LONG), Ok(address));
+        assert_eq!(connected(&[refused, refused], LONG), Err(None));
+    }
+
+    #[test]
+    fn an_address_that_never_answers_does_not_take_all_the_time() {
+        let hole = Blackhole::open();
+        let alive = TcpListener::bind("[::1]:0").unwrap();
+        let address = alive.local_addr().unwrap();
+        assert_eq!(connected(&[hole.address, hole.address, address], LONG), Ok(address));
+        let short = Duration::from_millis(400);
+        assert_eq!(connected(&[hole.address], short), Err(Some(Stop::TimedOut)));
+    }
+}
