@@ -57,7 +57,8 @@ enum Started {
 }
 
 fn start(address: &SocketAddr) -> io::Result<Started> {
-    let socket = Socket::new(Domain::for_address(*address), Type::STREAM.nonblocking(), None)?;
+    let socket = Socket::new(Domain::for_address(*address), Type::STREAM, None)?;
+    socket.set_nonblocking(true)?;
     match socket.connect(&(*address).into()) {
         Ok(()) => Ok(Started::Connected(socket)),
         // Interrupted, it goes on in the background all the same.

@@ -58,6 +58,12 @@ fn meaning(error: ureq::Error, watch: &Watch, settings: &Settings) -> (ErrorKind
         Ureq::BodyExceedsLimit(limit) => {
             (ErrorKind::BadReply, format!("the reply is longer than {limit} bytes"))
         }
+        // It ended within the framing of a chunk.
+        Ureq::BodyStalled => {
+            let host = settings.base_url.host();
+            let what = format!("the connection to {host} ended before the reply did");
+            (ErrorKind::ConnectionLost, what)
+        }
         Ureq::LargeResponseHeader(_, limit) => {
             (ErrorKind::BadReply, format!("the reply's header is longer than {limit} bytes"))
         }
