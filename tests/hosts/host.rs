@@ -148,7 +148,7 @@ fn api(name: &str) -> Result<Api, Failure> {
     }
 }
 
-fn call_options(fields: &Fields<'_>) -> Result<CallOptions<'static>, Failure> {
+fn call_options(fields: &Fields<'_>) -> Result<CallOptions, Failure> {
     Ok(CallOptions {
         timeout: fields.milliseconds("call.timeout_ms")?,
         max_attempts: fields.number("call.max_attempts")?,

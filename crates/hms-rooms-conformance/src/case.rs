@@ -5,6 +5,8 @@ mod call;
 mod client;
 mod exchange;
 mod expectation;
+mod rows;
+mod scheme;
 mod text;
 mod token;
 
@@ -14,12 +16,15 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::certificates::Certificate;
+
 pub use call::{
     Call, CallOptions, CreateRoom, Credentials, Operation, Recording, Upload, Verb, Webhook, Which,
 };
 pub use client::{Client, Mention};
 pub use exchange::{Exchange, ExpectedRequest, Opening};
 pub use expectation::{Expected, ExpectedError, ExpectedRoom, Form, Wanted};
+pub use scheme::Scheme;
 pub use text::Text;
 pub use token::ExpectedToken;
 
@@ -43,6 +48,9 @@ pub struct Case {
     pub sentence: String,
     /// Where that sentence stands.
     pub source: Source,
+    /// Rows of the table of faults that it shows besides the one that its source may be.
+    #[serde(default)]
+    pub rows: Vec<u8>,
     /// Who answers.
     #[serde(default)]
     pub server: Server,
@@ -70,6 +78,9 @@ pub struct Case {
     /// Hosts whose language cannot express the input, each with the reason.
     #[serde(default)]
     pub not_hosts: BTreeMap<String, String>,
+    /// Why it does not run over TLS as well, where it could.
+    #[serde(default)]
+    pub not_tls: Option<String>,
 }
 
 /// Where a sentence stands.
@@ -110,8 +121,20 @@ pub enum Server {
     /// A server that says what the exchanges of the case say.
     #[default]
     Scripted,
+    /// The same, over TLS alone and with that certificate, whose CA the case names to the client.
+    Tls(Certificate),
     /// The sandbox, which behaves as the service does.
     Sandbox(Sandbox),
+}
+
+impl Server {
+    /// What it shows of itself where it speaks TLS.
+    pub fn certificate(&self) -> Certificate {
+        match self {
+            Self::Tls(certificate) => *certificate,
+            Self::Scripted | Self::Sandbox(_) => Certificate::Valid,
+        }
+    }
 }
 
 /// How the sandbox is started.
@@ -191,6 +214,10 @@ impl Case {
                 return Err("id_of_call is the number of an earlier call");
             }
         }
+        self.check_rows()?;
+        if self.not_tls.is_some() && !self.could_run_over_tls() {
+            return Err("not_tls is for a case that would run over TLS");
+        }
         if let Server::Sandbox(Sandbox { access_key, secret, .. }) = &self.server
             && access_key.is_some() != secret.is_some()
         {
@@ -251,6 +278,7 @@ mod tests {
             format!(r#""calls": [{{{call}, "exchange": []}}]"#),
             format!(r#""calls": [{{{call}, "call": {{"timeout": 1}}}}]"#),
             format!(r#""calls": [{{{call}}}], "client": {{"token": "a"}}"#),
+            format!(r#""calls": [{{{call}}}], "not_tls": "nothing is sent anyway""#),
             format!(r#""calls": [{{{call}}}], "server": {{"sandbox": {{"tokens": "a"}}}}"#),
             format!(r#""calls": [{{{call}}}], "server": {{"sandbox": {{"secret": "a"}}}}"#),
             r#""calls": [{"disable_room": "a", "room": {"nmae": "a"}}]"#.to_owned(),

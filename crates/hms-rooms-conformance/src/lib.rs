@@ -11,6 +11,8 @@
 //! the environment variable `CONFORMANCE_HOSTS`.
 
 pub mod case;
+pub mod certificates;
+pub mod dead_ports;
 pub mod host;
 pub mod http;
 pub mod judge;

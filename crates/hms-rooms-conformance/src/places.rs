@@ -1,37 +1,10 @@
-//! What a case can name and only its run knows: the addresses `${server}`, `${decoy}` and
-//! `${refused}`, each an origin, and the time.
+//! What a case can name and only its run knows: the addresses `${server}`, `${decoy}`, `${refused}`
+//! and `${blackhole}`, each an origin; the file `${ca_file}`; and the time.
 
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, SystemTime};
 
-use socket2::{Domain, Socket, Type};
-
-/// A port that is taken, so that nobody else gets it, and where nothing listens.
-#[derive(Debug)]
-pub struct DeadPort {
-    address: SocketAddr,
-    /// Bound for as long as the value lives.
-    _socket: Socket,
-}
-
-impl DeadPort {
-    /// Takes a free port of the loopback.
-    pub fn reserve() -> io::Result<Self> {
-        let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
-        let address = socket.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
-        Ok(Self { address, _socket: socket })
-    }
-
-    /// Where every connection is refused.
-    pub fn origin(&self) -> String {
-        format!("http://{}", self.address)
-    }
-}
-
 /// What the names stand for in one run of a case.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Places {
     /// The server of the case.
     pub server: String,
@@ -39,6 +12,10 @@ pub struct Places {
     pub decoy: String,
     /// A port where nothing listens.
     pub refused: String,
+    /// A port where no connection is answered.
+    pub blackhole: String,
+    /// The certificate of the CA that signed the server's own.
+    pub ca_file: String,
 }
 
 impl Places {
@@ -46,14 +23,18 @@ impl Places {
     /// `${date+N}` and `${date-N}` are N seconds from now, as the `Date` of a reply has it.
     pub fn fill(&self, text: &str) -> String {
         let mut filled = text.to_owned();
-        for (name, origin) in
-            [("server", &self.server), ("decoy", &self.decoy), ("refused", &self.refused)]
-        {
+        for (name, origin) in [
+            ("server", &self.server),
+            ("decoy", &self.decoy),
+            ("refused", &self.refused),
+            ("blackhole", &self.blackhole),
+        ] {
             let port = origin.rsplit(':').next().unwrap_or_default();
             filled = filled
                 .replace(&format!("${{{name}}}"), origin)
                 .replace(&format!("${{{name}:port}}"), port);
         }
+        filled = filled.replace("${ca_file}", &self.ca_file);
         while let Some((before, date, after)) = date(&filled) {
             filled = format!("{before}{date}{after}");
         }
@@ -74,16 +55,7 @@ fn date(text: &str) -> Option<(&str, String, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::TcpStream;
-
     use super::*;
-
-    #[test]
-    fn a_dead_port_refuses() {
-        let port = DeadPort::reserve().unwrap();
-        let refused = TcpStream::connect(port.address).unwrap_err();
-        assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
-    }
 
     #[test]
     fn names_are_filled_in() {
@@ -91,9 +63,12 @@ mod tests {
             server: "http://127.0.0.1:1".to_owned(),
             decoy: "http://127.0.0.1:2".to_owned(),
             refused: "http://127.0.0.1:3".to_owned(),
+            blackhole: "https://127.0.0.1:4".to_owned(),
+            ca_file: "/ca.pem".to_owned(),
         };
         assert_eq!(places.fill("${server}/v2 ${decoy:port}"), "http://127.0.0.1:1/v2 2");
         assert_eq!(places.fill("${refused} ${other}"), "http://127.0.0.1:3 ${other}");
+        assert_eq!(places.fill("${blackhole} ${ca_file}"), "https://127.0.0.1:4 /ca.pem");
         for (name, seconds) in [("${date-3600}", -3600), ("${date+90}", 90)] {
             let date = httpdate::parse_http_date(&places.fill(name)).unwrap();
             let now = SystemTime::now() + Duration::from_secs(4000);

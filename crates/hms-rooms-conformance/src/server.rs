@@ -1,7 +1,10 @@
-//! The scripted server: raw bytes on a loopback socket, so that a fault can really happen.
+//! The scripted server: raw bytes on a loopback socket, so that a fault can really happen. Over TLS
+//! they are the bytes within it, and a reset or a cut is one of the socket underneath.
 //!
 //! It answers each request with the next reply of its script and remembers everything it heard.
 //! A request beyond the script is answered 400, which no client may retry.
+
+mod wire;
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, Read, Write};
@@ -10,22 +13,52 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use socket2::SockRef;
+use rustls::ServerConfig;
 
 use crate::http::{self, Heard};
+use wire::Wire;
 
 const BEYOND_THE_SCRIPT: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 32\r\n\r\n\
     {\"message\":\"not in this script\"}";
 /// A reply that the client does not read to its end must not hold the server up.
 const WRITE_LIMIT: Duration = Duration::from_secs(10);
 
+/// An endless text goes out in blocks of at least this size.
+const BLOCK: usize = 64 * 1024;
+
 /// The bytes of a reply and what becomes of the connection after them.
 #[derive(Debug, Clone)]
 pub struct Scripted {
     /// Sent as they are; empty for a server that says nothing.
     pub bytes: Vec<u8>,
+    /// The pause after every byte, for those that go out one at a time.
+    pub drip: Option<Duration>,
+    /// Sent over and over behind the bytes, until the client hangs up; mostly empty.
+    pub endless: Vec<u8>,
     /// What follows.
     pub then: Then,
+}
+
+impl Scripted {
+    fn send(&self, wire: &mut Wire) -> io::Result<()> {
+        match self.drip {
+            None => wire.write_all(&self.bytes)?,
+            Some(pause) => {
+                for byte in self.bytes.chunks(1) {
+                    wire.write_all(byte)?;
+                    wire.flush()?;
+                    thread::sleep(pause);
+                }
+            }
+        }
+        if let Some(times) = BLOCK.checked_div(self.endless.len()) {
+            let block = self.endless.repeat(times + 1);
+            loop {
+                wire.write_all(&block)?;
+            }
+        }
+        wire.flush()
+    }
 }
 
 /// What a server does with the connection once its bytes are out.
@@ -34,8 +67,10 @@ pub struct Scripted {
 pub enum Then {
     /// Waits for the next request.
     Keep,
-    /// Closes it in good order (FIN).
+    /// Closes it in good order (over TLS a `close_notify`, then FIN).
     Close,
+    /// Closes it (FIN) without a word of TLS.
+    Cut,
     /// Tears it down (RST).
     Reset,
     /// Says nothing more and leaves it open.
@@ -61,6 +96,8 @@ pub struct ScriptedServer {
 
 #[derive(Debug, Default)]
 struct Shared {
+    /// For a server that speaks TLS.
+    tls: Option<Arc<ServerConfig>>,
     state: Mutex<State>,
     idle: Condvar,
 }
@@ -85,11 +122,11 @@ impl Shared {
 }
 
 impl ScriptedServer {
-    /// Listens on a free port of the loopback.
-    pub fn start() -> io::Result<Self> {
+    /// Listens on a free port of the loopback, for HTTP in clear or over TLS.
+    pub fn start(tls: Option<Arc<ServerConfig>>) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(Shared { tls, ..Shared::default() });
         let for_acceptor = Arc::clone(&shared);
         let acceptor = thread::spawn(move || accept(&listener, &for_acceptor));
         Ok(Self { address, shared, acceptor: Some(acceptor) })
@@ -154,8 +191,11 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         let Ok(handle) = stream.try_clone() else { break };
         state.open.insert(peer, handle);
         drop(state);
+        let _ = stream.set_nodelay(true);
+        let _ = stream.set_write_timeout(Some(WRITE_LIMIT));
+        let Ok(wire) = Wire::new(stream, shared.tls.clone()) else { break };
         let shared = Arc::clone(shared);
-        workers.push(thread::spawn(move || Connection { stream, peer, shared }.serve()));
+        workers.push(thread::spawn(move || Connection { wire, peer, shared }.serve()));
     }
     for stream in shared.state().open.values() {
         let _ = stream.shutdown(Shutdown::Both);
@@ -166,7 +206,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 }
 
 struct Connection {
-    stream: TcpStream,
+    wire: Wire,
     peer: SocketAddr,
     shared: Arc<Shared>,
 }
@@ -175,23 +215,25 @@ impl Connection {
     /// The life of a connection. A client that goes away ends it, which is no failure here: the
     /// judge sees what it said before.
     fn serve(mut self) {
-        let _ = self.stream.set_nodelay(true);
-        let _ = self.stream.set_write_timeout(Some(WRITE_LIMIT));
         let mut buffer = Vec::new();
-        while let Ok(Some(heard)) = http::hear(&mut self.stream, &mut buffer) {
+        while let Ok(Some(heard)) = http::hear(&mut self.wire, &mut buffer) {
             let readable = matches!(heard, Heard::Request(_));
             let reply = self.next_reply(heard);
-            let sent = self.stream.write_all(&reply.bytes);
+            let sent = reply.send(&mut self.wire);
             match reply.then {
                 Then::Keep if sent.is_ok() && readable => self.sent(),
-                Then::Keep | Then::Close => return self.end(),
+                Then::Keep | Then::Close => {
+                    self.wire.say_the_end();
+                    return self.end();
+                }
+                Then::Cut => return self.end(),
                 Then::Reset => {
-                    let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+                    self.wire.end_with_a_reset();
                     return self.end();
                 }
                 Then::Hang => {
                     self.sent();
-                    let _ = self.stream.read_to_end(&mut buffer);
+                    let _ = self.wire.read_to_end(&mut buffer);
                     break;
                 }
             }
@@ -203,7 +245,12 @@ impl Connection {
         let mut state = self.shared.state();
         state.heard.push(heard);
         state.sending += 1;
-        let beyond = || Scripted { bytes: BEYOND_THE_SCRIPT.into(), then: Then::Keep };
+        let beyond = || Scripted {
+            bytes: BEYOND_THE_SCRIPT.into(),
+            drip: None,
+            endless: Vec::new(),
+            then: Then::Keep,
+        };
         state.script.pop_front().unwrap_or_else(beyond)
     }
 
@@ -214,59 +261,13 @@ impl Connection {
 
     /// The peer learns of the end when the last handle is gone, and only then is the reply out.
     fn end(self) {
-        let Self { stream, peer, shared } = self;
+        let Self { wire, peer, shared } = self;
         let spare = shared.state().open.remove(&peer);
-        drop((stream, spare));
+        drop((wire, spare));
         shared.state().sending -= 1;
         shared.idle.notify_all();
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::ErrorKind;
-
-    use super::*;
-
-    const ASKED: &[u8] = b"POST /a HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
-
-    fn answer_to_one_request(bytes: &[u8], then: Then) -> (io::Result<usize>, Vec<u8>) {
-        let server = ScriptedServer::start().unwrap();
-        server.script([Scripted { bytes: bytes.into(), then }]);
-        let mut stream = TcpStream::connect(server.address()).unwrap();
-        stream.write_all(ASKED).unwrap();
-        let mut got = Vec::new();
-        let end = stream.read_to_end(&mut got);
-        assert_eq!(server.heard().len(), 1);
-        assert_eq!(server.finish().connections, 1);
-        (end, got)
-    }
-
-    #[test]
-    fn a_close_is_an_end_of_file_and_a_reset_is_an_error() {
-        let (end, got) = answer_to_one_request(b"cut", Then::Close);
-        assert_eq!((end.unwrap(), got), (3, b"cut".to_vec()));
-        let (end, _) = answer_to_one_request(b"", Then::Reset);
-        assert_eq!(end.unwrap_err().kind(), ErrorKind::ConnectionReset);
-    }
-
-    #[test]
-    fn a_request_beyond_the_script_is_refused_and_remembered() {
-        let server = ScriptedServer::start().unwrap();
-        let mut stream = TcpStream::connect(server.address()).unwrap();
-        stream.write_all(ASKED).unwrap();
-        let mut status = [0; 12];
-        stream.read_exact(&mut status).unwrap();
-        assert_eq!(&status, b"HTTP/1.1 400");
-        assert_eq!(server.finish().heard.len(), 1);
-    }
-
-    #[test]
-    fn a_silent_connection_is_counted_and_does_not_hold_up_the_end() {
-        let server = ScriptedServer::start().unwrap();
-        let silent = TcpStream::connect(server.address()).unwrap();
-        let record = server.finish();
-        assert_eq!((record.connections, record.heard.len()), (1, 0));
-        drop(silent);
-    }
-}
+mod tests;

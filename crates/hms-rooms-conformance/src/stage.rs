@@ -1,13 +1,15 @@
-//! Everything around the client in one run of a case: its server, the decoy, the dead port.
+//! Everything around the client in one run of a case: its server, the decoy, the dead ports.
 
 use std::fmt::Display;
 
 use hms_rooms_sandbox::Sandbox;
 
-use crate::case::{self, Call, Case, Server};
+use crate::case::{self, Call, Case, Scheme, Server};
+use crate::certificates::Certificates;
+use crate::dead_ports::{Blackhole, DeadPort};
 use crate::http::Heard;
 use crate::judge::Judge;
-use crate::places::{DeadPort, Places};
+use crate::places::Places;
 use crate::server::ScriptedServer;
 
 /// The servers of one run.
@@ -19,23 +21,38 @@ pub struct Stage {
     places: Places,
     /// Runs for as long as the value lives.
     _sandbox: Option<Sandbox>,
-    /// Keeps the port from being taken.
-    _refused: DeadPort,
+    /// Keep their ports.
+    _dead_ports: (DeadPort, Blackhole),
 }
 
 impl Stage {
-    /// Starts the servers a case needs.
-    pub fn set(case: &Case) -> Result<Self, String> {
+    /// Starts the servers a case needs, for a client that speaks HTTP or HTTPS.
+    pub fn set(case: &Case, scheme: Scheme, certificates: &Certificates) -> Result<Self, String> {
         let refused = DeadPort::reserve().map_err(failed)?;
-        let decoy = ScriptedServer::start().map_err(failed)?;
+        let blackhole = Blackhole::open().map_err(failed)?;
+        let decoy = ScriptedServer::start(None).map_err(failed)?;
         let mut scripted = None;
         let mut sandbox = None;
         let server = match &case.server {
-            Server::Scripted => origin(scripted.insert(ScriptedServer::start().map_err(failed)?)),
             Server::Sandbox(settings) => sandbox.insert(start(settings)?).url(),
+            Server::Scripted | Server::Tls(_) => {
+                let tls = match scheme {
+                    Scheme::Http => None,
+                    Scheme::Https => certificates.server(case.server.certificate()),
+                };
+                let server = scripted.insert(ScriptedServer::start(tls).map_err(failed)?);
+                scheme.origin(server.address())
+            }
         };
-        let places = Places { server, decoy: origin(&decoy), refused: refused.origin() };
-        Ok(Self { scripted, decoy, places, _sandbox: sandbox, _refused: refused })
+        let places = Places {
+            server,
+            decoy: Scheme::Http.origin(decoy.address()),
+            refused: scheme.origin(refused.address()),
+            blackhole: scheme.origin(blackhole.address()),
+            ca_file: certificates.ca_file().display().to_string(),
+        };
+        let dead_ports = (refused, blackhole);
+        Ok(Self { scripted, decoy, places, _sandbox: sandbox, _dead_ports: dead_ports })
     }
 
     /// Where they are.
@@ -76,10 +93,6 @@ fn start(settings: &case::Sandbox) -> Result<Sandbox, String> {
         sandbox = sandbox.credentials(access_key, secret);
     }
     sandbox.clock_offset(settings.clock_offset).start().map_err(failed)
-}
-
-fn origin(server: &ScriptedServer) -> String {
-    format!("http://{}", server.address())
 }
 
 fn failed(error: impl Display) -> String {

@@ -1,6 +1,7 @@
-//! One case through one host.
+//! One case through one host, over one scheme.
 
-use crate::case::Case;
+use crate::case::{Case, Scheme};
+use crate::certificates::Certificates;
 use crate::host::{Borrowed, Host};
 use crate::judge::Judge;
 use crate::protocol::Block;
@@ -8,8 +9,14 @@ use crate::stage::Stage;
 use crate::verbs;
 
 /// Runs the case; the error tells everything that was wrong and what passed to and fro.
-pub fn run(case: &Case, host: &Host) -> Result<(), String> {
-    let stage = Stage::set(case)?;
+pub fn run(
+    case: &Case,
+    host: &Host,
+    scheme: Scheme,
+    certificates: &Certificates,
+) -> Result<(), String> {
+    let case = &case.over(scheme);
+    let stage = Stage::set(case, scheme, certificates)?;
     let places = stage.places().clone();
     let filled = |(name, value): (&String, &String)| (name.clone(), places.fill(value));
     let environment: Vec<_> = case.environment.iter().map(filled).collect();

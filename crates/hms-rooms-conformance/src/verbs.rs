@@ -23,7 +23,7 @@ pub fn client(client: &Client, places: &Places) -> Block {
     block.push_some("max_attempts", number(client.max_attempts));
     block.push_some("max_connections", number(client.max_connections));
     block.push_some("generate_names", client.generate_names.map(flag));
-    block.push_some("ca_file", client.ca_file.as_deref());
+    block.push_some("ca_file", client.ca_file.as_deref().map(|path| places.fill(path)));
     block.push_some("proxy", client.proxy.as_deref().map(|url| places.fill(url)));
     push_text(&mut block, "user_agent_suffix", client.user_agent_suffix.as_ref());
     block.push_some("allow_http", client.allow_http.map(flag));

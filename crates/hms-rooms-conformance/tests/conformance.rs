@@ -1,4 +1,4 @@
-//! Every case of `tests/conformance/` through every host.
+//! Every case of `tests/conformance/` through every host, over HTTP and over TLS.
 //!
 //! `CONFORMANCE_HOSTS` names the hosts, separated by spaces: `rust`, which is built in, and any
 //! `name=program[:argument…]`, such as `python=python3:tests/hosts/host.py`. Without the variable,
@@ -9,10 +9,14 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use hms_rooms_conformance::case::{self, Case};
+use hms_rooms_conformance::case::{self, Case, Scheme};
+use hms_rooms_conformance::certificates::Certificates;
 use hms_rooms_conformance::host::Host;
 use hms_rooms_conformance::trial;
 use libtest_mimic::{Arguments, Trial};
+
+/// Most trials wait: for a pause to pass, or for a server that says nothing.
+const AT_ONCE: usize = 8;
 
 #[expect(clippy::print_stderr, reason = "a test runner says why it fails")]
 fn main() -> ExitCode {
@@ -26,7 +30,8 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode, String> {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(AT_ONCE);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let cases: Vec<Arc<Case>> =
         case::load(&root.join("tests/conformance"))?.into_iter().map(Arc::new).collect();
@@ -38,12 +43,21 @@ fn run() -> Result<ExitCode, String> {
         }
     }
 
+    let certificates = Arc::new(Certificates::make()?);
     let mut trials = Vec::new();
     for host in &hosts {
         for case in cases.iter().filter(|case| !case.not_hosts.contains_key(host.name())) {
-            let name = format!("{}::{}", host.name(), case.name);
-            let (host, case) = (Arc::clone(host), Arc::clone(case));
-            trials.push(Trial::test(name, move || Ok(trial::run(&case, &host)?)));
+            for &scheme in case.schemes() {
+                let over = match scheme {
+                    Scheme::Http => "",
+                    Scheme::Https => "tls::",
+                };
+                let name = format!("{}::{over}{}", host.name(), case.name);
+                let (host, case) = (Arc::clone(host), Arc::clone(case));
+                let certificates = Arc::clone(&certificates);
+                let run = move || Ok(trial::run(&case, &host, scheme, &certificates)?);
+                trials.push(Trial::test(name, run));
+            }
         }
     }
     let conclusion = libtest_mimic::run(&arguments, trials);

@@ -1,6 +1,7 @@
 //! One call of a case: the operation with its parameters, and what must come of it.
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use serde::Deserialize;
 
@@ -118,7 +119,9 @@ impl TryFrom<Written> for Call {
             (None, Some(error)) => Wanted::Error(error),
             _ => return Err("a call ends in one of room and error"),
         };
-        Ok(Self { operation, options: written.options, exchanges: written.exchanges, wanted })
+        let in_a_row = |exchange: Exchange| iter::repeat_n(exchange.clone(), exchange.times);
+        let exchanges = written.exchanges.into_iter().flat_map(in_a_row).collect();
+        Ok(Self { operation, options: written.options, exchanges, wanted })
     }
 }
 
@@ -188,4 +191,19 @@ pub struct Webhook {
 pub struct CallOptions {
     pub timeout_ms: Option<u64>,
     pub max_attempts: Option<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exchange_comes_as_often_as_it_says() {
+        let call: Call = serde_json::from_str(
+            r#"{"disable_room": "a", "room": {}, "exchanges": [
+                {"reply": {"status": 503}, "times": 3}, {"reply": {"status": 200}}]}"#,
+        )
+        .unwrap();
+        assert_eq!(call.exchanges.len(), 4);
+    }
 }

@@ -32,7 +32,7 @@ pub struct Client {
     pub max_connections: Option<u32>,
     /// Whether an unnamed create gets a name from the client.
     pub generate_names: Option<bool>,
-    /// A path.
+    /// A path; may name a place.
     pub ca_file: Option<String>,
     /// May name a place.
     pub proxy: Option<String>,

@@ -1,6 +1,7 @@
 //! A request the scripted server must have seen, and what it answers.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,6 +19,13 @@ pub struct Exchange {
     pub request: ExpectedRequest,
     /// What goes back.
     reply: Reply,
+    /// How often this comes in a row.
+    #[serde(default = "once")]
+    pub times: usize,
+}
+
+fn once() -> usize {
+    1
 }
 
 /// What a request must be; what a case leaves out is what a request that creates a room is.
@@ -78,6 +86,8 @@ pub enum Opening {
 struct Reply {
     head: Head,
     body: Option<Vec<u8>>,
+    drip: Option<Duration>,
+    endless: Vec<u8>,
     then: Then,
 }
 
@@ -100,6 +110,8 @@ struct Written {
     json: Option<Value>,
     text: Option<Text>,
     raw: Option<Text>,
+    drip_ms: Option<u64>,
+    endless: Option<Text>,
     then: Option<Then>,
 }
 
@@ -107,20 +119,32 @@ impl TryFrom<Written> for Reply {
     type Error = &'static str;
 
     fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let Written { status, mut headers, json, text, raw, then } = written;
-        match (status, json, text, raw) {
-            (Some(status), json, text, None) if json.is_none() || text.is_none() => {
+        let Written { status, mut headers, json, text, raw, drip_ms, endless, then } = written;
+        let drip = drip_ms.map(Duration::from_millis);
+        match (status, json, text, raw, endless) {
+            (Some(status), json, text, None, None) if json.is_none() || text.is_none() => {
                 if json.is_some() && !headers.keys().any(|k| k.eq_ignore_ascii_case("content-type"))
                 {
                     headers.insert("Content-Type".to_owned(), "application/json".to_owned());
                 }
                 let body = json.map(|json| json.to_string().into_bytes()).or(text.map(|t| t.0));
                 let head = Head::Status { status, headers };
-                Ok(Self { head, body, then: then.unwrap_or(Then::Keep) })
+                let then = then.unwrap_or(Then::Keep);
+                Ok(Self { head, body, drip, endless: Vec::new(), then })
             }
-            (None, None, None, raw) if headers.is_empty() => {
-                let then = then.ok_or("a reply without a status says what comes `then`")?;
-                Ok(Self { head: Head::Raw, body: raw.map(|raw| raw.0), then })
+            (None, None, None, raw, endless) if headers.is_empty() => {
+                let then = match (then, &endless) {
+                    (Some(then), None) => then,
+                    // Of an endless reply the client sees the end only when it hangs up.
+                    (None, Some(_)) => Then::Close,
+                    _ => {
+                        return Err(
+                            "a reply without a status is endless or says what comes `then`",
+                        );
+                    }
+                };
+                let endless = endless.map(|text| text.0).unwrap_or_default();
+                Ok(Self { head: Head::Raw, body: raw.map(|raw| raw.0), drip, endless, then })
             }
             _ => Err("a reply is a status with json or text, or raw bytes, or only `then`"),
         }
@@ -130,7 +154,7 @@ impl TryFrom<Written> for Reply {
 impl Exchange {
     /// The reply as the server sends it.
     pub fn scripted(&self, places: &Places) -> Scripted {
-        let Reply { head, body, then } = &self.reply;
+        let Reply { head, body, drip, endless, then } = &self.reply;
         let body = body.as_deref().unwrap_or_default();
         let mut bytes = Vec::new();
         if let Head::Status { status, headers } = head {
@@ -145,7 +169,7 @@ impl Exchange {
             bytes.extend_from_slice(b"\r\n");
         }
         bytes.extend_from_slice(body);
-        Scripted { bytes, then: *then }
+        Scripted { bytes, drip: *drip, endless: endless.clone(), then: *then }
     }
 
     /// The body of a reply whose end the client can know.
@@ -164,11 +188,7 @@ mod tests {
     fn sent(reply: &str) -> Result<String, String> {
         let exchange: Exchange = serde_json::from_str(&format!(r#"{{"reply": {reply}}}"#))
             .map_err(|error| error.to_string())?;
-        let places = Places {
-            server: String::new(),
-            decoy: "http://d:1".to_owned(),
-            refused: String::new(),
-        };
+        let places = Places { decoy: "http://d:1".to_owned(), ..Places::default() };
         Ok(String::from_utf8(exchange.scripted(&places).bytes).unwrap())
     }
 
@@ -193,6 +213,8 @@ mod tests {
         for wrong in [
             "{}",
             r#"{"raw": "x"}"#,
+            r#"{"raw": "x", "endless": "y", "then": "close"}"#,
+            r#"{"status": 200, "endless": "y"}"#,
             r#"{"status": 200, "json": {}, "text": ""}"#,
             r#"{"status": 200, "raw": ""}"#,
             r#"{"headers": {"a": "b"}, "then": "close"}"#,

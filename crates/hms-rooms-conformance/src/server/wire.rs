@@ -1,0 +1,73 @@
+//! A connection as its server holds it: bare TCP, or TLS over it.
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use socket2::SockRef;
+
+/// A connection that was taken. However it ends, the peer is told no more than the methods say: to
+/// drop it is to say nothing in TLS.
+#[derive(Debug)]
+pub(super) enum Wire {
+    Tcp(TcpStream),
+    Tls(Box<StreamOwned<ServerConnection, TcpStream>>),
+}
+
+impl Wire {
+    /// The handshake comes with the first byte that is read.
+    pub(super) fn new(tcp: TcpStream, tls: Option<Arc<ServerConfig>>) -> io::Result<Self> {
+        Ok(match tls {
+            None => Self::Tcp(tcp),
+            Some(config) => {
+                let connection = ServerConnection::new(config).map_err(io::Error::other)?;
+                Self::Tls(Box::new(StreamOwned::new(connection, tcp)))
+            }
+        })
+    }
+
+    /// Says in TLS, where that is spoken, that nothing follows.
+    pub(super) fn say_the_end(&mut self) {
+        if let Self::Tls(stream) = self {
+            stream.conn.send_close_notify();
+            // A peer that is gone needs no farewell.
+            let _ = stream.flush();
+        }
+    }
+
+    /// Makes the end of the connection, which is yet to come, a reset.
+    pub(super) fn end_with_a_reset(&self) {
+        let tcp = match self {
+            Self::Tcp(tcp) => tcp,
+            Self::Tls(stream) => &stream.sock,
+        };
+        let _ = SockRef::from(tcp).set_linger(Some(Duration::ZERO));
+    }
+}
+
+impl Read for Wire {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(tcp) => tcp.read(into),
+            Self::Tls(stream) => stream.read(into),
+        }
+    }
+}
+
+impl Write for Wire {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(tcp) => tcp.write(bytes),
+            Self::Tls(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Tcp(tcp) => tcp.flush(),
+            Self::Tls(stream) => stream.flush(),
+        }
+    }
+}
