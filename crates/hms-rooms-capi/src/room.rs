@@ -4,6 +4,7 @@ use std::ffi::{CString, c_char};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hms_rooms::Room;
+use zeroize::Zeroizing;
 
 use crate::entry::free;
 use crate::status::{self, hms_state};
@@ -27,7 +28,8 @@ pub struct hms_room {
     updated_at: i64,
     recording_enabled: bool,
     recording_from_template: bool,
-    json: Option<CString>,
+    /// Wiped when freed: it may hold storage credentials.
+    json: Option<Zeroizing<CString>>,
 }
 
 impl From<Room> for hms_room {
@@ -45,16 +47,7 @@ impl From<Room> for hms_room {
             updated_at: unix_ms(room.updated_at()),
             recording_enabled: room.recording().is_some_and(|recording| recording.enabled),
             recording_from_template: room.recording_from_template(),
-            json: filled(room.json()),
-        }
-    }
-}
-
-/// A reply may hold storage credentials.
-impl Drop for hms_room {
-    fn drop(&mut self) {
-        if let Some(json) = self.json.take() {
-            json.into_bytes().fill(0);
+            json: filled(room.json()).map(Zeroizing::new),
         }
     }
 }
@@ -168,7 +161,7 @@ pub unsafe extern "C" fn hms_room_recording_from_template(room: *const hms_room)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_json(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { string(room, |room| room.json.as_ref()) }
+    unsafe { string(room, |room| room.json.as_deref()) }
 }
 
 /// hms_room_free frees a room, and with it every string that its getters
