@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::fs;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hms_rooms_sandbox::{Builder, Quirks, Sandbox, Template};
+use serde_json::Value;
 
 /// A 100ms rooms service on your own machine, for tests
 #[derive(Parser)]
@@ -89,6 +91,14 @@ pub(crate) struct Rooms {
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
     clock_offset: i64,
 
+    /// Speak TLS, with a certificate of the sandbox's own CA
+    #[arg(long)]
+    tls: bool,
+
+    /// Have the fault rules of this file in force, a JSON list
+    #[arg(long, value_name = "PATH", value_parser = faults)]
+    faults: Option<Value>,
+
     /// Have this template; the first is the default of rooms that name none
     #[arg(long, value_name = "NAME[:recording]")]
     template: Vec<Template>,
@@ -110,6 +120,11 @@ pub(crate) struct Key {
     pub(crate) secret: String,
 }
 
+fn faults(path: &str) -> Result<Value, String> {
+    let rules = fs::read_to_string(path).map_err(|error| error.to_string())?;
+    serde_json::from_str(&rules).map_err(|error| error.to_string())
+}
+
 fn not_empty() -> NonEmptyStringValueParser {
     NonEmptyStringValueParser::new()
 }
@@ -125,6 +140,12 @@ impl Rooms {
         }
         if let Some(key) = self.key {
             builder = builder.credentials(key.access_key, key.secret);
+        }
+        if self.tls {
+            builder = builder.tls();
+        }
+        if let Some(rules) = self.faults {
+            builder = builder.faults(rules);
         }
         self.template.into_iter().fold(builder, Builder::with_template)
     }

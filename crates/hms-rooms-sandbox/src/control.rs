@@ -1,4 +1,5 @@
-//! The sandbox's own API, under `/_sandbox`: what arrived, templates, and what must always hold.
+//! The sandbox's own API, under `/_sandbox`: what arrived, templates, faults, and what must
+//! always hold.
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ pub(crate) fn router() -> Router<Arc<Service>> {
     Router::new()
         .route("/requests", get(requests))
         .route("/templates", get(templates).put(put_templates))
+        .route("/faults", get(faults).post(post_faults).delete(delete_faults))
         .route("/invariants", get(invariants))
         .route("/reset", post(reset))
 }
@@ -49,6 +51,26 @@ async fn put_templates(
     Ok(Json(json!({ "data": templates })))
 }
 
+async fn faults(State(service): State<Arc<Service>>) -> Json<Value> {
+    Json(json!({ "data": service.faults.entries() }))
+}
+
+/// Puts the rules of the body in the place of those in force.
+async fn post_faults(
+    State(service): State<Arc<Service>>,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
+    let invalid = |why: String| Refusal::bad_request("faults", "Invalid faults").detail(why);
+    let given = serde_json::from_slice(&body).map_err(|error| invalid(error.to_string()))?;
+    service.faults.replace(&given).map_err(invalid)?;
+    Ok(faults(State(service)).await)
+}
+
+async fn delete_faults(State(service): State<Arc<Service>>) -> Json<Value> {
+    service.faults.clear();
+    faults(State(service)).await
+}
+
 async fn invariants(State(service): State<Arc<Service>>) -> Result<Json<Value>, Refusal> {
     let (rooms, duplicate_names) =
         service.transact(|_, transaction| Ok(store::count_rooms(transaction)?)).await?;
@@ -59,8 +81,10 @@ async fn invariants(State(service): State<Arc<Service>>) -> Result<Json<Value>, 
     })))
 }
 
-/// Forgets rooms and requests, and puts the templates back.
+/// Forgets rooms, requests and faults, and puts the templates back.
 async fn reset(State(service): State<Arc<Service>>) -> Result<Json<Value>, Refusal> {
+    service.faults.clear();
+    service.reset.notify_waiters();
     service
         .transact(|service, transaction| {
             store::clear(transaction)?;

@@ -43,6 +43,9 @@ pub(crate) fn run(exec: Exec) -> io::Result<ExitCode> {
     if let Some(key) = key {
         command.env("HMS_ACCESS_KEY", key.access_key).env("HMS_SECRET", key.secret);
     }
+    if let Some(ca_file) = sandbox.ca_file() {
+        command.env("HMS_CA_BUNDLE", ca_file);
+    }
     let status = match until.wait_for(command) {
         Ok(status) => status,
         Err(error) => {

@@ -17,12 +17,17 @@ pub(crate) struct Entry {
     pub(crate) path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) query: Option<String>,
-    pub(crate) status: u16,
+    /// The answer's, also where a fault kept it from going out; none where there was no answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<u16>,
     /// The rule that answered.
     pub(crate) rule: &'static str,
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) why: Option<String>,
+    /// The fault that it met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fault: Option<String>,
     /// The room's name that it asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
@@ -39,11 +44,14 @@ struct Kept {
 }
 
 impl Journal {
+    /// Counts a request for a name, as it arrives.
+    pub(crate) fn count(&self, name: &str) {
+        *self.lock().attempts.entry(name.to_ascii_lowercase()).or_default() += 1;
+    }
+
+    /// Records a request, as it is answered.
     pub(crate) fn record(&self, entry: Entry) {
         let mut kept = self.lock();
-        if let Some(name) = &entry.name {
-            *kept.attempts.entry(name.to_ascii_lowercase()).or_default() += 1;
-        }
         if kept.entries.len() == KEPT {
             kept.entries.pop_front();
         }

@@ -7,7 +7,7 @@ use crate::body;
 use crate::quirks::{DisableReply, Quirks};
 use crate::recording::{self, Uploads};
 use crate::refusal::Refusal;
-use crate::rooms::{Answer, Settings, TemplateRef};
+use crate::rooms::{Room, Settings, TemplateRef};
 
 /// The path of the base URL.
 pub(crate) const BASE: &str = "/api/v2";
@@ -47,8 +47,8 @@ pub(crate) fn read(object: Value, quirks: &Quirks) -> Result<Settings, Refusal> 
 }
 
 /// The reply: the room, storage credentials in clear as the service sends them.
-pub(crate) fn reply((rule, room): &Answer, quirks: &Quirks) -> Value {
-    let disables = matches!(*rule, "room.disabled" | "room.created-disabled");
+pub(crate) fn reply(rule: &str, room: &Room, quirks: &Quirks) -> Value {
+    let disables = matches!(rule, "room.disabled" | "room.created-disabled");
     let stored = &room.stored;
     let active = stored.enabled || disables && quirks.disable_reply == DisableReply::Active;
     let mut reply = json!({

@@ -8,17 +8,23 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! It listens on loopback, and stops when it is dropped. A request passes the `service` (routing,
-//! `bearer` token, journal), an API's wording (`legacy` or `v2`), the rules of rooms (`rooms`) and
-//! the `store`, which both APIs share.
+//! It listens on loopback, and stops when it is dropped. A request comes over a `connection`, takes
+//! the `passage` (journal, faults), and passes the `service` (routing, `bearer` token), an API's
+//! wording (`legacy` or `v2`), the rules of rooms (`rooms`) and the `store`, which both APIs share.
 
+mod answer;
 mod bearer;
 mod body;
+mod certificates;
 mod clock;
+mod connection;
 mod control;
+mod faults;
 mod journal;
 mod legacy;
+mod listener;
 mod mask;
+mod passage;
 mod quirks;
 mod recording;
 mod refusal;
@@ -29,6 +35,7 @@ mod seen;
 mod service;
 mod store;
 mod template;
+mod treatment;
 mod v2;
 
 pub use quirks::{DisableReply, DisableUnknown, ListEnd, Quirks};

@@ -29,6 +29,9 @@ fn serve(serve: cli::Serve) -> io::Result<ExitCode> {
     let sandbox = serve.builder()?.start()?;
     let mut stdout = io::stdout();
     writeln!(stdout, "listening on {}", sandbox.url())?;
+    if let Some(ca_file) = sandbox.ca_file() {
+        writeln!(stdout, "CA certificate in {}", ca_file.display())?;
+    }
     stdout.flush()?;
     until.wait();
     Ok(ExitCode::SUCCESS)

@@ -4,6 +4,9 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use tokio::task::JoinError;
+
+use crate::answer::Ruling;
 
 /// An error reply: what the API says, and the name of the rule that says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +27,12 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, rule, message)
     }
 
+    /// A panic of ours.
+    pub(crate) fn defect(panic: &JoinError) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "sandbox.defect", "Internal server error")
+            .detail(panic.to_string())
+    }
+
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.details.push(detail.into());
         self
@@ -39,7 +48,10 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let code = self.status.as_u16();
         let body = json!({ "code": code, "message": self.message, "details": self.details });
-        (self.status, Json(body)).into_response()
+        let mut response = (self.status, Json(body)).into_response();
+        let ruling = Ruling { rule: self.rule, why: Some(self.why()) };
+        response.extensions_mut().insert(ruling);
+        response
     }
 }
 

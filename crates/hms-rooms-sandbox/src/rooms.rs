@@ -70,7 +70,7 @@ impl Room {
 }
 
 /// A room that was asked for, and the rule that answered.
-pub(crate) type Answer = (&'static str, Room);
+pub(crate) type Found = (&'static str, Room);
 
 /// The rooms of a store, while a request is answered.
 pub(crate) struct Rooms<'a> {
@@ -83,7 +83,7 @@ pub(crate) struct Rooms<'a> {
 
 impl Rooms<'_> {
     /// Makes the room of the request, or changes the one that has its name.
-    pub(crate) fn upsert(&self, settings: Settings) -> Result<Answer, Refusal> {
+    pub(crate) fn upsert(&self, settings: Settings) -> Result<Found, Refusal> {
         let existing = match &settings.name {
             Some(name) => {
                 check_name(name)?;
@@ -103,7 +103,7 @@ impl Rooms<'_> {
     }
 
     /// Changes what the request mentions.
-    pub(crate) fn update(&self, id: &str, settings: Settings) -> Result<Answer, Refusal> {
+    pub(crate) fn update(&self, id: &str, settings: Settings) -> Result<Found, Refusal> {
         let room = store::room_by_id(self.store, id)?.ok_or_else(unknown)?;
         if let Some(name) = &settings.name {
             check_name(name)?;
@@ -115,7 +115,7 @@ impl Rooms<'_> {
         self.change(room, settings)
     }
 
-    pub(crate) fn get(&self, id: &str) -> Result<Answer, Refusal> {
+    pub(crate) fn get(&self, id: &str) -> Result<Found, Refusal> {
         let room = store::room_by_id(self.store, id)?.ok_or_else(unknown)?;
         Ok(("room.found", self.with_template(room)?))
     }
@@ -135,7 +135,7 @@ impl Rooms<'_> {
         Ok((rooms.collect::<Result<_, _>>()?, more))
     }
 
-    fn make(&self, settings: Settings) -> Result<Answer, Refusal> {
+    fn make(&self, settings: Settings) -> Result<Found, Refusal> {
         let disables = settings.enabled == Some(false);
         if disables && self.quirks.disable_unknown == DisableUnknown::NotFound {
             return Err(unknown());
@@ -160,7 +160,7 @@ impl Rooms<'_> {
         Ok((rule, self.put(self.set(room, settings)?)?))
     }
 
-    fn change(&self, before: StoredRoom, settings: Settings) -> Result<Answer, Refusal> {
+    fn change(&self, before: StoredRoom, settings: Settings) -> Result<Found, Refusal> {
         let rule = match settings.enabled {
             Some(false) => "room.disabled",
             Some(true) => "room.enabled",

@@ -2,18 +2,26 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use axum::Router;
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::{self, Runtime};
 use tokio::sync::oneshot;
 
 use crate::bearer::Credentials;
+use crate::certificates::{self, CaFile};
 use crate::clock::Clock;
+use crate::connection::ConnectionHandle;
+use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::legacy;
+use crate::listener::{Plain, Tls};
 use crate::quirks::Quirks;
 use crate::service::Service;
 use crate::store::Store;
@@ -28,6 +36,8 @@ const GRACE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Sandbox {
     address: SocketAddr,
+    service: Arc<Service>,
+    ca_file: Option<CaFile>,
     stop: Option<oneshot::Sender<()>>,
     runtime: Option<Runtime>,
 }
@@ -48,10 +58,11 @@ impl Sandbox {
         Builder::default()
     }
 
-    /// `http://127.0.0.1:PORT`.
+    /// `http://127.0.0.1:PORT`, or, with TLS, `https://127.0.0.1:PORT`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.ca_file.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// The base URL of the legacy API, for a client.
@@ -64,6 +75,22 @@ impl Sandbox {
     #[must_use]
     pub fn v2_base_url(&self) -> String {
         format!("{}{}", self.url(), v2::BASE)
+    }
+
+    /// The file with the certificate of its CA, where it has TLS.
+    #[must_use]
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.ca_file.as_ref().map(|ca_file| ca_file.path.as_path())
+    }
+
+    /// Puts fault rules, a JSON list as `POST /_sandbox/faults` takes it, in the place of those in
+    /// force.
+    ///
+    /// # Errors
+    /// Where a rule is invalid: a sentence that names the field. The rules in force stay.
+    pub fn set_faults(&self, rules: &Value) -> io::Result<()> {
+        let invalid = |why| io::Error::new(io::ErrorKind::InvalidInput, why);
+        self.service.faults.replace(rules).map_err(invalid)
     }
 
     /// Where it listens.
@@ -92,6 +119,8 @@ pub struct Builder {
     database: Option<PathBuf>,
     credentials: Credentials,
     clock_offset: i64,
+    tls: bool,
+    faults: Option<Value>,
     templates: Vec<Template>,
     quirks: Quirks,
 }
@@ -135,6 +164,21 @@ impl Builder {
         self
     }
 
+    /// Speaks TLS, for 127.0.0.1, `::1` and localhost, with a certificate of its own CA: see
+    /// [`Sandbox::ca_file`].
+    #[must_use]
+    pub fn tls(mut self) -> Self {
+        self.tls = true;
+        self
+    }
+
+    /// Has these fault rules in force from the start: see [`Sandbox::set_faults`].
+    #[must_use]
+    pub fn faults(mut self, rules: Value) -> Self {
+        self.faults = Some(rules);
+        self
+    }
+
     /// Adds a template whose rooms are recorded, or not. The first is the default of rooms that
     /// name none; without any, there is one named `default`, which does not record.
     #[must_use]
@@ -160,40 +204,65 @@ impl Builder {
     /// Starts it. Once this returns, it accepts connections.
     ///
     /// # Errors
-    /// Where no port, thread or database can be had; the error says which.
+    /// Where no port, thread or database can be had, or a fault rule is invalid; the error says
+    /// which.
     pub fn start(self) -> io::Result<Sandbox> {
         let mut templates = self.templates;
         if templates.is_empty() {
             templates.push(Template::new("default", false));
         }
-        let service = Service {
+        let service = Arc::new(Service {
             store: Mutex::new(Store::open(self.database.as_deref())?),
             journal: Journal::default(),
+            faults: Faults::default(),
+            reset: Arc::default(),
             credentials: self.credentials,
             clock: Clock::ahead(self.clock_offset)?,
             templates,
             quirks: self.quirks,
-        };
+        });
         let runtime =
             runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let listen = self.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 0).into());
         let (stop, stopped) = oneshot::channel::<()>();
-        let address = runtime.block_on(async {
-            let service = Arc::new(service);
+        let (address, ca_file) = runtime.block_on(async {
             service
                 .transact(|service, transaction| service.put_templates(transaction))
                 .await
                 .map_err(|refusal| io::Error::other(refusal.why()))?;
-            let listener = TcpListener::bind(listen).await.map_err(|error| {
+            let tcp = TcpListener::bind(listen).await.map_err(|error| {
                 io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}"))
             })?;
-            let address = listener.local_addr()?;
-            let server = axum::serve(listener, service.router()).with_graceful_shutdown(async {
-                let _ = stopped.await;
-            });
-            tokio::spawn(server.into_future());
-            io::Result::Ok(address)
+            let address = tcp.local_addr()?;
+            let router = service.clone().router();
+            let ca_file = if self.tls {
+                let (acceptor, ca_file) = certificates::set_up(self.database.as_deref())?;
+                serve(Tls::new(tcp, acceptor), router, stopped);
+                Some(ca_file)
+            } else {
+                serve(Plain(tcp), router, stopped);
+                None
+            };
+            io::Result::Ok((address, ca_file))
         })?;
-        Ok(Sandbox { address, stop: Some(stop), runtime: Some(runtime) })
+        let sandbox =
+            Sandbox { address, service, ca_file, stop: Some(stop), runtime: Some(runtime) };
+        if let Some(rules) = &self.faults {
+            sandbox.set_faults(rules)?;
+        }
+        Ok(sandbox)
     }
+}
+
+/// Serves connections, in a task, until it is told to stop.
+fn serve<L>(listener: L, router: Router, stopped: oneshot::Receiver<()>)
+where
+    L: Listener<Addr = SocketAddr>,
+    ConnectionHandle: for<'a> Connected<IncomingStream<'a, L>>,
+{
+    let service = router.into_make_service_with_connect_info::<ConnectionHandle>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async {
+        let _ = stopped.await;
+    });
+    tokio::spawn(server.into_future());
 }

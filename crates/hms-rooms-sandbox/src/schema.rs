@@ -1,6 +1,7 @@
 //! The database's schema, and the steps from older ones to it.
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, Transaction};
 
 use crate::template;
 
@@ -16,21 +17,29 @@ pub(crate) enum Unusable {
     Foreign,
     /// A later sandbox made it.
     Newer,
+    /// Something has written into it that SQLite does not know.
+    Damaged(String),
     Failed(rusqlite::Error),
 }
 
 impl From<rusqlite::Error> for Unusable {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Failed(error)
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            _ => Self::Failed(error),
+        }
     }
 }
 
 /// Sets a connection up, and brings its database to the newest version. One that cannot be used is
 /// left as it is.
 pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Unusable> {
-    let version = version(connection)?;
+    // Closing what was refused must not write what its log holds into it, nor delete the log.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     // Exclusive: a second process on the file is refused at its first access.
     connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
+    let version = version(connection)?;
+    check(connection)?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     // Enough to survive this process's death; a power cut may cost the last commits.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -44,7 +53,17 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Unusable> {
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", NEWEST)?;
     transaction.commit()?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(())
+}
+
+/// Looks at every page.
+fn check(connection: &Connection) -> Result<(), Unusable> {
+    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    match found.lines().last() {
+        Some("ok") => Ok(()),
+        line => Err(Unusable::Damaged(line.unwrap_or_default().to_owned())),
+    }
 }
 
 fn version(connection: &Connection) -> Result<u32, Unusable> {

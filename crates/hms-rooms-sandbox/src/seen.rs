@@ -1,17 +1,15 @@
-//! A request as far as the journal needs it, and its answer.
+//! A request as it arrived.
 
-use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{OriginalUri, Request};
+use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::journal::Entry;
+use crate::body;
+use crate::clock::Clock;
 use crate::mask;
 use crate::refusal::Refusal;
-use crate::service::Service;
 
 /// The longest body that is accepted.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -27,54 +25,37 @@ pub(crate) struct Seen {
     pub(crate) headers: HeaderMap,
     /// The room's name that it asks for.
     pub(crate) name: Option<String>,
-    body: Value,
+    /// The body with its secrets masked.
+    pub(crate) shown: Value,
+    body: Result<Bytes, Refusal>,
 }
 
 impl Seen {
-    /// Takes a request in; its body comes beside it.
-    pub(crate) async fn of(service: &Service, request: Request) -> (Self, Result<Bytes, Refusal>) {
-        let at = service.clock.now();
-        let (mut parts, body) = request.into_parts();
-        // The URI of the parts is relative to the API's base.
-        let original = parts.extensions.remove::<OriginalUri>();
+    /// Takes a request in, its body too.
+    pub(crate) async fn of(request: Request, clock: Clock) -> Self {
+        let at = clock.now();
+        let (parts, body) = request.into_parts();
         let body = read(body).await;
         let shown = mask::body(body.as_deref().unwrap_or_default());
-        let seen = Self {
+        Self {
             at,
             method: parts.method,
-            uri: original.map_or(parts.uri, |OriginalUri(uri)| uri),
+            uri: parts.uri,
             headers: parts.headers,
             name: shown["name"].as_str().map(str::to_owned),
-            body: shown,
-        };
-        (seen, body)
+            shown,
+            body,
+        }
     }
 
-    /// Records the answer, a rule and its reply, and makes it one of HTTP.
-    pub(crate) fn answer(
-        self,
-        service: &Service,
-        answer: Result<(&'static str, Value), Refusal>,
-    ) -> Response {
-        let (status, rule, why) = match &answer {
-            Ok((rule, _)) => (StatusCode::OK, *rule, None),
-            Err(refusal) => (refusal.status, refusal.rule, Some(refusal.why())),
-        };
-        service.journal.record(Entry {
-            at: self.at.to_string(),
-            method: self.method.to_string(),
-            path: self.uri.path().to_owned(),
-            query: self.uri.query().map(str::to_owned),
-            status: status.as_u16(),
-            rule,
-            why,
-            name: self.name,
-            body: self.body,
-        });
-        match answer {
-            Ok((_, reply)) => Json(reply).into_response(),
-            Err(refusal) => refusal.into_response(),
-        }
+    /// The JSON object of its body.
+    pub(crate) fn object(&self) -> Result<Value, Refusal> {
+        body::object(&self.headers, self.body.as_ref().map_err(Clone::clone)?)
+    }
+
+    /// The id that its path ends with.
+    pub(crate) fn id(&self) -> &str {
+        self.uri.path().rsplit('/').next().unwrap_or_default()
     }
 }
 

@@ -1,22 +1,26 @@
 //! The HTTP service: which request goes where, and what all requests share.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::header::DATE;
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::map_response_with_state;
+use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use rusqlite::Transaction;
+use tokio::sync::Notify;
 
+use crate::answer::{Answer, Reply};
 use crate::bearer::Credentials;
-use crate::body;
 use crate::clock::Clock;
 use crate::control;
+use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::legacy;
+use crate::passage::pass;
 use crate::quirks::Quirks;
 use crate::refusal::Refusal;
 use crate::rooms::Rooms;
@@ -29,11 +33,20 @@ use crate::v2;
 pub(crate) struct Service {
     pub(crate) store: Mutex<Store>,
     pub(crate) journal: Journal,
+    pub(crate) faults: Faults,
+    /// Tells of resets.
+    pub(crate) reset: Arc<Notify>,
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
     /// The templates it was started with; the first is the default.
     pub(crate) templates: Vec<Template>,
     pub(crate) quirks: Quirks,
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service").finish_non_exhaustive()
+    }
 }
 
 impl Service {
@@ -42,12 +55,16 @@ impl Service {
         let v2 = Router::new()
             .route("/rooms", get(v2_list).post(v2_create))
             .route("/rooms/{id}", get(v2_get).post(v2_update));
+        let control =
+            control::router().fallback(unknown_path).method_not_allowed_fallback(wrong_method);
         Router::new()
             .nest(legacy::BASE, legacy)
             .nest(v2::BASE, v2)
-            .nest("/_sandbox", control::router())
             .fallback(unknown_path)
             .method_not_allowed_fallback(wrong_method)
+            .layer(from_fn_with_state(self.clone(), pass))
+            // Behind the layer: the sandbox's own API meets no faults, and is not recorded.
+            .nest("/_sandbox", control)
             .layer(map_response_with_state(self.clone(), date))
             .with_state(self)
     }
@@ -63,18 +80,11 @@ impl Service {
             store.transact(|transaction| work(&service, transaction))
         })
         .await
-        .unwrap_or_else(|defect| {
-            Err(Refusal::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "sandbox.defect",
-                "Internal server error",
-            )
-            .detail(defect.to_string()))
-        })
+        .unwrap_or_else(|panic| Err(Refusal::defect(&panic)))
     }
 
     /// Runs `work` on the rooms.
-    async fn on_rooms<T: Send + 'static>(
+    pub(crate) async fn on_rooms<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Rooms<'_>) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
@@ -99,98 +109,59 @@ impl Service {
     }
 }
 
-async fn legacy_upsert(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let (seen, body) = Seen::of(&service, request).await;
-    let answer = async {
-        service.check_bearer(&seen)?;
-        let settings = legacy::read(body::object(&seen.headers, &body?)?, &service.quirks)?;
-        let answer = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
-        Ok((answer.0, legacy::reply(&answer, &service.quirks)))
-    };
-    let answer = answer.await;
-    seen.answer(&service, answer)
+/// What an operation gets of its request.
+type Given = Extension<Arc<Seen>>;
+
+async fn legacy_upsert(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
+    service.check_bearer(&seen)?;
+    let settings = legacy::read(seen.object()?, &service.quirks)?;
+    let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
+    Ok(Reply(rule, legacy::reply(rule, &room, &service.quirks)))
 }
 
-async fn v2_create(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let (seen, body) = Seen::of(&service, request).await;
-    let answer = async {
-        service.check_bearer(&seen)?;
-        let settings = v2::read_create(body::object(&seen.headers, &body?)?)?;
-        let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
-        Ok((rule, v2::reply(&room)))
-    };
-    let answer = answer.await;
-    seen.answer(&service, answer)
+async fn v2_create(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
+    service.check_bearer(&seen)?;
+    let settings = v2::read_create(seen.object()?)?;
+    let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
+    Ok(Reply(rule, v2::reply(&room)))
 }
 
-async fn v2_update(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let (seen, body) = Seen::of(&service, request).await;
-    let (seen, id) = by_id(&service, seen).await;
-    let answer = async {
-        service.check_bearer(&seen)?;
-        let settings = v2::read_update(body::object(&seen.headers, &body?)?)?;
-        let (rule, room) = service.on_rooms(move |rooms| rooms.update(&id, settings)).await?;
-        Ok((rule, v2::reply(&room)))
-    };
-    let answer = answer.await;
-    seen.answer(&service, answer)
+async fn v2_update(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
+    service.check_bearer(&seen)?;
+    let settings = v2::read_update(seen.object()?)?;
+    let id = seen.id().to_owned();
+    let (rule, room) = service.on_rooms(move |rooms| rooms.update(&id, settings)).await?;
+    Ok(Reply(rule, v2::reply(&room)))
 }
 
-async fn v2_get(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let (seen, _) = Seen::of(&service, request).await;
-    let (seen, id) = by_id(&service, seen).await;
-    let answer = async {
-        service.check_bearer(&seen)?;
-        let (rule, room) = service.on_rooms(move |rooms| rooms.get(&id)).await?;
-        Ok((rule, v2::reply(&room)))
-    };
-    let answer = answer.await;
-    seen.answer(&service, answer)
+async fn v2_get(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
+    service.check_bearer(&seen)?;
+    let id = seen.id().to_owned();
+    let (rule, room) = service.on_rooms(move |rooms| rooms.get(&id)).await?;
+    Ok(Reply(rule, v2::reply(&room)))
 }
 
-async fn v2_list(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let (mut seen, _) = Seen::of(&service, request).await;
-    seen.name = v2::name_in(&seen.uri);
-    let answer = async {
-        service.check_bearer(&seen)?;
-        let (filter, limit) = v2::read_list(&seen.uri)?;
-        let (rooms, more) = service.on_rooms(move |rooms| rooms.list(&filter, limit)).await?;
-        Ok(("room.list", v2::page(&rooms, more, limit, &service.quirks)))
-    };
-    let answer = answer.await;
-    seen.answer(&service, answer)
+async fn v2_list(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
+    service.check_bearer(&seen)?;
+    let (filter, limit) = v2::read_list(&seen.uri)?;
+    let (rooms, more) = service.on_rooms(move |rooms| rooms.list(&filter, limit)).await?;
+    Ok(Reply("room.list", v2::page(&rooms, more, limit, &service.quirks)))
 }
 
-/// The id in the path; the journal has the name of its room, unless the body has another.
-async fn by_id(service: &Arc<Service>, mut seen: Seen) -> (Seen, String) {
-    let id = seen.uri.path().rsplit('/').next().unwrap_or_default().to_owned();
-    if seen.name.is_none() {
-        let id = id.clone();
-        let found = service.on_rooms(move |rooms| rooms.get(&id)).await;
-        seen.name = found.ok().map(|(_, room)| room.stored.name);
-    }
-    (seen, id)
+async fn wrong_method() -> Refusal {
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method.unknown", "Method not allowed")
 }
 
-async fn wrong_method(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let (seen, _) = Seen::of(&service, request).await;
-    let refusal =
-        Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method.unknown", "Method not allowed");
-    seen.answer(&service, Err(refusal))
-}
-
-async fn unknown_path(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let (seen, _) = Seen::of(&service, request).await;
+async fn unknown_path() -> Refusal {
     let detail = format!("rooms are at {}/rooms and {}/rooms", legacy::BASE, v2::BASE);
-    let refusal = Refusal::new(StatusCode::NOT_FOUND, "path.unknown", "Not found").detail(detail);
-    seen.answer(&service, Err(refusal))
+    Refusal::new(StatusCode::NOT_FOUND, "path.unknown", "Not found").detail(detail)
 }
 
-/// Dates a reply by the sandbox's clock. The server would by the system's.
+/// Dates a reply that has no date by the sandbox's clock. The server would by the system's.
 async fn date(State(service): State<Arc<Service>>, mut response: Response) -> Response {
     let date = service.clock.http_date().ok();
     if let Some(date) = date.and_then(|date| HeaderValue::try_from(date).ok()) {
-        response.headers_mut().insert(DATE, date);
+        response.headers_mut().entry(DATE).or_insert(date);
     }
     response
 }

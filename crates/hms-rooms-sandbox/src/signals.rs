@@ -1,7 +1,10 @@
 //! SIGINT and SIGTERM, waited for by a thread that is not async.
 
+use std::fs::File;
 use std::io;
 
+use rustix::process::{self, Pid};
+use rustix::termios;
 use tokio::runtime::{self, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -31,30 +34,38 @@ impl Terminating {
         });
     }
 
-    /// Waits for `child`, and hands it each SIGTERM that comes meanwhile. A SIGINT from a terminal
-    /// reaches it by itself.
+    /// Runs a command to its end, and hands it each signal that comes meanwhile, but for the
+    /// Ctrl-C of a terminal, which both get.
     pub(crate) fn wait_for(
         mut self,
-        command: tokio::process::Command,
+        mut command: tokio::process::Command,
     ) -> io::Result<std::process::ExitStatus> {
-        let mut command = command;
         self.runtime.block_on(async {
             let mut child = command.spawn()?;
             loop {
                 tokio::select! {
                     status = child.wait() => return status,
-                    _ = self.interrupt.recv() => {}
-                    _ = self.terminate.recv() => terminate(&child),
+                    _ = self.interrupt.recv() => {
+                        if !in_foreground() {
+                            send(process::Signal::INT, &child);
+                        }
+                    }
+                    _ = self.terminate.recv() => send(process::Signal::TERM, &child),
                 }
             }
         })
     }
 }
 
-fn terminate(child: &tokio::process::Child) {
-    let pid = child.id().and_then(|pid| rustix::process::Pid::from_raw(pid.cast_signed()));
-    if let Some(pid) = pid {
+/// Whether a terminal's Ctrl-C reaches this process, and so its child too.
+fn in_foreground() -> bool {
+    let foreground = File::open("/dev/tty").and_then(|tty| Ok(termios::tcgetpgrp(tty)?));
+    foreground.is_ok_and(|group| group == process::getpgrp())
+}
+
+fn send(signal: process::Signal, child: &tokio::process::Child) {
+    if let Some(pid) = child.id().and_then(|pid| Pid::from_raw(pid.cast_signed())) {
         // It may have ended just now.
-        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+        let _ = process::kill_process(pid, signal);
     }
 }

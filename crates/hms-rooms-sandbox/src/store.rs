@@ -82,6 +82,7 @@ fn why(unusable: &Unusable) -> String {
     match unusable {
         Unusable::Foreign => "it holds something else than a sandbox's rooms".to_owned(),
         Unusable::Newer => "a later hms-sandbox made it".to_owned(),
+        Unusable::Damaged(found) => format!("it is damaged: {found}"),
         Unusable::Failed(error) => match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy) => "another process has it open".to_owned(),
             Some(ErrorCode::NotADatabase) => "it is not one".to_owned(),

@@ -3,100 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod http;
+mod program;
 
-use std::io::{BufRead, BufReader};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
 
-use serde_json::json;
+use rustix::pty::{OpenptFlags, ioctl_tiocgptpeer, openpt, unlockpt};
 
-use http::post;
-
-fn hms_sandbox() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_hms-sandbox"))
-}
-
-/// A sandbox in a process of its own, killed when dropped.
-struct Running {
-    process: Child,
-    base_url: String,
-}
-
-impl Running {
-    fn on(database: &Path) -> Self {
-        let mut process = hms_sandbox()
-            .args(["--listen", "127.0.0.1:0", "--db"])
-            .arg(database)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.trim_end().strip_prefix("listening on ").unwrap();
-        Self { process, base_url: format!("{url}/api/v2") }
-    }
-
-    fn create(&self, name: &str) -> String {
-        let (status, room) = post(&self.base_url, "token", &json!({ "name": name }));
-        assert_eq!(status, 200, "{room}");
-        room["id"].as_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // SIGKILL: nothing of it may depend on a tidy end.
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
-
-#[track_caller]
-fn assert_refused(output: &Output, words: &str) {
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.status.success() && said.contains(words), "{words} is not in: {said}");
-    assert_eq!(said.lines().count(), 1, "{said}");
-}
-
-#[test]
-fn rooms_survive_a_kill() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("rooms.db");
-    for number in 0..5 {
-        let name = format!("room-{number}");
-        let id = Running::on(&database).create(&name);
-        assert_eq!(Running::on(&database).create(&name), id);
-    }
-}
-
-#[test]
-fn a_database_belongs_to_one_process() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("rooms.db");
-    let first = Running::on(&database);
-    let second =
-        hms_sandbox().args(["--listen", "127.0.0.1:0", "--db"]).arg(&database).output().unwrap();
-    assert_refused(&second, "another process has it open");
-    first.create("still-here");
-}
-
-#[test]
-fn a_file_that_is_not_a_sandboxs_is_left_as_it_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let corrupt = folder.path().join("corrupt.db");
-    std::fs::write(&corrupt, "not a database, but somebody's letter".repeat(100)).unwrap();
-    let foreign = folder.path().join("foreign.db");
-    rusqlite::Connection::open(&foreign).unwrap().execute("CREATE TABLE t (c)", []).unwrap();
-
-    for (database, words) in [(&corrupt, "it is not one"), (&foreign, "something else")] {
-        let before = std::fs::read(database).unwrap();
-        let output =
-            hms_sandbox().args(["--listen", "127.0.0.1:0", "--db"]).arg(database).output().unwrap();
-        assert_refused(&output, words);
-        assert_eq!(std::fs::read(database).unwrap(), before);
-    }
-}
+use program::{Running, assert_refused, hms_sandbox, send_signal};
 
 #[test]
 fn a_taken_port_and_an_open_address_are_refused() {
@@ -112,8 +29,7 @@ fn a_taken_port_and_an_open_address_are_refused() {
 fn sigterm_ends_it_well() {
     let folder = tempfile::tempdir().unwrap();
     let mut running = Running::on(&folder.path().join("rooms.db"));
-    let pid = running.process.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    running.signal("-TERM");
     assert!(running.process.wait().unwrap().success());
 }
 
@@ -129,6 +45,25 @@ fn exec_hands_its_environment_to_the_command_and_nothing_else_to_stdout() {
     let words: Vec<&str> = said.split_whitespace().collect();
     assert!(words[0].starts_with("http://127.0.0.1:") && words[0].ends_with("/api/v2"), "{said}");
     assert_eq!(words[1..], ["legacy", "chosen", "none"]);
+}
+
+#[test]
+fn faults_of_a_file_are_in_force_from_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("faults.json");
+    std::fs::write(&rules, r#"[{"status": 418}]"#).unwrap();
+    let command = || {
+        let mut command = hms_sandbox();
+        command.args(["--listen", "127.0.0.1:0", "--faults"]).arg(&rules);
+        command
+    };
+    let running = Running::start(&mut command());
+    let (status, _) = http::post(&running.base_url(), "token", &serde_json::json!({}));
+    assert_eq!(status, 418);
+
+    std::fs::write(&rules, r#"[{"statu": 418}]"#).unwrap();
+    let output = command().output().unwrap();
+    assert_refused(&output, "statu");
 }
 
 #[test]
@@ -179,6 +114,48 @@ fn the_clock_can_be_off_either_way() {
             hms_sandbox().args(["exec", "--clock-offset", offset, "--", "true"]).status().unwrap();
         assert!(status.success());
     }
+}
+
+#[test]
+fn exec_hands_sigint_and_sigterm_to_its_command() {
+    for (signal, name) in [("-INT", "INT"), ("-TERM", "TERM")] {
+        // The command says that it listens, and then waits for the signal.
+        let script =
+            format!("trap 'echo {name}; kill $!; exit 3' {name}; sleep 10 & echo ready; wait");
+        let mut exec = hms_sandbox()
+            .args(["exec", "--", "sh", "-c", &script])
+            .stdout(Stdio::piped())
+            // Not in the foreground of a terminal, whose Ctrl-C reaches the command by itself.
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(exec.stdout.take().unwrap()).lines();
+        assert_eq!(lines.next().unwrap().unwrap(), "ready");
+        send_signal(&exec, signal);
+        assert_eq!(lines.next().unwrap().unwrap(), name);
+        assert_eq!(exec.wait().unwrap().code(), Some(3));
+    }
+}
+
+#[test]
+fn a_terminals_ctrl_c_reaches_the_command_of_exec_once() {
+    let mut terminal = File::from(openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap());
+    unlockpt(&terminal).unwrap();
+    let inside = ioctl_tiocgptpeer(&terminal, OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    // Each signal says that it came: the first, and in the time after it no second.
+    let script = "trap 'echo INT; kill $!' INT; sleep 10 & echo ready; wait; sleep 0.3; echo end";
+    let mut exec = Command::new("setsid")
+        .args(["--ctty", "--wait", env!("CARGO_BIN_EXE_hms-sandbox")])
+        .args(["exec", "--", "sh", "-c", script])
+        .stdin(inside)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(exec.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert_eq!(lines.next().unwrap(), "ready");
+    terminal.write_all(b"\x03").unwrap();
+    assert_eq!(lines.collect::<Vec<_>>(), ["INT", "end"]);
+    assert!(exec.wait().unwrap().success());
 }
 
 #[test]

@@ -1,0 +1,123 @@
+//! The way of a request through the service: it is read, may meet a fault, is answered, recorded.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tokio::sync::futures::OwnedNotified;
+use tokio::time::sleep;
+
+use crate::answer::Ruling;
+use crate::connection::ConnectionHandle;
+use crate::faults::{Action, Fault};
+use crate::journal::Entry;
+use crate::refusal::Refusal;
+use crate::seen::Seen;
+use crate::service::Service;
+use crate::v2;
+
+/// Passes a request on to the operation that answers it, unless a fault comes between.
+pub(crate) async fn pass(
+    State(service): State<Arc<Service>>,
+    ConnectInfo(connection): ConnectInfo<ConnectionHandle>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut seen = Seen::of(request, service.clock).await;
+    if seen.name.is_none() {
+        seen.name = name_beside_the_body(&service, &seen).await;
+    }
+    let fault = service.faults.strike(&seen.method, seen.uri.path(), seen.name.as_deref());
+    if let Some(name) = &seen.name {
+        service.journal.count(name);
+    }
+    // In a task of its own it comes to its end, and into the journal, even if the client leaves.
+    let answered = tokio::spawn(answer(service, Arc::new(seen), fault.clone(), next)).await;
+    let response = answered.unwrap_or_else(|defect| Refusal::defect(&defect).into_response());
+
+    if let Some(fault) = fault {
+        sleep(fault.delay).await;
+        match &fault.action {
+            Action::Answer(Some(treatment)) | Action::Refuse(treatment) => {
+                connection.treat(treatment.clone());
+            }
+            Action::Hang => std::future::pending().await,
+            Action::Answer(None) | Action::Reply { .. } => {}
+        }
+    }
+    response
+}
+
+/// The room's name, where it is in the query, or in the path as the room's id.
+async fn name_beside_the_body(service: &Arc<Service>, seen: &Seen) -> Option<String> {
+    match seen.uri.path().strip_prefix(v2::BASE)?.strip_prefix("/rooms")? {
+        "" if seen.method == Method::GET => v2::name_in(&seen.uri),
+        "" => None,
+        _ => {
+            let id = seen.id().to_owned();
+            let found = service.on_rooms(move |rooms| rooms.get(&id)).await;
+            found.ok().map(|(_, room)| room.stored.name)
+        }
+    }
+}
+
+/// Answers as the fault says, and records it. What becomes of the answer on its way out is the
+/// connection's affair.
+async fn answer(
+    service: Arc<Service>,
+    seen: Arc<Seen>,
+    fault: Option<Arc<Fault>>,
+    next: Next,
+) -> Response {
+    let (response, replied) = match fault.as_deref() {
+        None | Some(Fault { action: Action::Answer(_), .. }) => {
+            (next.run(onward(&seen)).await, true)
+        }
+        Some(Fault { action: Action::Refuse(_) | Action::Hang, .. }) => {
+            (Response::default(), false)
+        }
+        Some(Fault { action: Action::Reply { reply, commit_after }, delay, .. }) => {
+            if let Some(after) = commit_after {
+                let reset = service.reset.clone().notified_owned();
+                tokio::spawn(commit_later(reset, *delay + *after, seen.clone(), next));
+            }
+            (reply.clone().into_response(), true)
+        }
+    };
+    let ruling = response.extensions().get::<Ruling>();
+    service.journal.record(Entry {
+        at: seen.at.to_string(),
+        method: seen.method.to_string(),
+        path: seen.uri.path().to_owned(),
+        query: seen.uri.query().map(str::to_owned),
+        status: replied.then(|| response.status().as_u16()),
+        rule: ruling.map_or("fault", |ruling| ruling.rule),
+        why: ruling.and_then(|ruling| ruling.why.clone()),
+        fault: fault.map(|fault| fault.label.clone()),
+        name: seen.name.clone(),
+        body: seen.shown.clone(),
+    });
+    response
+}
+
+/// Does the operation of a request whose client has been told otherwise, unless a reset comes
+/// first.
+async fn commit_later(reset: OwnedNotified, after: Duration, seen: Arc<Seen>, next: Next) {
+    tokio::select! {
+        () = reset => {}
+        () = sleep(after) => { next.run(onward(&seen)).await; }
+    }
+}
+
+/// The request as its operation gets it: where it goes, and beside that what was read of it.
+fn onward(seen: &Arc<Seen>) -> Request {
+    let mut request = Request::new(Body::empty());
+    *request.method_mut() = seen.method.clone();
+    *request.uri_mut() = seen.uri.clone();
+    request.extensions_mut().insert(seen.clone());
+    request
+}

@@ -1,0 +1,206 @@
+//! What was acknowledged is kept, whatever happens to the process or the disk; and what is somebody
+//! else's, or damaged, is left as it is.
+
+#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod http;
+mod program;
+mod wire;
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use hms_rooms_sandbox::Sandbox;
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use serde_json::json;
+
+use program::{Running, assert_refused, on};
+use wire::Wire;
+
+/// A room that a reply has acknowledged.
+struct Acknowledged {
+    name: String,
+    id: String,
+}
+
+/// Creates rooms, one behind the other, until the server is no more.
+fn create_until_killed(address: SocketAddr, prefix: &str, count: &AtomicU64) -> Vec<Acknowledged> {
+    let mut acknowledged = Vec::new();
+    let Ok(mut wire) = Wire::plain(address) else { return acknowledged };
+    loop {
+        let name = format!("{prefix}-{}", acknowledged.len());
+        let body = json!({"name": name, "description": "d".repeat(500)});
+        let Ok(reply) = wire.try_create(&body).and_then(|()| wire.try_reply()) else {
+            return acknowledged;
+        };
+        assert_eq!(reply.status(), 200);
+        acknowledged.push(Acknowledged { name, id: reply.json()["id"].as_str().unwrap().into() });
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn assert_kept(address: SocketAddr, acknowledged: &[Acknowledged]) {
+    let mut wire = Wire::plain(address).unwrap();
+    for room in acknowledged {
+        wire.get(&format!("/v2/rooms/{}", room.id));
+        let reply = wire.reply();
+        assert_eq!((reply.status(), &reply.json()["name"]), (200, &json!(room.name)));
+    }
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_by_a_hundred_kills_in_mid_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("rooms.db");
+    let mut all = Vec::new();
+    let mut last: Vec<Acknowledged> = Vec::new();
+    for round in 0..100 {
+        let mut running = Running::on(&database);
+        let address = running.address();
+        assert_kept(address, &last);
+        all.append(&mut last);
+        let count = &AtomicU64::new(0);
+        last = thread::scope(|scope| {
+            let clients = ["a", "b", "c", "d"].map(|client| {
+                let prefix = format!("{client}-{round}");
+                scope.spawn(move || create_until_killed(address, &prefix, count))
+            });
+            while count.load(Ordering::Relaxed) < 5 + round % 20 {
+                thread::sleep(Duration::from_micros(100));
+            }
+            running.process.kill().unwrap();
+            clients.into_iter().flat_map(|client| client.join().unwrap()).collect()
+        });
+    }
+    all.append(&mut last);
+    let running = Running::on(&database);
+    assert_kept(running.address(), &all);
+}
+
+#[test]
+fn rooms_survive_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("rooms.db");
+    for number in 0..5 {
+        let name = format!("room-{number}");
+        let id = Running::on(&database).create(&name);
+        assert_eq!(Running::on(&database).create(&name), id);
+    }
+}
+
+#[test]
+fn a_database_belongs_to_one_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("rooms.db");
+    let first = Running::on(&database);
+    let second = on(&database).output().unwrap();
+    assert_refused(&second, "another process has it open");
+    first.create("still-here");
+}
+
+#[test]
+fn a_file_that_is_not_a_sandboxs_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let corrupt = folder.path().join("corrupt.db");
+    std::fs::write(&corrupt, "not a database, but somebody's letter".repeat(100)).unwrap();
+    let foreign = folder.path().join("foreign.db");
+    rusqlite::Connection::open(&foreign).unwrap().execute("CREATE TABLE t (c)", []).unwrap();
+
+    for (database, words) in [(&corrupt, "it is not one"), (&foreign, "something else")] {
+        let before = std::fs::read(database).unwrap();
+        let output = on(database).output().unwrap();
+        assert_refused(&output, words);
+        assert_eq!(std::fs::read(database).unwrap(), before);
+    }
+}
+
+/// The database and what is beside it, name by name.
+fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut contents: Vec<_> = files.map(|path| (path.clone(), fs::read(path).unwrap())).collect();
+    contents.sort();
+    contents
+}
+
+#[test]
+fn a_foreign_database_keeps_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let foreign = folder.path().join("foreign.db");
+    let connection = Connection::open(&foreign).unwrap();
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
+    connection.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (c);").unwrap();
+    drop(connection);
+    let before = contents(folder.path());
+    assert!(before.iter().any(|(path, log)| path.ends_with("foreign.db-wal") && !log.is_empty()));
+    assert_refused(&on(&foreign).output().unwrap(), "something else");
+    assert_eq!(contents(folder.path()), before);
+}
+
+#[test]
+fn a_damaged_database_is_refused_by_its_path_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("rooms.db");
+    {
+        let sandbox = Sandbox::builder().database(&database).start().unwrap();
+        let mut wire = Wire::to(&sandbox);
+        for number in 0..200 {
+            wire.create(&format!("room-{number}"));
+            assert_eq!(wire.reply().status(), 200);
+        }
+    }
+    // What is acknowledged next is in the log alone.
+    Running::on(&database).create("in-the-log");
+
+    let mut bytes = fs::read(&database).unwrap();
+    let half = bytes.len() / 2;
+    bytes[4096..half].fill(0xa5);
+    fs::write(&database, &bytes).unwrap();
+    let before = contents(folder.path());
+    assert!(before.iter().any(|(path, log)| path.ends_with("rooms.db-wal") && !log.is_empty()));
+
+    let refused = on(&database).output().unwrap();
+    assert_refused(&refused, "it is damaged");
+    assert_refused(&refused, database.to_str().unwrap());
+    assert_eq!(contents(folder.path()), before);
+}
+
+#[test]
+fn a_full_disk_is_a_json_error_and_costs_nothing_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("rooms.db");
+    // No file may be longer than so many blocks, and a write that would make it so fails.
+    let limited = "ulimit -f 400; trap '' XFSZ; exec \"$0\" \"$@\"";
+    let command = on(&database);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", limited]).arg(command.get_program()).args(command.get_args());
+
+    let mut acknowledged = Vec::new();
+    {
+        let running = Running::start(&mut shell);
+        let mut wire = Wire::plain(running.address()).unwrap();
+        let refused = loop {
+            let name = format!("room-{}", acknowledged.len());
+            wire.try_create(&json!({"name": name, "description": "d".repeat(10_000)})).unwrap();
+            let reply = wire.reply();
+            if reply.status() != 200 {
+                break reply;
+            }
+            let id = reply.json()["id"].as_str().unwrap().to_owned();
+            acknowledged.push(Acknowledged { name, id });
+        };
+        let error = refused.json();
+        assert_eq!((refused.status(), &error["code"]), (500, &json!(500)));
+        assert_eq!(error["message"], "Internal server error");
+        assert!(!acknowledged.is_empty());
+        assert_kept(running.address(), &acknowledged);
+    }
+    let running = Running::on(&database);
+    assert_kept(running.address(), &acknowledged);
+    running.create("room-after");
+}
