@@ -8,6 +8,7 @@
 mod blackhole;
 mod cancellation;
 mod certificate;
+mod chaos;
 mod connections;
 mod deadline;
 mod memory;
