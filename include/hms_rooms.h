@@ -197,15 +197,18 @@ typedef struct {
      */
     uint64_t timeout_ms;
     /**
-     * The part of it that connecting may take, in milliseconds. 0 is 10000.
+     * The part of it that connecting may take, with name look-up and TLS,
+     * in milliseconds; also how long what was sent may stay unacknowledged
+     * before its connection is given up. 0 is 10000.
      */
     uint64_t connect_timeout_ms;
     /**
-     * How often a request is sent at most. 0 is 3; 1 means no replay.
+     * How often a request is sent at most. 0 is 3; 1 means no replay. In a
+     * long outage, the client falls back to 1 until the service answers.
      */
     uint32_t max_attempts;
     /**
-     * How many idle connections are kept for reuse. 0 is 32.
+     * How many idle connections are kept for reuse, for 4 s each. 0 is 32.
      */
     uint32_t max_connections;
     /**

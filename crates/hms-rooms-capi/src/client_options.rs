@@ -41,11 +41,14 @@ pub struct hms_client_options {
     /// The budget of a whole call in milliseconds: DNS, connect, TLS, every
     /// attempt and every pause. 0 is 30000.
     pub timeout_ms: u64,
-    /// The part of it that connecting may take, in milliseconds. 0 is 10000.
+    /// The part of it that connecting may take, with name look-up and TLS,
+    /// in milliseconds; also how long what was sent may stay unacknowledged
+    /// before its connection is given up. 0 is 10000.
     pub connect_timeout_ms: u64,
-    /// How often a request is sent at most. 0 is 3; 1 means no replay.
+    /// How often a request is sent at most. 0 is 3; 1 means no replay. In a
+    /// long outage, the client falls back to 1 until the service answers.
     pub max_attempts: u32,
-    /// How many idle connections are kept for reuse. 0 is 32.
+    /// How many idle connections are kept for reuse, for 4 s each. 0 is 32.
     pub max_connections: u32,
     /// Nonzero gives an unnamed room a UUID for a name, so that its create
     /// is as safe to replay as that of a named one.
