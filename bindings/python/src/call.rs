@@ -25,6 +25,7 @@ pub(crate) fn call<T: Send>(
     work: impl FnOnce(Rc<dyn Fn() -> bool>) -> Result<T, Error> + Send,
 ) -> Result<T, Failure> {
     let _audience = Audience::enter(py)?;
+    let _interruption = Interruption::enter();
     let asking = Asking::enter();
     let hears_signals = is_main_thread(py)?;
     let result = py.detach(|| contain(|| work(Rc::new(move || is_interrupted(hears_signals)))));
@@ -41,14 +42,36 @@ pub(crate) fn interrupt(raised: PyErr) {
     RAISED.set(Some(raised));
 }
 
-fn is_interrupted(hears_signals: bool) -> bool {
-    if hears_signals && let Err(raised) = Python::attach(|py| py.check_signals()) {
-        interrupt(raised);
+/// What ends this thread's call, until it is dropped; then what ends the call around it: a log
+/// handler, a signal handler or a callable may call a client within that.
+struct Interruption {
+    outer: Option<PyErr>,
+}
+
+impl Interruption {
+    fn enter() -> Self {
+        Self { outer: RAISED.take() }
     }
+}
+
+impl Drop for Interruption {
+    fn drop(&mut self) {
+        RAISED.set(self.outer.take());
+    }
+}
+
+fn is_interrupted(hears_signals: bool) -> bool {
     let raised = RAISED.take();
-    let is_interrupted = raised.is_some();
-    RAISED.set(raised);
-    is_interrupted
+    if raised.is_some() {
+        RAISED.set(raised);
+        return true;
+    }
+    // An interpreter that is being taken down hears no signals any more.
+    if hears_signals && let Some(Err(raised)) = Python::try_attach(|py| py.check_signals()) {
+        interrupt(raised);
+        return true;
+    }
+    false
 }
 
 /// Whether Python runs signal handlers on this thread. Elsewhere, asking for them would cost every

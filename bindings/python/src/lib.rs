@@ -9,6 +9,7 @@ mod call;
 mod client;
 mod failure;
 mod imported;
+mod interpreter;
 mod log;
 mod management_token;
 mod recording;
@@ -19,6 +20,8 @@ mod webhook;
 /// The compiled half of `hms_rooms`, which is where its names are documented.
 #[pyo3::pymodule(gil_used = false)]
 mod _native {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use crate::client::Client;
     #[pymodule_export]
@@ -31,4 +34,9 @@ mod _native {
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "the name is Python's")]
     const __version__: &str = hms_rooms::VERSION;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::interpreter::claim(module.py())
+    }
 }

@@ -1,6 +1,7 @@
 //! Log lines of the core, as records of `logging.getLogger("hms_rooms")`.
 //!
 //! `logging` is looked up, never imported: a program that has not imported it listens to nothing.
+//! Nor does one that has set up no handler: it is not told on stderr what an exception tells it.
 //! Whether anybody listens is asked once per call, because a line in vain would cost the GIL.
 
 use std::cell::Cell;
@@ -21,7 +22,8 @@ thread_local! {
 pub(crate) fn to_logging() -> Log {
     Log::new(LogLevel::Debug, |level, line| {
         if HEARD.get().is_some_and(|heard| level <= heard) {
-            Python::attach(|py| write(py, level, line));
+            // An interpreter that is being taken down has no logging any more.
+            let _ = Python::try_attach(|py| write(py, level, line));
         }
     })
 }
@@ -57,6 +59,9 @@ fn logger(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
 }
 
 fn heard_by(logger: &Bound<'_, PyAny>) -> PyResult<Option<LogLevel>> {
+    if !logger.call_method0(intern!(logger.py(), "hasHandlers"))?.is_truthy()? {
+        return Ok(None);
+    }
     for level in [LogLevel::Debug, LogLevel::Info, LogLevel::Warn, LogLevel::Error] {
         let is_enabled = intern!(logger.py(), "isEnabledFor");
         if logger.call_method1(is_enabled, (number(level),))?.is_truthy()? {

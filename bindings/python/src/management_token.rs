@@ -1,8 +1,8 @@
 //! A management token, or the callable that makes one when the core asks for it.
 
-use std::cell::Cell;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, ThreadId};
+use std::cell::{Cell, RefCell};
+use std::ptr;
+use std::sync::Arc;
 
 use hms_rooms::{Error, ErrorKind, ManagementTokenSource, SecretString};
 use pyo3::exceptions::{PyException, PyRuntimeError, PyTypeError};
@@ -19,6 +19,10 @@ const FIELD: &str = "management_token";
 thread_local! {
     /// What a callable raised when this thread's call last asked it.
     static RAISED: Cell<Option<PyErr>> = const { Cell::new(None) };
+
+    /// Whose callables this thread is in, the innermost last. No lock: a fork could leave the child
+    /// one that another thread of its parent held.
+    static RUNNING: RefCell<Vec<*const Source>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A client's `management_token`: ready text, or a callable.
@@ -38,13 +42,11 @@ pub(crate) fn read(
 /// A callable that makes management tokens.
 pub(crate) struct Source {
     callable: Py<PyAny>,
-    /// The thread it runs on. The core asks on one thread at a time.
-    runs_on: Mutex<Option<ThreadId>>,
 }
 
 impl Source {
     fn new(callable: &Bound<'_, PyAny>) -> Arc<Self> {
-        Arc::new(Self { callable: callable.clone().unbind(), runs_on: Mutex::new(None) })
+        Arc::new(Self { callable: callable.clone().unbind() })
     }
 
     /// The callable, as the core asks it.
@@ -64,7 +66,7 @@ impl Source {
     /// Refuses a call of the client whose token is just being made on this thread: it would wait
     /// for itself.
     pub(crate) fn refuse_reentry(&self) -> Result<(), Failure> {
-        if *self.runs_on() != Some(thread::current().id()) {
+        if !RUNNING.with_borrow(|running| running.contains(&ptr::from_ref(self))) {
             return Ok(());
         }
         let message = "the callable that makes a client's management_token called that client";
@@ -72,8 +74,8 @@ impl Source {
     }
 
     fn ask(&self) -> Result<SecretString, Error> {
-        *self.runs_on() = Some(thread::current().id());
-        let token = Python::attach(|py| {
+        RUNNING.with_borrow_mut(|running| running.push(self));
+        let token = Python::try_attach(|py| {
             // A call that asks again went on without what was raised before.
             report_unraisable(py);
             match self.token(py) {
@@ -82,8 +84,11 @@ impl Source {
                 Err(Failure::Python(raised)) => Err(set_aside(py, raised)),
             }
         });
-        *self.runs_on() = None;
-        token
+        RUNNING.with_borrow_mut(Vec::pop);
+        token.unwrap_or_else(|| {
+            let message = "the interpreter is being taken down, and runs no callable any more";
+            Err(Error::invalid_argument(FIELD, message))
+        })
     }
 
     fn token(&self, py: Python<'_>) -> Result<SecretString, Failure> {
@@ -94,10 +99,6 @@ impl Source {
             return Err(PyTypeError::new_err(message).into());
         };
         Ok(text(FIELD, token)?.into())
-    }
-
-    fn runs_on(&self) -> MutexGuard<'_, Option<ThreadId>> {
-        self.runs_on.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
