@@ -9,8 +9,10 @@ import pytest
 
 from hms_rooms import Client
 
+from .authority import Authority
 from .jwt import KEY, SECRET
 from .service import Service, running
+from .stalls import STALLS, Stall
 
 TOKEN = "made-up-token"
 
@@ -23,10 +25,36 @@ def no_ambient_settings(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Authority:
+    """The authority that clients trust, here and in programs."""
+    monkeypatch.setenv("HMS_CA_BUNDLE", str(authority.file))
+    return authority
+
+
 @pytest.fixture
 def service() -> Iterator[Service]:
     with running() as service:
         yield service
+
+
+@pytest.fixture(params=["http", "https"])
+def either_service(request: pytest.FixtureRequest, trusted: Authority) -> Iterator[Service]:
+    """A service in clear, and one over TLS."""
+    with running(trusted if request.param == "https" else None) as service:
+        yield service
+
+
+@pytest.fixture(params=STALLS)
+def stall(request: pytest.FixtureRequest, trusted: Authority) -> Iterator[Stall]:
+    """Wherever a call can stand still."""
+    with STALLS[request.param](trusted) as stall:
+        yield stall
 
 
 @pytest.fixture

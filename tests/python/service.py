@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
+from .authority import Authority
+
 ROOM: dict[str, Any] = {"id": "5f0d9f4d0b5f5c1e8f5e5c1e", "name": "test-room", "active": True}
 
 
@@ -34,6 +36,8 @@ class Handler(BaseHTTPRequestHandler):
     """Notes a request and has the service answer it."""
 
     protocol_version = "HTTP/1.1"
+    # A reply is written in parts, and none waits for the one before to be acknowledged.
+    disable_nagle_algorithm = True
     server: "Server"
 
     def do_GET(self) -> None:
@@ -135,13 +139,22 @@ def room_of_that_name(request: Request, handler: Handler) -> None:
 
 
 @contextmanager
-def running() -> Iterator[Service]:
-    """A service, until the end of the block."""
+def running(authority: Authority | None = None) -> Iterator[Service]:
+    """A service, until the end of the block; over TLS with an authority that signs for it."""
     with Server(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
-        server.service = Service(f"http://127.0.0.1:{server.server_address[1]}")
+        scheme = "http"
+        if authority is not None:
+            scheme = "https"
+            # A handshake is for the thread of its connection.
+            server.socket = authority.server().wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        server.service = Service(f"{scheme}://127.0.0.1:{server.server_address[1]}")
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield server.service
-        server.shutdown()
-        thread.join()
+        try:
+            yield server.service
+        finally:
+            server.shutdown()
+            thread.join()

@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import pickle
 import traceback
 from collections.abc import Callable
 
@@ -79,9 +80,13 @@ def test_an_app_secret_stays_here(service: Service) -> None:
     assert SECRET not in str(jwt.claims(service.tokens[0], SECRET))
 
 
-def shown(error: HmsError, caplog: pytest.LogCaptureFixture) -> str:
-    parts = [repr(error), str(vars(error)), caplog.text, *traceback.format_exception(error)]
-    return "".join(parts)
+def shown(error: BaseException, caplog: pytest.LogCaptureFixture) -> str:
+    """All that can be seen of an error, of a copy of it, and of the log."""
+    pickled = pickle.dumps(error)
+    copy = pickle.loads(pickled)
+    errors = [f"{error!r} {error} {vars(error)}" for error in (error, copy)]
+    records = [f"{vars(record)} {record.getMessage()}" for record in caplog.records]
+    return "".join([*errors, *records, repr(pickled), *traceback.format_exception(error)])
 
 
 def test_no_repr_holds_a_secret(service: Service) -> None:
