@@ -13,6 +13,7 @@ mod connections;
 mod deadline;
 mod memory;
 mod outage;
+mod panics;
 mod proxy;
 mod server;
 mod tls;

@@ -1,0 +1,24 @@
+"""A call fits the small stacks that media servers give their threads."""
+
+import json
+from pathlib import Path
+
+import pytest
+from programs import ROOT, SANDBOX, run
+
+WHERE = ROOT / "tests" / "packaging" / "stack.c"
+
+
+@pytest.mark.parametrize("scheme", [(), ("--tls",)], ids=["http", "https"])
+def test_a_call_fits_a_stack_of_64_kib(
+    prefix: Path, compiler: str, tmp_path: Path, scheme: tuple[str, ...]
+) -> None:
+    program, faults = tmp_path / "stack", tmp_path / "faults.json"
+    library = ("-I", prefix / "include", "-L", prefix / "lib", "-lhms_rooms", "-lpthread")
+    run(compiler, "-std=c99", WHERE, *library, "-o", program)
+    faults.write_text(json.dumps([{"room": "nested", "status": 200, "body": "[" * 100_000}]))
+    printed = run(
+        *(SANDBOX, "exec", *scheme, "--faults", faults, "--", program),
+        environment={"LD_LIBRARY_PATH": str(prefix / "lib")},
+    )
+    assert printed.split() == ["HMS_OK", "HMS_BAD_REPLY"]
