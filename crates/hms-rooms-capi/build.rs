@@ -3,4 +3,6 @@
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libhms_rooms.so.1");
+    // A look-up that hangs may outlive dlclose: what its thread runs must stay where it is.
+    println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
 }

@@ -17,6 +17,15 @@ mod repr;
 mod room;
 mod webhook;
 
+use std::alloc::System;
+
+use zeroizing_alloc::ZeroAlloc;
+
+/// Replies echo storage credentials, and much that handles them on the way merely frees its copy:
+/// what is freed is wiped.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+
 /// The compiled half of `hms_rooms`, which is where its names are documented.
 #[pyo3::pymodule(gil_used = false)]
 mod _native {

@@ -5,6 +5,15 @@
 //! three small ones: `entry` (panics, results), `sized` (structs that grow) and
 //! `text` (strings).
 
+use std::alloc::System;
+
+use zeroizing_alloc::ZeroAlloc;
+
+/// Replies echo storage credentials, and much that handles them on the way merely frees its copy:
+/// what is freed is wiped.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+
 mod entry;
 mod sized;
 mod text;

@@ -4,6 +4,7 @@
 use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::os::fd::AsFd;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
@@ -80,6 +81,8 @@ fn ready(racing: &[Socket], watch: &Watch) -> Result<Vec<usize>, Error> {
     match poll(&mut polled, slice) {
         Ok(_) => {}
         Err(Errno::EINTR) => watch.interrupted()?,
+        // Out of memory for a moment.
+        Err(Errno::ENOMEM | Errno::EAGAIN) => thread::sleep(watch.slice()),
         Err(errno) => return Err(io::Error::from(errno).into()),
     }
     let is_done = |fd: &PollFd<'_>| fd.any().unwrap_or(false);

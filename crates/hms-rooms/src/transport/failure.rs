@@ -48,6 +48,7 @@ fn meaning(error: ureq::Error, watch: &Watch, settings: &Settings) -> (ErrorKind
     let unconnected = |why: &str| (ErrorKind::ConnectFailed, unconnected(why, settings));
     match error {
         Ureq::HostNotFound => unconnected("no such host"),
+        Ureq::Other(error) if error.is::<Unknown>() => unconnected(&error.to_string()),
         Ureq::ConnectProxyFailed(why) => unconnected(&format!("the proxy said {why}")),
         Ureq::Rustls(error) => tls(&error, settings),
         Ureq::Tls(why) => {

@@ -72,8 +72,7 @@ impl Names {
             match &name.found {
                 Some(found) if found.at.elapsed() < KEPT => return Ok(found.addresses.clone()),
                 found => {
-                    // One with an answer that nobody waited for may be of any age.
-                    name.lookup.take_if(|lookup| lookup.lock().is_some());
+                    name.lookup.take_if(|lookup| lookup.is_spent());
                     let lookup = name.lookup.get_or_insert_with(|| Lookup::start(&key));
                     (lookup.clone(), found.is_some())
                 }
@@ -89,7 +88,7 @@ impl Names {
         }
         match (answer, &name.found) {
             (Some(Ok(addresses)), _) => {
-                name.found = Some(Found { addresses: addresses.clone(), at: Instant::now() });
+                name.found = Some(Found { addresses: addresses.clone(), at: lookup.started });
                 Ok(addresses)
             }
             (_, Some(stale)) => Ok(stale.addresses.clone()),
@@ -162,6 +161,16 @@ impl Lookup {
             lookup.answer(Err(format!("no thread to look up its name: {error}")));
         }
         lookup
+    }
+
+    /// Whether it has an answer that is of no use to a call that begins: nobody waited for it, and
+    /// it has grown old, or it is none.
+    fn is_spent(&self) -> bool {
+        match &*self.lock() {
+            None => false,
+            Some(Ok(_)) => self.started.elapsed() >= KEPT,
+            Some(Err(_)) => true,
+        }
     }
 
     fn answer(&self, answer: Answer) {

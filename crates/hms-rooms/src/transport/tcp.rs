@@ -28,11 +28,12 @@ impl Tcp {
     /// the connection: something between here and there may have forgotten it.
     pub(super) fn new(stream: TcpStream, patience: Duration) -> io::Result<Self> {
         stream.set_nonblocking(false)?;
-        stream.set_nodelay(true)?;
+        // A connection without it is slower, and better than none.
+        let _ = stream.set_nodelay(true);
         stream.set_read_timeout(Some(SLICE))?;
         stream.set_write_timeout(Some(SLICE))?;
         #[cfg(target_os = "linux")]
-        SockRef::from(&stream).set_tcp_user_timeout(Some(patience))?;
+        let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(patience));
         Ok(Self { stream, buffers: Buffers::new(), in_use: false })
     }
 
