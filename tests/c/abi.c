@@ -1,82 +1,17 @@
 /*
  * What the C interface promises beyond what its calls do: NULL, struct sizes,
- * text that is not UTF-8, out-pointers, hooks, threads. Run it under
- * `hms-sandbox exec`, which names a server and a token in the environment.
+ * text that is not UTF-8, out-pointers, hooks. Run it under `hms-sandbox exec`,
+ * which names a server and a token in the environment.
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include "hms_rooms.h"
+#include "ports.h"
+#include "rooms.h"
 
 #define CANARY "CANARY-9f2c"
 
-static int failures_of_test;
-
-#define CHECK(condition)                                                       \
-    do {                                                                       \
-        if (!(condition)) {                                                    \
-            failures_of_test++;                                                \
-            fprintf(stderr, "%s:%d: %s: not so: %s\n", __FILE__, __LINE__,     \
-                    __func__, #condition);                                     \
-        }                                                                      \
-    } while (0)
-
 /* An initialiser serves objects of static storage too. */
 static const hms_room_params all_defaults = HMS_ROOM_PARAMS_INIT;
-
-static int same(const char *left, const char *right) {
-    return left != NULL && strcmp(left, right) == 0;
-}
-
-static size_t length(const char *text) {
-    return text == NULL ? 0 : strlen(text);
-}
-
-static hms_client *client_of_environment(void) {
-    hms_client *client = NULL;
-    CHECK(hms_client_new(NULL, &client, NULL) == HMS_OK);
-    CHECK(client != NULL);
-    return client;
-}
-
-/* A port of loopback that takes connections and never answers. */
-typedef struct silent {
-    int fd;
-    char base_url[64];
-} silent;
-
-static silent silent_open(void) {
-    silent server;
-    struct sockaddr_in address;
-    socklen_t length = sizeof address;
-    memset(&address, 0, sizeof address);
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    server.fd = socket(AF_INET, SOCK_STREAM, 0);
-    CHECK(bind(server.fd, (struct sockaddr *)&address, sizeof address) == 0);
-    CHECK(listen(server.fd, 8) == 0);
-    CHECK(getsockname(server.fd, (struct sockaddr *)&address, &length) == 0);
-    snprintf(server.base_url, sizeof server.base_url, "http://127.0.0.1:%d",
-             ntohs(address.sin_port));
-    return server;
-}
-
-static hms_client *client_of(const silent *server) {
-    hms_client *client = NULL;
-    hms_client_options options = HMS_CLIENT_OPTIONS_INIT;
-    options.management_token = CANARY;
-    options.base_url = server->base_url;
-    CHECK(hms_client_new(&options, &client, NULL) == HMS_OK);
-    return client;
-}
 
 static void null_is_taken_everywhere(void) {
     hms_error *error;
@@ -357,8 +292,8 @@ static void the_hook_cancels_before_anything_is_sent(void) {
 }
 
 static void a_server_that_never_answers_times_out(void) {
-    silent server = silent_open();
-    hms_client *client = client_of(&server);
+    port server = port_silent();
+    hms_client *client = client_of(server.base_url);
     hms_error *error = NULL;
     hms_call_options call = HMS_CALL_OPTIONS_INIT;
     call.timeout_ms = 150;
@@ -369,92 +304,7 @@ static void a_server_that_never_answers_times_out(void) {
     CHECK(hms_error_attempts(error) == 1);
     hms_error_free(error);
     hms_client_free(client);
-    close(server.fd);
-}
-
-static void *disable_forever(void *client) {
-    static hms_status status;
-    status = hms_client_disable_room(client, "room", NULL, NULL, NULL);
-    return &status;
-}
-
-/* Waits until the call of another thread has reached the server. */
-static int accepted(const silent *server) {
-    char byte;
-    int connection = accept(server->fd, NULL, NULL);
-    CHECK(connection >= 0 && recv(connection, &byte, 1, 0) == 1);
-    return connection;
-}
-
-static void shutdown_ends_a_call_on_another_thread(void) {
-    silent server = silent_open();
-    hms_client *client = client_of(&server);
-    pthread_t thread;
-    void *status;
-
-    CHECK(pthread_create(&thread, NULL, disable_forever, client) == 0);
-    int connection = accepted(&server);
-    hms_client_shutdown(client);
-    CHECK(pthread_join(thread, &status) == 0);
-    CHECK(*(hms_status *)status == HMS_CANCELLED);
-    CHECK(hms_client_disable_room(client, "room", NULL, NULL, NULL) ==
-          HMS_CANCELLED);
-    hms_client_free(client);
-    close(connection);
-    close(server.fd);
-}
-
-static void free_ends_a_call_on_another_thread(void) {
-    silent server = silent_open();
-    hms_client *client = client_of(&server);
-    pthread_t thread;
-    void *status;
-
-    CHECK(pthread_create(&thread, NULL, disable_forever, client) == 0);
-    int connection = accepted(&server);
-    hms_client_free(client);
-    CHECK(pthread_join(thread, &status) == 0);
-    CHECK(*(hms_status *)status == HMS_CANCELLED);
-    close(connection);
-    close(server.fd);
-}
-
-typedef struct shared {
-    hms_client *client;
-    char id[32];
-} shared;
-
-static void *create_shared(void *argument) {
-    shared *mine = argument;
-    hms_room *room = NULL;
-    hms_room_params params = HMS_ROOM_PARAMS_INIT;
-    params.name = "shared-by-threads";
-    if (hms_client_create_room(mine->client, &params, NULL, &room, NULL) ==
-        HMS_OK) {
-        snprintf(mine->id, sizeof mine->id, "%s", hms_room_id(room));
-    }
-    hms_room_free(room);
-    return NULL;
-}
-
-static void threads_that_create_one_name_get_one_room(void) {
-    enum { THREADS = 16 };
-    pthread_t threads[THREADS];
-    shared each[THREADS];
-    hms_client *client = client_of_environment();
-    int at;
-
-    for (at = 0; at < THREADS; at++) {
-        memset(&each[at], 0, sizeof each[at]);
-        each[at].client = client;
-        CHECK(pthread_create(&threads[at], NULL, create_shared, &each[at]) ==
-              0);
-    }
-    for (at = 0; at < THREADS; at++) {
-        CHECK(pthread_join(threads[at], NULL) == 0);
-        CHECK(strlen(each[at].id) == 24 && same(each[at].id, each[0].id));
-    }
-    hms_client_free(client);
+    port_close(&server);
 }
 
 static void versions_and_names(void) {
@@ -480,20 +330,7 @@ int main(void) {
         the_log_sees_every_request_and_no_secret,
         the_hook_cancels_before_anything_is_sent,
         a_server_that_never_answers_times_out,
-        shutdown_ends_a_call_on_another_thread,
-        free_ends_a_call_on_another_thread,
-        threads_that_create_one_name_get_one_room,
         versions_and_names,
     };
-    int passed = 0;
-    int failed = 0;
-    size_t at;
-
-    for (at = 0; at < sizeof tests / sizeof tests[0]; at++) {
-        failures_of_test = 0;
-        tests[at]();
-        *(failures_of_test == 0 ? &passed : &failed) += 1;
-    }
-    printf("%d passed, %d failed\n", passed, failed);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN(tests);
 }
