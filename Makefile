@@ -3,6 +3,10 @@
 #   make demo      one room, three hosts, both APIs: C, C++ and Python against the sandbox
 #   make test      every test
 #   make lint      formats, lints, types, header drift, exported symbols
+#   make sanitize  the tests under ASan, LSan, TSan and valgrind, each shown to see a defect
+#   make fuzz      each fuzz target for SECONDS=3600; fuzz-quick, for 20
+#   make coverage  which lines of the core and the C ABI the tests run
+#   make soak      64 threads on one client under faults, for SECONDS=3600
 #   make wheel     the Python wheel, in dist/
 #   make install   headers, libraries, pkg-config and CMake files: PREFIX=, DESTDIR=
 #   make header    writes include/hms_rooms.h anew from the sources
@@ -66,37 +70,54 @@ demo: debug package
 	        "Python=$(BIN)/python examples/demo/host.py" || exit; \
 	done
 
-# The tests.
+# The tests. They wait more than they compute, and run side by side once everything is built.
 
-.PHONY: test test-rust test-c test-conformance test-python shipped hosts
+.PHONY: test test-rust test-c test-conformance test-python
 test: $(VENV)/ready
-	$(MAKE) --jobs=2 shipped hosts
-	$(MAKE) test-python
+	$(MAKE) --jobs=2 library debug package rust-tests
+	$(MAKE) --jobs=4 --output-sync=target run-rust run-c run-hosts-of-the-package
 
-# The release builds take one core for a minute, beside the tests that need none of them.
-shipped: library
-	$(MAKE) wheel
+test-rust: run-rust
+test-c: debug
+	$(MAKE) run-c
+test-conformance: debug package
+	$(MAKE) run-conformance
+test-python: debug package library wheel
+	$(MAKE) run-python
 
-hosts:
-	$(MAKE) --jobs=1 test-rust test-c test-conformance
+.PHONY: rust-tests run-rust run-c run-conformance run-python run-hosts-of-the-package
+rust-tests:
+	$(CARGO) test --quiet --locked --workspace --exclude hms-rooms-python --no-run
 
-test-rust:
+run-rust:
 	$(CARGO) test --locked --workspace --exclude hms-rooms-python --exclude hms-rooms-conformance
 
-test-c: debug
-	$(CC) $(CFLAGS_) tests/c/abi.c -o $(HOSTS)/abi $(LINK_) -lpthread
-	$(SANDBOX) exec -- $(HOSTS)/abi
+# Each is a program of its own, run beside a sandbox, and once more with TLS and minted tokens; a
+# certificate is made for none of the names that names.c makes up.
+C_TESTS := abi canary clock dlopen fork libc_faults names signals threads
+C_LINK_ := -Wl,--as-needed $(LINK_) -lpthread -ldl
 
-test-conformance: debug package
+run-c: $(C_TESTS:%=run-c-%)
+
+run-c-%:
+	$(CC) $(CFLAGS_) tests/c/$*.c -o $(HOSTS)/c-$* $(C_LINK_)
+	$(SANDBOX) exec -- $(HOSTS)/c-$*
+	$(if $(filter names,$*),,$(SANDBOX) exec --tls --access-key key --secret secret -- $(HOSTS)/c-$*)
+
+run-conformance:
 	$(CC) $(CFLAGS_) tests/hosts/host.c -o $(HOSTS)/host-c $(LINK_)
 	$(CXX) $(CXXFLAGS_) tests/hosts/host.cpp -o $(HOSTS)/host-cpp $(LINK_)
 	CONFORMANCE_HOSTS="rust c=$(HOSTS)/host-c cpp=$(HOSTS)/host-cpp \
 	    python=$(BIN)/python:$(abspath tests/hosts/host.py)" \
 	    $(CARGO) test --locked -p hms-rooms-conformance
 
-test-python: debug package library wheel
+run-python:
 	HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q \
 	    -c bindings/python/pyproject.toml --rootdir . tests/python tests/packaging
+
+# One after the other: the tests of the packaging install the package anew.
+run-hosts-of-the-package: wheel
+	$(MAKE) --jobs=1 run-conformance run-python
 
 # The lints.
 
@@ -115,11 +136,147 @@ lint: library package
 header:
 	HMS_WRITE_HEADER=1 $(CARGO) test --quiet -p hms-rooms-capi --test header
 
+# The soak: what is shipped, for as long as one likes.
+
+SECONDS := 3600
+
+.PHONY: soak
+soak: debug library
+	$(CC) $(CFLAGS_) tests/c/soak.c -o $(HOSTS)/soak \
+	    -L$(RELEASE) -lhms_rooms -Wl,-rpath,$(RELEASE) -lpthread
+	$(SANDBOX) exec --faults tests/c/soak.json -- $(HOSTS)/soak $(SECONDS)
+
+# The sanitizers. Their library is linked into C programs by GCC, whose runtimes serve Rust too.
+
+SANITIZE    := $(TARGET)/sanitize
+HOST         = $(shell rustc -vV | sed -n 's/^host: //p')
+SANITIZED    = $(SANITIZE)/$(1)/$(HOST)/debug/libhms_rooms.a -lpthread -ldl -lm
+MUST_REPORT := tests/sanitize/must-report
+MEMCHECK    := valgrind --quiet --error-exitcode=99 --leak-check=full \
+               --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect
+
+# $(call sanitized,address,build …): cargo, with everything but the standard library instrumented.
+sanitized = RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$(SANITIZE)/$(1) \
+    RUSTFLAGS="-Zsanitizer=$(1) -Cunsafe-allow-abi-mismatch=sanitizer" \
+    $(CARGO) $(2) --locked --target $(HOST)
+
+.PHONY: sanitize sanitize-c sanitize-rust sanitize-threads sanitize-valgrind
+sanitize: sanitize-c sanitize-rust sanitize-threads sanitize-valgrind
+
+# Not those C tests of which a sanitizer's own allocator is the matter: fork.c forks among threads,
+# canary.c reads all of the memory, names.c has a system call of its own.
+sanitize-c: C_TESTS_ := c/abi c/clock c/libc_faults c/signals c/threads sanitize/threads
+sanitize-c: debug
+	$(call sanitized,address,build) --quiet -p hms-rooms-capi
+	for test in $(C_TESTS_) sanitize/defects; do \
+	    $(CC) $(CFLAGS_) -fsanitize=address tests/$$test.c $(call SANITIZED,address) \
+	        -o $(SANITIZE)/address/$${test%/*}-$${test#*/} || exit; \
+	done
+	$(MUST_REPORT) heap-use-after-free hms_room_state -- \
+	    $(SANDBOX) exec -- $(SANITIZE)/address/sanitize-defects use-after-free
+	$(MUST_REPORT) 'LeakSanitizer: detected memory leaks' hms_client_create_room -- \
+	    $(SANDBOX) exec -- $(SANITIZE)/address/sanitize-defects leak
+	for test in $(C_TESTS_); do \
+	    $(SANDBOX) exec -- $(SANITIZE)/address/$${test%/*}-$${test#*/} || exit; \
+	done
+
+# What is freed is kept from use for a while: for less than a test takes for memory that grows.
+sanitize-rust:
+	$(call sanitized,address,build) --quiet -p hms-rooms
+	RUSTC_BOOTSTRAP=1 rustc --edition 2024 -Zsanitizer=address \
+	    -Cunsafe-allow-abi-mismatch=sanitizer tests/sanitize/use_after_free.rs \
+	    --extern hms_rooms=$(SANITIZE)/address/$(HOST)/debug/libhms_rooms.rlib \
+	    -Ldependency=$(SANITIZE)/address/$(HOST)/debug/deps \
+	    -Ldependency=$(SANITIZE)/address/debug/deps -o $(SANITIZE)/address/use_after_free
+	$(MUST_REPORT) heap-use-after-free 'hms_rooms::error::Error' -- \
+	    $(SANITIZE)/address/use_after_free
+	ASAN_OPTIONS=quarantine_size_mb=16 \
+	    $(call sanitized,address,test) --tests -p hms-rooms -p hms-rooms-capi
+
+# A free lock is taken by code that is compiled into its user, and so instrumented, when optimised.
+sanitize-threads: export TSAN_OPTIONS = history_size=7 suppressions=tests/sanitize/thread.supp
+sanitize-threads: debug
+	CARGO_PROFILE_DEV_OPT_LEVEL=2 $(call sanitized,thread,build) --quiet -p hms-rooms-capi
+	for program in c/abi sanitize/defects sanitize/threads; do \
+	    $(CC) $(CFLAGS_) -fsanitize=thread tests/$$program.c -fno-builtin tests/sanitize/locks.c \
+	        $$(tests/sanitize/wraps $(firstword $(call SANITIZED,thread))) \
+	        $(call SANITIZED,thread) -o $(SANITIZE)/thread/$${program#*/} || exit; \
+	done
+	$(MUST_REPORT) 'ThreadSanitizer: data race' defects.c -- \
+	    $(SANDBOX) exec -- $(SANITIZE)/thread/defects race
+	$(MUST_REPORT) 'WARNING: ThreadSanitizer' hms_room_state -- \
+	    $(SANDBOX) exec -- $(SANITIZE)/thread/defects race-inside
+	$(SANDBOX) exec -- $(SANITIZE)/thread/abi
+	$(SANDBOX) exec -- $(SANITIZE)/thread/threads
+
+sanitize-valgrind: debug
+	@command -v valgrind >/dev/null || \
+	    { echo "sanitize: there is no valgrind: apt-get install valgrind" >&2; exit 1; }
+	mkdir -p $(SANITIZE)
+	for program in c/abi sanitize/defects; do \
+	    $(CC) $(CFLAGS_) tests/$$program.c -o $(SANITIZE)/$${program#*/} $(LINK_) -lpthread || exit; \
+	done
+	$(MUST_REPORT) 'Invalid read' hms_room_state -- \
+	    $(SANDBOX) exec -- $(MEMCHECK) $(SANITIZE)/defects use-after-free
+	$(MUST_REPORT) 'Invalid read' strlen -- \
+	    $(SANDBOX) exec -- $(MEMCHECK) $(SANITIZE)/defects invalid-read
+	$(MUST_REPORT) 'are definitely lost' hms_client_create_room -- \
+	    $(SANDBOX) exec -- $(MEMCHECK) $(SANITIZE)/defects leak
+	$(SANDBOX) exec -- $(MEMCHECK) $(SANITIZE)/abi
+
+# The fuzz targets. What is found new stays below $(FUZZ): fuzz/README.md says how it is kept.
+
+FUZZ         := $(TARGET)/fuzz
+FUZZ_TARGETS := abi base_url mask names reply retry_after
+CARGO_FUZZ   := $(TARGET)/cargo-fuzz-0.13.2
+
+$(CARGO_FUZZ)/bin/cargo-fuzz:
+	CARGO_TARGET_DIR=$(CARGO_FUZZ)/build $(CARGO) install --quiet --locked --root $(CARGO_FUZZ) \
+	    cargo-fuzz@$(CARGO_FUZZ:$(TARGET)/cargo-fuzz-%=%)
+
+.PHONY: fuzz fuzz-quick
+fuzz: $(CARGO_FUZZ)/bin/cargo-fuzz
+	for target in $(FUZZ_TARGETS); do \
+	    echo "== $$target" && mkdir -p $(FUZZ)/corpus/$$target && \
+	    RUSTC_BOOTSTRAP=1 $< run --fuzz-dir fuzz --target-dir $(FUZZ) $$target \
+	        $(FUZZ)/corpus/$$target fuzz/corpus/$$target -- -max_total_time=$(SECONDS) \
+	        -dict=fuzz/words.dict -timeout=20 -verbosity=0 -print_final_stats=1 || exit; \
+	done
+
+fuzz-quick: SECONDS := 20
+fuzz-quick: fuzz
+
+# The coverage: the tests as above, built anew below $(COVERAGE).
+
+COVERAGE      := $(TARGET)/coverage
+LLVM           = $(firstword $(foreach version,-22 -21 -20 -19,\
+                     $(shell command -v llvm-cov$(version) >/dev/null && echo $(version))))
+LLVM_COV      ?= llvm-cov$(LLVM)
+LLVM_PROFDATA ?= llvm-profdata$(LLVM)
+
+.PHONY: coverage
+coverage: export RUSTFLAGS = -Cinstrument-coverage
+coverage: export LLVM_PROFILE_FILE = $(COVERAGE)/profiles/%p-%m.profraw
+coverage:
+	@command -v $(LLVM_COV) >/dev/null && command -v $(LLVM_PROFDATA) >/dev/null || \
+	    { echo "coverage: there is no llvm-cov, 19 or newer: apt-get install llvm-19" >&2; exit 1; }
+	CARGO_TARGET_DIR=$(COVERAGE) $(CARGO) clean --quiet --workspace
+	rm -rf $(COVERAGE)/profiles
+	$(MAKE) CARGO_TARGET_DIR=$(COVERAGE) test-rust test-c test-conformance
+	$(LLVM_PROFDATA) merge --sparse $(COVERAGE)/profiles -o $(COVERAGE)/all.profdata
+	for program in $(COVERAGE)/debug/libhms_rooms.so $$(find $(COVERAGE)/debug/deps -type f \
+	        -executable ! -name '*.so'); do \
+	    $(LLVM_COV) export --format=lcov --instr-profile=$(COVERAGE)/all.profdata $$program \
+	        --sources crates/hms-rooms/src crates/hms-rooms-capi/src || exit; \
+	done > $(COVERAGE)/lcov.info
+	$(PYTHON) tests/coverage/table.py $(COVERAGE)/lcov.info
+
 # What is shipped.
 
 .PHONY: library
 library:
 	$(CARGO) build --quiet --locked --release -p hms-rooms-capi
+	ln -sf libhms_rooms.so $(RELEASE)/libhms_rooms.so.1
 
 .PHONY: wheel
 wheel: $(VENV)/ready

@@ -34,6 +34,9 @@ mod check;
 mod client;
 mod error;
 mod exchange;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod limits;
 mod log;
 mod management_token;

@@ -1,0 +1,54 @@
+//! The readers that the fuzz targets in `fuzz/` call directly. Bytes that are not the text which the
+//! reader takes are read as nothing.
+
+use std::time::Duration;
+
+use ureq::http::header::{DATE, RETRY_AFTER};
+use ureq::http::{HeaderMap, HeaderValue};
+
+use crate::base_url::BaseUrl;
+use crate::{check, mask, retry_after};
+
+/// The wait that a reply with these two headers asks for. A value that cannot stand in a header is
+/// left out.
+#[must_use]
+pub fn retry_after(retry_after: &[u8], date: &[u8]) -> Option<Duration> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in [(RETRY_AFTER, retry_after), (DATE, date)] {
+        if let Ok(value) = HeaderValue::from_bytes(value) {
+            headers.insert(name, value);
+        }
+    }
+    retry_after::from_headers(&headers)
+}
+
+/// The wait that the words of a message ask for.
+#[must_use]
+pub fn retry_after_in_words(message: &[u8]) -> Option<Duration> {
+    retry_after::from_message(str::from_utf8(message).ok()?)
+}
+
+/// The URL of `/rooms` below this base URL, and the host that the library takes it to name.
+#[must_use]
+pub fn base_url(text: &[u8], allow_http: bool) -> Option<(String, String)> {
+    let base = BaseUrl::parse(str::from_utf8(text).ok()?, allow_http).ok()?;
+    Some((base.join("/rooms"), base.host().to_owned()))
+}
+
+/// Whether a room may have this name.
+#[must_use]
+pub fn is_name(text: &[u8]) -> bool {
+    str::from_utf8(text).is_ok_and(|text| check::name(text).is_ok())
+}
+
+/// Whether a room may have this id.
+#[must_use]
+pub fn is_room_id(text: &[u8]) -> bool {
+    str::from_utf8(text).is_ok_and(|text| check::room_id(text).is_ok())
+}
+
+/// A text of the service's as a caller may see it.
+#[must_use]
+pub fn masked(text: &[u8], secrets: &[&str]) -> Option<String> {
+    Some(mask::text(str::from_utf8(text).ok()?, secrets))
+}

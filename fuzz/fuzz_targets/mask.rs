@@ -1,0 +1,38 @@
+//! Masking: no secret is left in a text, and JSON stays the JSON that it was but for its secrets.
+#![no_main]
+
+use hms_rooms::fuzzing::masked;
+use hms_rooms_fuzz::{SECRET, TOKEN};
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+const SECRET_NAMES: [&str; 7] =
+    ["key", "secret", "access_key", "secret_key", "token", "management_token", "authorization"];
+
+fuzz_target!(|input: &[u8]| {
+    let Some(masked_text) = masked(input, &[TOKEN, SECRET]) else { return };
+    assert!(!masked_text.contains(TOKEN) && !masked_text.contains(SECRET));
+
+    // As JSON, the text says the same but for its secrets.
+    let plain = masked(input, &[]).expect("as above");
+    if let Ok(mut json) = serde_json::from_slice::<Value>(input) {
+        mask(&mut json, false);
+        assert_eq!(serde_json::from_str::<Value>(&plain).expect("still JSON"), json);
+    }
+});
+
+/// What must come of a value: that of a secret name, and all below `headers`, is masked.
+fn mask(value: &mut Value, is_secret: bool) {
+    match value {
+        Value::String(text) if is_secret => *text = "***".to_owned(),
+        Value::Array(values) => values.iter_mut().for_each(|value| mask(value, is_secret)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let named = SECRET_NAMES.iter().any(|secret| name.eq_ignore_ascii_case(secret));
+                let headers = name == "headers" && !value.is_string();
+                mask(value, is_secret || named || headers);
+            }
+        }
+        _ => {}
+    }
+}
