@@ -19,7 +19,7 @@ def files(name: str) -> list[Path]:
 
 def rows_of_cases() -> set[int]:
     """The faults that conformance cases play."""
-    played = set()
+    played: set[int] = set()
     for file in (ROOT / "tests" / "conformance").glob("*.json"):
         for case in json.loads(file.read_text())["cases"]:
             source = re.fullmatch(r"faults (\d+)", case["source"])
