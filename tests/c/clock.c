@@ -91,17 +91,6 @@ static void serve_late(int connection) {
     }
 }
 
-static void serve_the_second_time(int connection) {
-    char request[4096];
-    if (server_request(connection, request, sizeof request)) {
-        server_reply(connection, "503 Service Unavailable",
-                     "Retry-After: 1\r\n", "{}");
-    }
-    while (server_request(connection, request, sizeof request)) {
-        server_room(connection, request);
-    }
-}
-
 static void a_call_gets_its_late_reply(void) {
     server late = server_start(serve_late);
     size_t at;

@@ -9,24 +9,12 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include "interpose.h"
+#include "connections.h"
 #include "process.h"
 #include "rooms.h"
 
 /* What ends a child that hangs, in seconds. */
 #define CHILD_PATIENCE 20
-
-static int connections;
-
-/* Counts the connections that this process opens, and its parents had. */
-int connect(int fd, const struct sockaddr *address, socklen_t size) {
-    static int (*libc_connect)(int, const struct sockaddr *, socklen_t);
-    if (libc_connect == NULL) {
-        LIBC(libc_connect, "connect");
-    }
-    __sync_fetch_and_add(&connections, 1);
-    return libc_connect(fd, address, size);
-}
 
 /* Runs `body` in a child, which exits with 0 if it returns nonzero. */
 static pid_t child_of(int (*body)(hms_client *), hms_client *client) {

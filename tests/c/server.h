@@ -122,4 +122,16 @@ static inline void server_resets(int connection) {
     setsockopt(connection, SOL_SOCKET, SO_LINGER, &none, sizeof none);
 }
 
+/* Asks for a pause of a second before the second attempt. */
+static inline void serve_the_second_time(int connection) {
+    char request[4096];
+    if (server_request(connection, request, sizeof request)) {
+        server_reply(connection, "503 Service Unavailable",
+                     "Retry-After: 1\r\n", "{}");
+    }
+    while (server_request(connection, request, sizeof request)) {
+        server_room(connection, request);
+    }
+}
+
 #endif

@@ -56,18 +56,6 @@ static void serve_slowly(int connection) {
     }
 }
 
-/* Asks for a pause of a second before the second attempt. */
-static void serve_the_second_time(int connection) {
-    char request[4096];
-    if (server_request(connection, request, sizeof request)) {
-        server_reply(connection, "503 Service Unavailable",
-                     "Retry-After: 1\r\n", "{}");
-    }
-    while (server_request(connection, request, sizeof request)) {
-        server_room(connection, request);
-    }
-}
-
 static void calls_succeed_in_a_storm_of_signals(void) {
     size_t at;
     for (at = 0; at < LENGTH_OF(kinds_of_handler); at++) {

@@ -7,25 +7,13 @@
 #include <fcntl.h>
 #include <pthread.h>
 
-#include "interpose.h"
+#include "connections.h"
 #include "ports.h"
 #include "process.h"
 #include "rooms.h"
 #include "server.h"
 
 enum { MANY = 64, SOME = 16 };
-
-static int connections;
-
-/* Counts the connections that the library opens. */
-int connect(int fd, const struct sockaddr *address, socklen_t size) {
-    static int (*libc_connect)(int, const struct sockaddr *, socklen_t);
-    if (libc_connect == NULL) {
-        LIBC(libc_connect, "connect");
-    }
-    __sync_fetch_and_add(&connections, 1);
-    return libc_connect(fd, address, size);
-}
 
 static int read_of(int *shared) {
     return __sync_fetch_and_add(shared, 0);
