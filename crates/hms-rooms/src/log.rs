@@ -34,7 +34,8 @@ impl Log {
 
     pub(crate) fn line(&self, level: LogLevel, line: fmt::Arguments<'_>) {
         if level <= self.level {
-            (self.write)(level, &line.to_string());
+            // What the service says may hold line breaks.
+            (self.write)(level, &line.to_string().replace(char::is_control, " "));
         }
     }
 }

@@ -1,7 +1,12 @@
 //! Takes secrets out of text that the service sent, before anybody sees it.
 
+use std::mem;
+
 /// What stands in a secret's place.
 const MASK: &str = "***";
+
+/// What stands in the place of a secret JSON string.
+const QUOTED_MASK: &str = "\"***\"";
 
 /// A secret shorter than this is not looked for as plain text: it would tear holes into every word.
 const SHORTEST: usize = 4;
@@ -24,35 +29,35 @@ pub(crate) fn text(text: &str, secrets: &[&str]) -> String {
 fn values_of_secret_names(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
-    let mut within_headers = 0;
+    let mut name = String::new();
+    let mut depth = 0;
     while let Some(start) = rest.find('"') {
-        let string = quoted(&rest[start..]);
-        let name =
-            &string[1..string.len() - usize::from(string.ends_with('"') && string.len() > 1)];
-        masked.push_str(&rest[..start]);
-        masked.push_str(string);
-        within_headers = depth(&rest[..start], within_headers);
-        rest = &rest[start + string.len()..];
+        let (punctuation, from) = rest.split_at(start);
+        let string = quoted(from);
+        rest = &from[string.len()..];
+        masked.push_str(punctuation);
 
-        let Some(value) = rest.trim_start().strip_prefix(':').map(str::trim_start) else {
-            continue;
-        };
-        if name == "headers" && value.starts_with('{') {
-            within_headers = 1;
-            masked.push_str(":{");
-            rest = &value[1..];
-        } else if value.starts_with('"')
-            && (within_headers > 0
-                || SECRET_NAMES.iter().any(|secret| name.eq_ignore_ascii_case(secret)))
-        {
-            masked.push_str(":\"");
-            masked.push_str(MASK);
-            masked.push('"');
-            rest = &value[quoted(value).len()..];
+        let value = punctuation.trim_start().strip_prefix(':').map(str::trim_start);
+        let opens = value.is_some_and(|value| value.starts_with(['{', '[']));
+        let is_secret = SECRET_NAMES.iter().any(|secret| name.eq_ignore_ascii_case(secret));
+        depth = depth_after(punctuation, depth, opens && (is_secret || name == "headers"));
+
+        if rest.trim_start().starts_with(':') {
+            name = decoded(string);
+            masked.push_str(string);
+        } else {
+            let is_masked = depth > 0 || (is_secret && value == Some(""));
+            masked.push_str(if is_masked { QUOTED_MASK } else { string });
+            name.clear();
         }
     }
     masked.push_str(rest);
     masked
+}
+
+/// A name without its quotes and escapes, as far as it is there.
+fn decoded(string: &str) -> String {
+    serde_json::from_str(string).unwrap_or_else(|_| string.trim_matches('"').to_owned())
 }
 
 /// The JSON string at the head of `text`, quotes and escapes included, or all of `text` where the
@@ -70,11 +75,12 @@ fn quoted(text: &str) -> &str {
     text
 }
 
-/// How deep in a `headers` object one is after the punctuation between two strings; 0 is outside.
-fn depth(punctuation: &str, before: usize) -> usize {
+/// How deep in a list or an object that is secret as a whole one is after the punctuation between
+/// two strings, where its first bracket may open one; 0 is outside.
+fn depth_after(punctuation: &str, before: usize, mut opens: bool) -> usize {
     punctuation.bytes().fold(before, |depth, byte| match byte {
-        b'{' if depth > 0 => depth + 1,
-        b'}' => depth.saturating_sub(1),
+        b'{' | b'[' if depth > 0 || mem::take(&mut opens) => depth + 1,
+        b'}' | b']' => depth.saturating_sub(1),
         _ => depth,
     })
 }
@@ -90,6 +96,9 @@ mod tests {
             r#"{"credentials": {"key": "CANARY-K", "secret" : "CANARY \" S"}, "id": }"#,
             r#"{"credentials": {"key":"CANARY-K","secret":"CANARY-S"#,
             r#"{"webhook": {"url": "u", "headers": {"x-auth": "CANARY", "y": "CANARY"}}, "id": "1"}"#,
+            r#"{"headers": {"x-auth": ["CANARY", {"z": "CANARY"}], "y": 1, "z": "CANARY"}}"#,
+            r#"{"headers": [{"name": "x-auth", "value": "CANARY"}]}"#,
+            r#"{"secret": ["CANARY"], "secr\u0065t": "CANARY", "key": {"old": "CANARY"}}"#,
         ] {
             let masked = text(reply, &[]);
             assert!(!masked.contains("CANARY"), "{masked}");
