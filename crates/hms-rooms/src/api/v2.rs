@@ -2,6 +2,8 @@
 //!
 //! Source: the service's page "Room" of its Server-side API v2 documentation.
 
+use std::collections::HashSet;
+
 use serde::de::IgnoredAny;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
@@ -154,8 +156,9 @@ impl Operations for V2 {
 }
 
 /// The room of exactly this name, whatever its case, among those enabled or those disabled: the
-/// API's list has the one or the other.
+/// API's list has the one or the other. Pages that lead back to one that was read end it.
 fn look_up(call: &Call<'_>, name: &str, enabled: bool) -> Result<Option<Room>, Error> {
+    let mut starts = HashSet::new();
     let mut start = None::<String>;
     loop {
         // A name is of characters that need no escaping; what a page ends with is an id.
@@ -163,11 +166,10 @@ fn look_up(call: &Call<'_>, name: &str, enabled: bool) -> Result<Option<Room>, E
         if let Some(start) = &start {
             path = format!("{path}&start={start}");
         }
-        let (found, next) = call.send(&Request::get(path), |reply| read_page(&reply, name))?;
-        if found.is_some() || next.is_none() || next == start {
-            return Ok(found);
+        match call.send(&Request::get(path), |reply| read_page(&reply, name))? {
+            (None, Some(next)) if starts.insert(next.clone()) => start = Some(next),
+            (found, _) => return Ok(found),
         }
-        start = next;
     }
 }
 
