@@ -48,9 +48,10 @@ where
         chained: Option<()>,
     ) -> Result<Option<Self::Out>, Error> {
         let watch = Watch::current()?;
+        let is_to_proxy = watch.is_connecting();
         watch.connected();
         let connected = watch.connecting(|| self.chain.connect(details, chained))?;
-        Ok(connected.map(|transport| Connection { transport }))
+        Ok(connected.map(|transport| Connection { transport, is_to_proxy }))
     }
 }
 
@@ -83,6 +84,8 @@ impl<In: Transport> ureq::unversioned::transport::Connector<In> for TcpConnector
 #[derive(Debug)]
 struct Connection<T: Transport> {
     transport: T,
+    /// Whether it carries the tunnel of another, which does the counting.
+    is_to_proxy: bool,
 }
 
 impl<T: Transport> Transport for Connection<T> {
@@ -103,7 +106,7 @@ impl<T: Transport> Transport for Connection<T> {
         let before = buffers.input().len();
         let progressed = self.transport.await_input(timeout)?;
         let bytes = self.transport.buffers().input().len().saturating_sub(before);
-        if Watch::current()?.received(bytes) > LONGEST_RECEIVED {
+        if !self.is_to_proxy && Watch::current()?.received(bytes) > LONGEST_RECEIVED {
             return Err(Error::BodyExceedsLimit(LONGEST_RECEIVED as u64));
         }
         Ok(progressed)

@@ -135,7 +135,7 @@ impl Watch {
         connected
     }
 
-    fn is_connecting(&self) -> bool {
+    pub(super) fn is_connecting(&self) -> bool {
         self.connecting.get() > 0
     }
 

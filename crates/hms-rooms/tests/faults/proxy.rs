@@ -75,6 +75,18 @@ fn requests_go_through_a_tunnel_that_is_opened_once() {
 }
 
 #[test]
+fn a_reply_may_be_as_long_through_a_tunnel() {
+    let service = Wire::Tls.serve(|_, connection| {
+        let name = connection.request()?;
+        let body = format!(r#"{{"id": "{name}", "description": "{}"}}"#, "x".repeat(1_048_500));
+        connection.send(format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len()))?;
+        connection.send(body)
+    });
+    let room = disable_through(format!("http://{}", Proxy::start().address), service).unwrap();
+    assert_eq!(room.id(), "test-room");
+}
+
+#[test]
 fn a_proxy_gets_the_credentials_of_its_url() {
     let (proxy, service) = (Proxy::start(), service());
     disable_through(format!("http://me:pass@{}", proxy.address), service).unwrap();
