@@ -52,7 +52,12 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(settings: &Settings) -> Self {
-        Self { pool: PerProcess::new(pool(settings)), shut_down: Arc::default() }
+        let pool = pool(settings);
+        // ureq makes its statics with the first request. A fork amid that would leave the child
+        // waiting for ever: so it happens here, in a request that ends before it connects, because
+        // no exchange watches over it.
+        let _ = pool.get("http://127.0.0.1").call();
+        Self { pool: PerProcess::new(pool), shut_down: Arc::default() }
     }
 
     /// Sends `request` once and reads the whole reply, within `limits`; over a connection that has
