@@ -3,6 +3,7 @@
 mod buffers;
 mod connect;
 mod connector;
+mod cryptography;
 mod failure;
 mod names;
 pub(crate) mod proxy;
@@ -97,7 +98,7 @@ fn pool(settings: &Settings) -> Agent {
     let tls = TlsConfig::builder()
         .provider(TlsProvider::Rustls)
         .root_certs(settings.roots.certificates())
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .unversioned_rustls_crypto_provider(Arc::new(cryptography::provider()))
         .build();
     let config = Agent::config_builder()
         .tls_config(tls)

@@ -7,6 +7,8 @@ use std::time::SystemTime;
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::Reply;
@@ -188,8 +190,8 @@ pub(super) fn quote(body: &[u8]) -> Option<String> {
 
 /// RFC 3339 with any fraction. Go's zero time, 0001-01-01T00:00:00Z, means never.
 fn timestamp(text: &str) -> Option<SystemTime> {
-    let timestamp: jiff::Timestamp = text.parse().ok()?;
-    (timestamp > jiff::Timestamp::UNIX_EPOCH).then(|| timestamp.into())
+    let timestamp = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    (timestamp > OffsetDateTime::UNIX_EPOCH).then(|| timestamp.into())
 }
 
 impl From<RecordingReply> for Recording<'static> {
