@@ -10,6 +10,7 @@
 #   make wheel     the Python wheel, in dist/
 #   make install   headers, libraries, pkg-config and CMake files: PREFIX=, DESTDIR=
 #   make header    writes include/hms_rooms.h anew from the sources
+#   make doc       the HTML reference of both headers, in target/reference
 #   make clean     removes what the above made
 
 CARGO  ?= cargo
@@ -25,6 +26,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 TARGET  := $(abspath $(or $(CARGO_TARGET_DIR),target))
 DEBUG   := $(TARGET)/debug
 RELEASE := $(TARGET)/release
+SHIPPED := $(TARGET)/shipped
 HOSTS   := $(TARGET)/hosts
 VENV    := $(TARGET)/venv
 BIN     := $(VENV)/bin
@@ -126,7 +128,7 @@ lint: library package
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(CARGO) test --quiet --locked -p hms-rooms-capi --test header
-	packaging/check-symbols $(RELEASE)/libhms_rooms.so
+	packaging/check-symbols $(SHIPPED)/libhms_rooms.so
 	$(BIN)/ruff check --config bindings/python/pyproject.toml .
 	$(BIN)/ruff format --check --config bindings/python/pyproject.toml .
 	$(BIN)/mypy --config-file bindings/python/pyproject.toml
@@ -136,6 +138,21 @@ lint: library package
 header:
 	HMS_WRITE_HEADER=1 $(CARGO) test --quiet -p hms-rooms-capi --test header
 
+# The HTML reference, in $(REFERENCE).
+
+REFERENCE := $(TARGET)/reference
+
+.PHONY: doc
+doc: export PYTHON := $(PYTHON)
+doc: export VERSION := $(VERSION)
+doc: export REFERENCE := $(REFERENCE)
+doc:
+	@command -v doxygen >/dev/null || \
+	    { echo "doc: there is no doxygen: apt-get install doxygen" >&2; exit 1; }
+	rm -rf $(REFERENCE)
+	mkdir -p $(REFERENCE)
+	doxygen packaging/reference/Doxyfile
+
 # The soak: what is shipped, for as long as one likes.
 
 SECONDS := 3600
@@ -143,7 +160,7 @@ SECONDS := 3600
 .PHONY: soak
 soak: debug library
 	$(CC) $(CFLAGS_) tests/c/soak.c -o $(HOSTS)/soak \
-	    -L$(RELEASE) -lhms_rooms -Wl,-rpath,$(RELEASE) -lpthread
+	    -L$(SHIPPED) -lhms_rooms -Wl,-rpath,$(SHIPPED) -lpthread
 	$(SANDBOX) exec --faults tests/c/soak.json -- $(HOSTS)/soak $(SECONDS)
 
 # The sanitizers. Their library is linked into C programs by GCC, whose runtimes serve Rust too.
@@ -271,16 +288,21 @@ coverage:
 	done > $(COVERAGE)/lcov.info
 	$(PYTHON) tests/coverage/table.py $(COVERAGE)/lcov.info
 
-# What is shipped.
+# What is shipped, beside what rustc says that a static library is to be linked with.
 
 .PHONY: library
 library:
-	$(CARGO) build --quiet --locked --release -p hms-rooms-capi
-	ln -sf libhms_rooms.so $(RELEASE)/libhms_rooms.so.1
+	mkdir -p $(SHIPPED)
+	packaging/reproducibly $(CARGO) rustc --quiet --locked --release -p hms-rooms-capi --lib -- \
+	    --print native-static-libs=$(SHIPPED)/native-static-libs
+	$(MAKE) $(SHIPPED)/libhms_rooms.a
+
+$(SHIPPED)/libhms_rooms.a: $(RELEASE)/libhms_rooms.a packaging/hms_rooms.map packaging/link
+	packaging/link $< $(@D)
 
 .PHONY: wheel
 wheel: $(VENV)/ready
-	$(BIN)/maturin build --quiet --locked --release --out dist --manifest-path bindings/python/Cargo.toml
+	packaging/reproducibly $(BIN)/maturin build --quiet --locked --release --out dist --manifest-path bindings/python/Cargo.toml
 
 DEST = $(DESTDIR)$(PREFIX)
 DESTLIB = $(DESTDIR)$(LIBDIR)
@@ -289,16 +311,16 @@ DESTLIB = $(DESTDIR)$(LIBDIR)
 install: library
 	install -d $(DEST)/include $(DESTLIB)/pkgconfig $(DESTLIB)/cmake/hms-rooms
 	install -m 644 include/hms_rooms.h include/hms_rooms.hpp $(DEST)/include
-	install -m 644 $(RELEASE)/libhms_rooms.a $(DESTLIB)
-	install -m 755 $(RELEASE)/libhms_rooms.so $(DESTLIB)/libhms_rooms.so.$(VERSION)
+	install -m 644 $(SHIPPED)/libhms_rooms.a $(DESTLIB)
+	install -m 755 $(SHIPPED)/libhms_rooms.so.$(VERSION) $(DESTLIB)
 	ln -sf libhms_rooms.so.$(VERSION) $(DESTLIB)/libhms_rooms.so.1
 	ln -sf libhms_rooms.so.1 $(DESTLIB)/libhms_rooms.so
 	for file in hms-rooms.pc hms-roomsConfig.cmake hms-roomsConfigVersion.cmake; do \
 	    sed -e 's|@VERSION@|$(VERSION)|' -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
-	        packaging/$$file.in > $(RELEASE)/$$file || exit; \
+	        packaging/$$file.in > $(SHIPPED)/$$file || exit; \
 	done
-	install -m 644 $(RELEASE)/hms-rooms.pc $(DESTLIB)/pkgconfig
-	install -m 644 $(RELEASE)/hms-roomsConfig.cmake $(RELEASE)/hms-roomsConfigVersion.cmake \
+	install -m 644 $(SHIPPED)/hms-rooms.pc $(DESTLIB)/pkgconfig
+	install -m 644 $(SHIPPED)/hms-roomsConfig.cmake $(SHIPPED)/hms-roomsConfigVersion.cmake \
 	    $(DESTLIB)/cmake/hms-rooms
 
 .PHONY: clean

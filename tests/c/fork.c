@@ -20,6 +20,7 @@
 static pid_t child_of(int (*body)(hms_client *), hms_client *client) {
     pid_t child = fork();
     if (child == 0) {
+        failures_of_test = 0;
         alarm(CHILD_PATIENCE);
         _exit(body(client) ? EXIT_SUCCESS : EXIT_FAILURE);
     }
