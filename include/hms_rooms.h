@@ -31,8 +31,9 @@
  *
  * Structs that you pass begin with struct_size, which their initialiser
  * HMS_..._INIT sets. A field that is zero has its default. Later releases
- * append fields; the library reads no more of a struct than its size says,
- * and never writes to it.
+ * append fields: the library reads no more of a struct than its size says,
+ * never writes to it, and refuses one that sets a field which it does not
+ * have, with HMS_INVALID_ARGUMENT and the field "struct_size".
  *
  * Everything that the library returns is opaque, and freed with its own
  * ..._free, which takes NULL. On entry, out-pointers are set to NULL; on
@@ -44,6 +45,10 @@
  * installs no signal handler, raises no SIGPIPE, changes no environment,
  * writes to no file and to neither stdout nor stderr, and has nothing global
  * to initialise. Secrets never appear in errors or log lines.
+ *
+ * Any number of threads may use one object at once, until it is freed: that
+ * is what "Any thread" means below. From a signal handler, nothing here may
+ * be called.
  *
  * A client made before fork() works on both sides: the child opens its own
  * connections. Other objects are plain memory. A signal whose handler returns
@@ -81,73 +86,89 @@
 #define HMS_MUST_CHECK
 #endif
 
-/* The initialisers: all defaults. */
+/** Initialises a hms_client_options: all defaults. Since 0.1.0. */
 #define HMS_CLIENT_OPTIONS_INIT HMS_SIZED(hms_client_options)
+/** Initialises a hms_call_options: all defaults. Since 0.1.0. */
 #define HMS_CALL_OPTIONS_INIT HMS_SIZED(hms_call_options)
+/** Initialises a hms_room_params: all defaults. Since 0.1.0. */
 #define HMS_ROOM_PARAMS_INIT HMS_SIZED(hms_room_params)
+/** Initialises a hms_recording: all defaults. Since 0.1.0. */
 #define HMS_RECORDING_INIT HMS_SIZED(hms_recording)
+/** Initialises a hms_upload: all defaults. Since 0.1.0. */
 #define HMS_UPLOAD_INIT HMS_SIZED(hms_upload)
+/** Initialises a hms_webhook: all defaults. Since 0.1.0. */
 #define HMS_WEBHOOK_INIT HMS_SIZED(hms_webhook)
 
 
 /**
- * The major version of this header.
+ * The major version of this header. Since 0.1.0.
  */
 #define HMS_ROOMS_VERSION_MAJOR 0
 
 /**
- * The minor version of this header.
+ * The minor version of this header. Since 0.1.0.
  */
 #define HMS_ROOMS_VERSION_MINOR 1
 
 /**
- * The patch version of this header.
+ * The patch version of this header. Since 0.1.0.
  */
 #define HMS_ROOMS_VERSION_PATCH 0
 
 /**
- * hms_client speaks to the service under one set of credentials, over its
- * own pool of connections.
+ * hms_client speaks to the service under one set of credentials, over its own
+ * pool of connections.
  *
- * It may be used by any number of threads at once. It has no thread of its
- * own while no call is under way, and nothing about it is global: a program
- * may have as many clients as it likes.
+ * It may be used by any number of threads at once. It has no thread of its own
+ * while no call is under way, and nothing about it is global: a program may
+ * have as many clients as it likes.
+ *
+ * Since 0.1.0.
  */
 typedef struct hms_client hms_client;
 
 /**
- * hms_error is what went wrong in a call. It never changes, so that any
- * number of threads may read it at once. No secret appears in any of it.
+ * hms_error is what went wrong in a call. It never changes, so that any number
+ * of threads may read it at once. No secret appears in any of it.
  *
- * The getters below return pointers that live as long as the error, and
- * NULL, or 0, for what is absent. Every getter takes NULL for the error,
- * and returns the same.
+ * What its getters return lives as long as the error, and is NULL, or 0, for
+ * what is absent. Every getter takes NULL for the error, and returns the same.
+ *
+ * Since 0.1.0.
  */
 typedef struct hms_error hms_error;
 
 /**
- * hms_room is a room as the service described it in a reply. It never
- * changes, so that any number of threads may read it at once.
+ * hms_room is a room as the service described it in a reply. It never changes,
+ * so that any number of threads may read it at once.
  *
- * The getters below return pointers that live as long as the room, and
- * NULL, or 0, for what the reply did not hold: replies vary between
- * workspaces. Every getter takes NULL for the room, and returns the same.
+ * What its getters return lives as long as the room, and is NULL, or 0, for
+ * what the reply did not hold: replies vary between workspaces. Every getter
+ * takes NULL for the room, and returns the same.
+ *
+ * Since 0.1.0.
  */
 typedef struct hms_room hms_room;
 
 /**
- * What a function returns: HMS_OK, or what kind of failure it was. New
- * kinds may be added: treat one that you do not know as a failure.
+ * What a function returns: HMS_OK, or what kind of failure it was. New kinds
+ * may be added: treat one that you do not know as a failure.
+ *
+ * Since 0.1.0.
  */
 typedef int32_t hms_status;
 
 /**
- * Which API of the service a client speaks.
+ * Which API of the service a client speaks, one of HMS_API_*.
+ *
+ * Since 0.1.0.
  */
 typedef uint32_t hms_api;
 
 /**
- * How much a log line matters.
+ * How much a log line matters, one of HMS_LOG_*.
+ *
+ * Since 0.1.0.
  */
 typedef uint32_t hms_log_level;
 
@@ -158,6 +179,8 @@ typedef uint32_t hms_log_level;
  *
  * Initialise it with HMS_CLIENT_OPTIONS_INIT, then set fields. Strings are
  * borrowed for the call of hms_client_new only.
+ *
+ * Since 0.1.0.
  */
 typedef struct {
     /**
@@ -266,6 +289,8 @@ typedef struct {
  *
  * Initialise it with HMS_UPLOAD_INIT, then set fields. type and location
  * are required; everything else may stay zero.
+ *
+ * Since 0.1.0.
  */
 typedef struct {
     /**
@@ -309,6 +334,8 @@ typedef struct {
  * the room's template do not count at all.
  *
  * Initialise it with HMS_RECORDING_INIT, then set fields.
+ *
+ * Since 0.1.0.
  */
 typedef struct {
     /**
@@ -327,6 +354,8 @@ typedef struct {
 
 /**
  * hms_header is one header of a webhook.
+ *
+ * Since 0.1.0.
  */
 typedef struct {
     /**
@@ -343,6 +372,8 @@ typedef struct {
  * hms_webhook is where the service reports a room's events (v2 API).
  *
  * Initialise it with HMS_WEBHOOK_INIT, then set fields.
+ *
+ * Since 0.1.0.
  */
 typedef struct {
     /**
@@ -370,6 +401,8 @@ typedef struct {
  *
  * Initialise it with HMS_ROOM_PARAMS_INIT, then set fields. Strings are
  * borrowed for the call only.
+ *
+ * Since 0.1.0.
  */
 typedef struct {
     /**
@@ -377,8 +410,8 @@ typedef struct {
      */
     size_t struct_size;
     /**
-     * A unique identifier, case-insensitive, of the characters a-z A-Z 0-9
-     * . - : _. Creating a name that exists returns the existing room.
+     * A unique identifier, case-insensitive, of a-z A-Z 0-9 . - : and _.
+     * Creating a name that exists returns the existing room.
      *
      * With NULL the service makes a name. Such a create cannot be repeated
      * safely after a lost reply; see generate_names of hms_client_options.
@@ -439,6 +472,8 @@ typedef struct {
  * for no change wherever one is taken.
  *
  * Initialise it with HMS_CALL_OPTIONS_INIT, then set fields.
+ *
+ * Since 0.1.0.
  */
 typedef struct {
     /**
@@ -457,7 +492,8 @@ typedef struct {
      * Asked before each attempt, every 20 ms of waiting, and when a signal
      * interrupts the wait; nonzero ends the call with HMS_CANCELLED, and
      * the client goes on working. It runs on the thread of the call, should
-     * return at once, and must not call hms_client_free. NULL for none.
+     * return at once, and must neither unwind nor call hms_client_free.
+     * NULL for none.
      */
     int (*cancelled)(void *user_data);
     /**
@@ -467,12 +503,16 @@ typedef struct {
 } hms_call_options;
 
 /**
- * Whether new peers may join a room.
+ * Whether new peers may join a room, one of HMS_STATE_*.
+ *
+ * Since 0.1.0.
  */
 typedef uint32_t hms_state;
 
 /**
- * Whether a failed request may have taken effect.
+ * Whether a failed request may have taken effect, one of HMS_OUTCOME_*.
+ *
+ * Since 0.1.0.
  */
 typedef uint32_t hms_outcome;
 
@@ -628,10 +668,10 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * hms_status_name returns the name of a status, such as "HMS_TIMED_OUT",
- * and "HMS_UNKNOWN_STATUS" for a number that is none. The string is static.
+ * hms_status_name returns the name of a status, such as "HMS_TIMED_OUT", and
+ * "HMS_UNKNOWN_STATUS" for a number that is none.
  *
- * It may be called from any thread.
+ * It is static, and never NULL. Any thread. Since 0.1.0.
  */
 const char *hms_status_name(hms_status status) HMS_NOEXCEPT;
 
@@ -639,15 +679,18 @@ const char *hms_status_name(hms_status status) HMS_NOEXCEPT;
  * hms_client_new makes a client. Nothing is sent, and no name is resolved,
  * before its first call.
  *
- * options may be NULL: then everything comes from the environment.
- *
- * On HMS_OK *client is set, and freed with hms_client_free. Otherwise
- * *error is set, and freed with hms_error_free: HMS_INVALID_ARGUMENT or
+ * On HMS_OK *client is set, and freed with hms_client_free. Otherwise *error
+ * is set, and freed with hms_error_free: HMS_INVALID_ARGUMENT or
  * HMS_UNSUPPORTED, and hms_error_field says which option. Either pointer may
  * be NULL.
  *
- * It may be called from any thread, but reads the environment: no other
- * thread may change that meanwhile.
+ * options is borrowed for the call, with its strings. It may be NULL: then
+ * everything comes from the environment.
+ *
+ * It may be called from any thread, but reads the environment: no other thread
+ * may change that meanwhile.
+ *
+ * Since 0.1.0.
  */
 HMS_MUST_CHECK
 hms_status hms_client_new(const hms_client_options *options,
@@ -656,17 +699,19 @@ hms_status hms_client_new(const hms_client_options *options,
 HMS_NOEXCEPT;
 
 /**
- * hms_client_create_room creates a room, or returns the one that already
- * has this name. (Names are case-insensitive.)
- *
- * params may not be NULL; options may.
+ * hms_client_create_room creates a room, or returns the one that already has
+ * this name. (Names are case-insensitive.) On the v2 API, that one takes over
+ * the settings given here.
  *
  * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
- * set, and freed with hms_error_free; hms_error_outcome says whether the
- * room may exist. Either pointer may be NULL. Any status may come back.
+ * set, and freed with hms_error_free: any status, and hms_error_outcome says
+ * whether the room may exist. Either pointer may be NULL.
  *
- * It blocks, for no longer than its timeout. It may be called from any
- * number of threads at once.
+ * params is borrowed for the call, with all that it points to, and may not be
+ * NULL; options may be. It blocks, for no longer than its timeout, and may be
+ * called from any number of threads at once.
+ *
+ * Since 0.1.0.
  */
 HMS_MUST_CHECK
 hms_status hms_client_create_room(const hms_client *client,
@@ -677,17 +722,24 @@ hms_status hms_client_create_room(const hms_client *client,
 HMS_NOEXCEPT;
 
 /**
- * hms_client_disable_room disables the room of this name: nobody new may
- * join, and those inside stay until their session ends.
+ * hms_client_disable_room disables the room of this name: nobody new may join,
+ * and those inside stay until their session ends.
  *
- * On the legacy API this is the same upsert as a create: a mistyped name
- * may make a new, disabled room, and succeed. A reply that does not reliably
- * say that the room is disabled leaves hms_room_state unknown. On the v2 API
- * the room is looked up first, among those enabled and those disabled;
- * where there is none, it is HMS_NOT_FOUND, and nothing is created.
+ * On the legacy API this is the same upsert as a create: a mistyped name may
+ * make a new, disabled room, and succeed. A reply that does not reliably say
+ * that the room is disabled leaves hms_room_state unknown. On the v2 API the
+ * room is looked up first, among those enabled and those disabled; where there
+ * is none, nothing is created.
  *
- * name may not be NULL; options may. Results, errors, blocking and threads
- * are as with hms_client_create_room.
+ * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
+ * set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
+ * this name (v2 API), or any other status. Either pointer may be NULL.
+ *
+ * name is borrowed for the call, and may not be NULL; options may be. It
+ * blocks, for no longer than its timeout, and may be called from any number of
+ * threads at once.
+ *
+ * Since 0.1.0.
  */
 HMS_MUST_CHECK
 hms_status hms_client_disable_room(const hms_client *client,
@@ -698,11 +750,19 @@ hms_status hms_client_disable_room(const hms_client *client,
 HMS_NOEXCEPT;
 
 /**
- * hms_client_disable_room_by_id disables the room of this id (v2 API).
+ * hms_client_disable_room_by_id disables the room of this id (v2 API): nobody
+ * new may join, and those inside stay until their session ends.
  *
- * room_id may not be NULL; options may. On the legacy API it is
- * HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
- * threads are as with hms_client_create_room.
+ * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
+ * set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
+ * this id, HMS_UNSUPPORTED on the legacy API, before anything is sent, or any
+ * other status. Either pointer may be NULL.
+ *
+ * room_id is borrowed for the call, and may not be NULL; options may be. It
+ * blocks, for no longer than its timeout, and may be called from any number of
+ * threads at once.
+ *
+ * Since 0.1.0.
  */
 HMS_MUST_CHECK
 hms_status hms_client_disable_room_by_id(const hms_client *client,
@@ -713,12 +773,19 @@ hms_status hms_client_disable_room_by_id(const hms_client *client,
 HMS_NOEXCEPT;
 
 /**
- * hms_client_enable_room lets new peers join the room of this name again
- * (v2 API). The room is looked up as with hms_client_disable_room.
+ * hms_client_enable_room lets new peers join the room of this name again (v2
+ * API). The room is looked up first, among those enabled and those disabled.
  *
- * name may not be NULL; options may. On the legacy API it is
- * HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
- * threads are as with hms_client_create_room.
+ * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
+ * set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
+ * this name, HMS_UNSUPPORTED on the legacy API, before anything is sent, or
+ * any other status. Either pointer may be NULL.
+ *
+ * name is borrowed for the call, and may not be NULL; options may be. It
+ * blocks, for no longer than its timeout, and may be called from any number of
+ * threads at once.
+ *
+ * Since 0.1.0.
  */
 HMS_MUST_CHECK
 hms_status hms_client_enable_room(const hms_client *client,
@@ -729,12 +796,19 @@ hms_status hms_client_enable_room(const hms_client *client,
 HMS_NOEXCEPT;
 
 /**
- * hms_client_enable_room_by_id lets new peers join the room of this id
- * again (v2 API).
+ * hms_client_enable_room_by_id lets new peers join the room of this id again
+ * (v2 API).
  *
- * room_id may not be NULL; options may. On the legacy API it is
- * HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
- * threads are as with hms_client_create_room.
+ * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
+ * set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
+ * this id, HMS_UNSUPPORTED on the legacy API, before anything is sent, or any
+ * other status. Either pointer may be NULL.
+ *
+ * room_id is borrowed for the call, and may not be NULL; options may be. It
+ * blocks, for no longer than its timeout, and may be called from any number of
+ * threads at once.
+ *
+ * Since 0.1.0.
  */
 HMS_MUST_CHECK
 hms_status hms_client_enable_room_by_id(const hms_client *client,
@@ -747,9 +821,16 @@ HMS_NOEXCEPT;
 /**
  * hms_client_get_room reads the room of this id (v2 API).
  *
- * room_id may not be NULL; options may. On the legacy API it is
- * HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
- * threads are as with hms_client_create_room.
+ * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
+ * set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
+ * this id, HMS_UNSUPPORTED on the legacy API, before anything is sent, or any
+ * other status. Either pointer may be NULL.
+ *
+ * room_id is borrowed for the call, and may not be NULL; options may be. It
+ * blocks, for no longer than its timeout, and may be called from any number of
+ * threads at once.
+ *
+ * Since 0.1.0.
  */
 HMS_MUST_CHECK
 hms_status hms_client_get_room(const hms_client *client,
@@ -760,13 +841,19 @@ hms_status hms_client_get_room(const hms_client *client,
 HMS_NOEXCEPT;
 
 /**
- * hms_client_find_room finds the room of exactly this name, whatever its
- * case, enabled or disabled (v2 API). Where there is none, it is
- * HMS_NOT_FOUND.
+ * hms_client_find_room finds the room of exactly this name, whatever its case,
+ * enabled or disabled (v2 API).
  *
- * name may not be NULL; options may. On the legacy API it is
- * HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
- * threads are as with hms_client_create_room.
+ * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
+ * set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
+ * this name, HMS_UNSUPPORTED on the legacy API, before anything is sent, or
+ * any other status. Either pointer may be NULL.
+ *
+ * name is borrowed for the call, and may not be NULL; options may be. It
+ * blocks, for no longer than its timeout, and may be called from any number of
+ * threads at once.
+ *
+ * Since 0.1.0.
  */
 HMS_MUST_CHECK
 hms_status hms_client_find_room(const hms_client *client,
@@ -777,177 +864,252 @@ hms_status hms_client_find_room(const hms_client *client,
 HMS_NOEXCEPT;
 
 /**
- * hms_client_shutdown makes every call of the client that is under way or
- * to come return HMS_CANCELLED: the former within about 20 ms, whether it
+ * hms_client_shutdown makes every call of the client that is under way or to
+ * come return HMS_CANCELLED: the former within about 20 ms, whether it
  * resolves a name, connects, waits for a reply, or pauses.
  *
- * client may be NULL. It may be called from any thread, more than once, but
- * not from a signal handler.
+ * It does not free the client, which may be NULL. It may be called from any
+ * thread, more than once, but not from a signal handler.
+ *
+ * Since 0.1.0.
  */
 void hms_client_shutdown(hms_client *client) HMS_NOEXCEPT;
 
 /**
  * hms_client_free frees a client. Calls that are under way on other threads
- * return HMS_CANCELLED, and keep what they need until then; no call may
- * begin after it.
+ * return HMS_CANCELLED, and keep what they need until then; no call may begin
+ * after it.
  *
- * client may be NULL. Rooms and errors that came from it live on.
+ * client may be NULL. Rooms and errors that came from it live on. It may be
+ * called from any thread, but not from the hook of a call, nor from a signal
+ * handler.
+ *
+ * Since 0.1.0.
  */
 void hms_client_free(hms_client *client) HMS_NOEXCEPT;
 
 /**
- * hms_room_id returns the room's id, 24 hexadecimal digits today. It is
- * NULL only after a disable that the service answered with no content.
+ * hms_room_id returns the room's id, 24 hexadecimal digits today.
+ *
+ * It lives as long as the room; NULL only after a disable that the service
+ * answered with no content, or where room is NULL. Any thread. Since 0.1.0.
  */
 const char *hms_room_id(const hms_room *room) HMS_NOEXCEPT;
 
 /**
- * hms_room_name returns the room's name. Some workspaces answer with a hash
- * in its place: do not compare it with what was asked for.
+ * hms_room_name returns the room's name. Some workspaces answer with a hash in
+ * its place: do not compare it with what was asked for.
+ *
+ * It lives as long as the room; NULL where the reply has none, or room is
+ * NULL. Any thread. Since 0.1.0.
  */
 const char *hms_room_name(const hms_room *room) HMS_NOEXCEPT;
 
 /**
  * hms_room_description returns the room's description.
+ *
+ * It lives as long as the room; NULL where the reply has none, or room is
+ * NULL. Any thread. Since 0.1.0.
  */
 const char *hms_room_description(const hms_room *room) HMS_NOEXCEPT;
 
 /**
  * hms_room_state returns whether new peers may join, one of HMS_STATE_*.
+ *
+ * It is HMS_STATE_UNKNOWN where the reply does not reliably say, or room is
+ * NULL. Any thread. Since 0.1.0.
  */
 hms_state hms_room_state(const hms_room *room) HMS_NOEXCEPT;
 
 /**
  * hms_room_template_name returns the name of the room's template.
+ *
+ * It lives as long as the room; NULL where the reply has none, or room is
+ * NULL. Any thread. Since 0.1.0.
  */
 const char *hms_room_template_name(const hms_room *room) HMS_NOEXCEPT;
 
 /**
  * hms_room_template_id returns the id of the room's template.
+ *
+ * It lives as long as the room; NULL where the reply has none, or room is
+ * NULL. Any thread. Since 0.1.0.
  */
 const char *hms_room_template_id(const hms_room *room) HMS_NOEXCEPT;
 
 /**
  * hms_room_region returns the room's region.
+ *
+ * It lives as long as the room; NULL where the reply has none, or room is
+ * NULL. Any thread. Since 0.1.0.
  */
 const char *hms_room_region(const hms_room *room) HMS_NOEXCEPT;
 
 /**
- * hms_room_created_at returns when the room was created, in milliseconds
- * since 1970-01-01 UTC.
+ * hms_room_created_at returns when the room was created, in milliseconds since
+ * 1970-01-01 UTC.
+ *
+ * It is 0 where the reply does not say, or room is NULL. Any thread.
+ * Since 0.1.0.
  */
 int64_t hms_room_created_at(const hms_room *room) HMS_NOEXCEPT;
 
 /**
- * hms_room_updated_at returns when the room was last changed, in
- * milliseconds since 1970-01-01 UTC, and 0 where it never was.
+ * hms_room_updated_at returns when the room was last changed, in milliseconds
+ * since 1970-01-01 UTC.
+ *
+ * It is 0 where it never was, the reply does not say, or room is NULL. Any
+ * thread. Since 0.1.0.
  */
 int64_t hms_room_updated_at(const hms_room *room) HMS_NOEXCEPT;
 
 /**
- * hms_room_recording_enabled returns 1 where the reply says that sessions
- * are recorded, and 0 where it says that they are not, or says nothing.
+ * hms_room_recording_enabled returns 1 where the reply says that sessions are
+ * recorded, and 0 where it says that they are not.
+ *
+ * It is 0 also where the reply says nothing, or room is NULL. Any thread.
+ * Since 0.1.0.
  */
 uint32_t hms_room_recording_enabled(const hms_room *room) HMS_NOEXCEPT;
 
 /**
  * hms_room_recording_from_template returns 1 where the room's recording
  * settings are its template's and follow it, and 0 otherwise.
+ *
+ * It is 0 also where room is NULL. Any thread. Since 0.1.0.
  */
 uint32_t hms_room_recording_from_template(const hms_room *room) HMS_NOEXCEPT;
 
 /**
  * hms_room_json returns the reply as received, with the fields that this
- * library does not know. It may hold storage credentials in clear: do not
- * log it.
+ * library does not know. It may hold storage credentials in clear: do not log
+ * it.
+ *
+ * It lives as long as the room; NULL where the reply was empty, or room is
+ * NULL. Any thread. Since 0.1.0.
  */
 const char *hms_room_json(const hms_room *room) HMS_NOEXCEPT;
 
 /**
  * hms_room_free frees a room, and with it every string that its getters
  * returned. room may be NULL.
+ *
+ * Any thread, once all are done with the room. Since 0.1.0.
  */
 void hms_room_free(hms_room *room) HMS_NOEXCEPT;
 
 /**
  * hms_error_status returns the status that the call returned.
+ *
+ * It is HMS_OK only where error is NULL. Any thread. Since 0.1.0.
  */
 hms_status hms_error_status(const hms_error *error) HMS_NOEXCEPT;
 
 /**
- * hms_error_message returns what happened, whether the request may have
- * taken effect, and what to do, in a sentence for a log. Its wording may
- * change between releases: decide on the status.
+ * hms_error_message returns what happened, whether the request may have taken
+ * effect, and what to do, in a sentence for a log. Its wording may change
+ * between releases: decide on the status.
+ *
+ * It lives as long as the error; NULL only where error is NULL. Any thread.
+ * Since 0.1.0.
  */
 const char *hms_error_message(const hms_error *error) HMS_NOEXCEPT;
 
 /**
- * hms_error_http_status returns the HTTP status of the last reply, 0 where
- * there was none.
+ * hms_error_http_status returns the HTTP status of the last reply.
+ *
+ * It is 0 where there was no reply, or error is NULL. Any thread. Since 0.1.0.
  */
 uint32_t hms_error_http_status(const hms_error *error) HMS_NOEXCEPT;
 
 /**
  * hms_error_api_code returns the "code" of the API's error body.
+ *
+ * It is 0 where the reply had none, or error is NULL. Any thread. Since 0.1.0.
  */
 int64_t hms_error_api_code(const hms_error *error) HMS_NOEXCEPT;
 
 /**
  * hms_error_api_message returns the "message" of the API's error body.
+ *
+ * It lives as long as the error; NULL where the reply had none, or error is
+ * NULL. Any thread. Since 0.1.0.
  */
 const char *hms_error_api_message(const hms_error *error) HMS_NOEXCEPT;
 
 /**
- * hms_error_details returns the "details" of the API's error body, one a
- * line. They often hold the only useful text.
+ * hms_error_details returns the "details" of the API's error body, one a line.
+ * They often hold the only useful text.
+ *
+ * They live as long as the error; NULL where the reply had none, or error is
+ * NULL. Any thread. Since 0.1.0.
  */
 const char *hms_error_details(const hms_error *error) HMS_NOEXCEPT;
 
 /**
  * hms_error_field returns which argument was refused, such as "name" or
  * "recording.upload.location".
+ *
+ * It lives as long as the error; NULL where no argument was, or error is NULL.
+ * Any thread. Since 0.1.0.
  */
 const char *hms_error_field(const hms_error *error) HMS_NOEXCEPT;
 
 /**
- * hms_error_outcome returns whether the request may have taken effect, one
- * of HMS_OUTCOME_*.
+ * hms_error_outcome returns whether the request may have taken effect, one of
+ * HMS_OUTCOME_*.
+ *
+ * It is HMS_OUTCOME_NOT_SENT where error is NULL. Any thread. Since 0.1.0.
  */
 hms_outcome hms_error_outcome(const hms_error *error) HMS_NOEXCEPT;
 
 /**
- * hms_error_retry_after_ms returns how long the service asked to wait
- * before the next request, in milliseconds, 0 where it did not.
+ * hms_error_retry_after_ms returns how long the service asked to wait before
+ * the next request, in milliseconds.
+ *
+ * It is 0 where the service did not ask, or error is NULL. Any thread.
+ * Since 0.1.0.
  */
 uint64_t hms_error_retry_after_ms(const hms_error *error) HMS_NOEXCEPT;
 
 /**
- * hms_error_attempts returns how many requests were made; 0 when the call
- * was refused before the first.
+ * hms_error_attempts returns how many requests were made.
+ *
+ * It is 0 where the call was refused before the first, or error is NULL. Any
+ * thread. Since 0.1.0.
  */
 uint32_t hms_error_attempts(const hms_error *error) HMS_NOEXCEPT;
 
 /**
  * hms_error_body returns the beginning of the reply's body, at most 2 KiB,
  * with secrets masked.
+ *
+ * It lives as long as the error; NULL where there was none, or error is NULL.
+ * Any thread. Since 0.1.0.
  */
 const char *hms_error_body(const hms_error *error) HMS_NOEXCEPT;
 
 /**
  * hms_error_free frees an error, and with it every string that its getters
  * returned. error may be NULL.
+ *
+ * Any thread, once all are done with the error. Since 0.1.0.
  */
 void hms_error_free(hms_error *error) HMS_NOEXCEPT;
 
 /**
  * hms_version returns the version of the library that is running, "x.y.z",
- * which need not be that of the header. The string is static.
+ * which need not be that of the header.
+ *
+ * It is static, and never NULL. Any thread. Since 0.1.0.
  */
 const char *hms_version(void) HMS_NOEXCEPT;
 
 /**
  * hms_abi_version returns the version of the binary interface, which is the
  * number in the shared library's name: 1.
+ *
+ * Any thread. Since 0.1.0.
  */
 uint32_t hms_abi_version(void) HMS_NOEXCEPT;
 

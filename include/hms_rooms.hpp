@@ -12,10 +12,15 @@
 /// A header over hms_rooms.h, which documents every field and rule; link libhms_rooms.
 ///
 /// Each operation comes twice: `create_room` throws an `hms::Error`, and `try_create_room` returns
-/// an `hms::Result<hms::Room>`, also under -fno-exceptions. Objects free what they hold; they move
-/// and do not copy, but for `Error`. Views that getters return live as long as their object.
+/// an `hms::Result<hms::Room>`, also under -fno-exceptions (a program is built with exceptions or
+/// without, not half and half). Besides, either may throw std::bad_alloc.
 ///
-/// A `Client` may be used by any number of threads at once, but not while it is moved or destroyed.
+/// Objects free what they hold. They move and do not copy, but for `Error`; one that was moved from
+/// is empty, and may be asked, assigned to and destroyed. A view that a getter returns lives as
+/// long as the object: `auto id = client.create_room(params).id()` is left with nothing.
+///
+/// Any number of threads may use one object at once, but not while it is moved, assigned to or
+/// destroyed.
 
 #ifndef HMS_ROOMS_HPP
 #define HMS_ROOMS_HPP
@@ -29,6 +34,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -39,6 +45,16 @@
 #define HMS_ROOMS_EXCEPTIONS 1
 #else
 #define HMS_ROOMS_EXCEPTIONS 0
+#endif
+
+// Where the compiler can, it warns of a view that outlives the object it looks into.
+#if defined(__has_cpp_attribute)
+#if __has_cpp_attribute(clang::lifetimebound)
+#define HMS_ROOMS_LIFETIME [[clang::lifetimebound]]
+#endif
+#endif
+#ifndef HMS_ROOMS_LIFETIME
+#define HMS_ROOMS_LIFETIME
 #endif
 
 namespace hms {
@@ -71,20 +87,21 @@ inline std::uint64_t milliseconds(std::chrono::milliseconds time) noexcept {
 
 }  // namespace detail
 
-/// What went wrong in a call. No secret appears in any of it. Copies share one error.
+/// What went wrong in a call. No secret appears in any of it.
+///
+/// Copies share one error, and copying does not throw, as is due to what is thrown. What is absent
+/// is an empty view or 0. Any number of threads may read it at once. Since 0.1.0.
 class Error : public std::runtime_error {
   public:
     /// Takes over an error of the C interface; null stands for none, whose getters are empty.
-    explicit Error(hms_error *error)
-        : std::runtime_error(std::string(detail::view(hms_error_message(error)))),
-          error_(error, ::hms_error_free) {}
+    explicit Error(hms_error *error) : Error(Held(error, ::hms_error_free)) {}
 
     /// One of HMS_INVALID_ARGUMENT and on.
     hms_status status() const noexcept { return hms_error_status(error_.get()); }
     /// The status's name, such as "HMS_TIMED_OUT".
     std::string_view status_name() const noexcept { return hms_status_name(status()); }
     /// What happened, whether the request may have taken effect, and what to do; as `what()`.
-    std::string_view message() const noexcept { return what(); }
+    std::string_view message() const noexcept HMS_ROOMS_LIFETIME { return what(); }
     /// One of HMS_OUTCOME_*: whether the request may have taken effect.
     hms_outcome outcome() const noexcept { return hms_error_outcome(error_.get()); }
     /// The HTTP status of the last reply, 0 where there was none.
@@ -92,78 +109,125 @@ class Error : public std::runtime_error {
     /// The "code" of the API's error body.
     std::int64_t api_code() const noexcept { return hms_error_api_code(error_.get()); }
     /// The "message" of the API's error body.
-    std::string_view api_message() const noexcept {
+    std::string_view api_message() const noexcept HMS_ROOMS_LIFETIME {
         return detail::view(hms_error_api_message(error_.get()));
     }
     /// The "details" of the API's error body, one a line.
-    std::string_view details() const noexcept {
+    std::string_view details() const noexcept HMS_ROOMS_LIFETIME {
         return detail::view(hms_error_details(error_.get()));
     }
     /// Which argument was refused, such as "recording.upload.location".
-    std::string_view field() const noexcept { return detail::view(hms_error_field(error_.get())); }
+    std::string_view field() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_error_field(error_.get()));
+    }
     /// How long the service asked to wait before the next request, 0 where it did not.
     std::chrono::milliseconds retry_after() const noexcept {
         return std::chrono::milliseconds(hms_error_retry_after_ms(error_.get()));
     }
     /// How many requests were made.
     std::uint32_t attempts() const noexcept { return hms_error_attempts(error_.get()); }
-    /// The beginning of the reply's body, with secrets masked.
-    std::string_view body() const noexcept { return detail::view(hms_error_body(error_.get())); }
+    /// The beginning of the reply's body, at most 2 KiB, with secrets masked.
+    std::string_view body() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_error_body(error_.get()));
+    }
 
   private:
-    std::shared_ptr<const hms_error> error_;
+    using Held = std::shared_ptr<const hms_error>;
+
+    Held error_;
+
+    /// The base has a message of its own: who catches a std::runtime_error by value reads it too.
+    explicit Error(Held error)
+        : std::runtime_error(std::string(detail::view(hms_error_message(error.get())))),
+          error_(std::move(error)) {}
 };
 
-/// A value or the error that came in its place.
+/// A value, or the error that came in its place, for those without exceptions.
+///
+/// To ask for what is not there is defined: `value()` throws the error, and whatever else asks, or
+/// asks without exceptions, ends the program (std::abort). It owns what it holds, until the value
+/// is moved out of it. Threads are as with the value. Since 0.1.0.
 template <typename T>
 class [[nodiscard]] Result {
-  public:
-    Result(T value) : held_(std::move(value)) {}
-    Result(Error error) : held_(std::move(error)) {}
+    static_assert(std::is_nothrow_move_constructible_v<T>, "a Result always holds one of the two");
 
-    bool has_value() const noexcept { return std::holds_alternative<T>(held_); }
+  public:
+    /// A success.
+    Result(T value) noexcept : held_(std::move(value)) {}
+    /// A failure.
+    Result(Error error) noexcept : held_(std::move(error)) {}
+
+    /// Whether there is a value; else there is an error.
+    [[nodiscard]] bool has_value() const noexcept { return std::holds_alternative<T>(held_); }
+    /// As `has_value`.
     explicit operator bool() const noexcept { return has_value(); }
 
-    /// The value. Without one, it throws the error, or ends a program built without exceptions.
-    T &value() & { return check(), *std::get_if<T>(&held_); }
-    const T &value() const & { return check(), *std::get_if<T>(&held_); }
-    T &&value() && { return check(), std::move(*std::get_if<T>(&held_)); }
+    /// The value, or else the error is thrown.
+    T &value() & HMS_ROOMS_LIFETIME { return check(), **this; }
+    /// As above.
+    const T &value() const & HMS_ROOMS_LIFETIME { return check(), **this; }
+    /// As above, to be moved from.
+    T &&value() && HMS_ROOMS_LIFETIME { return check(), *std::move(*this); }
 
     /// The value, which must be there.
-    T &operator*() & noexcept { return *std::get_if<T>(&held_); }
-    const T &operator*() const & noexcept { return *std::get_if<T>(&held_); }
-    T &&operator*() && noexcept { return std::move(*std::get_if<T>(&held_)); }
-    T *operator->() noexcept { return std::get_if<T>(&held_); }
-    const T *operator->() const noexcept { return std::get_if<T>(&held_); }
+    [[nodiscard]] T &operator*() & noexcept HMS_ROOMS_LIFETIME { return *held<T>(*this); }
+    /// As above.
+    [[nodiscard]] const T &operator*() const & noexcept HMS_ROOMS_LIFETIME {
+        return *held<T>(*this);
+    }
+    /// As above, to be moved from.
+    [[nodiscard]] T &&operator*() && noexcept HMS_ROOMS_LIFETIME {
+        return std::move(*held<T>(*this));
+    }
+    /// The value's members; it must be there.
+    [[nodiscard]] T *operator->() noexcept HMS_ROOMS_LIFETIME { return held<T>(*this); }
+    /// As above.
+    [[nodiscard]] const T *operator->() const noexcept HMS_ROOMS_LIFETIME {
+        return held<T>(*this);
+    }
 
     /// The error, which must be there.
-    const Error &error() const & noexcept { return *std::get_if<Error>(&held_); }
+    [[nodiscard]] const Error &error() const noexcept HMS_ROOMS_LIFETIME {
+        return *held<Error>(*this);
+    }
 
   private:
     std::variant<T, Error> held_;
 
+    /// A pointer to what must be there.
+    template <typename Wanted, typename Self>
+    static auto *held(Self &self) noexcept {
+        auto *const there = std::get_if<Wanted>(&self.held_);
+        if (there == nullptr) std::abort();
+        return there;
+    }
+
     void check() const {
-        if (!has_value()) {
 #if HMS_ROOMS_EXCEPTIONS
-            throw error();
-#else
-            std::abort();
+        if (!has_value()) throw error();
 #endif
-        }
     }
 };
 
 /// A room as the service described it in a reply. What the reply did not hold is empty.
+///
+/// It owns the room, and views that it returns live as long as it does; its getters do not fail.
+/// Any number of threads may read it at once. Since 0.1.0.
 class Room {
   public:
-    /// Takes over a room of the C interface.
+    /// Takes over a room of the C interface; null stands for none, whose getters are empty.
     explicit Room(hms_room *room) noexcept : room_(room) {}
 
     /// The room's id. Empty only after a disable that the service answered with no content.
-    std::string_view id() const noexcept { return detail::view(hms_room_id(room_.get())); }
+    std::string_view id() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_room_id(room_.get()));
+    }
     /// The room's name, in some workspaces a hash of it.
-    std::string_view name() const noexcept { return detail::view(hms_room_name(room_.get())); }
-    std::string_view description() const noexcept {
+    std::string_view name() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_room_name(room_.get()));
+    }
+    /// The room's description.
+    std::string_view description() const noexcept HMS_ROOMS_LIFETIME {
         return detail::view(hms_room_description(room_.get()));
     }
     /// One of HMS_STATE_*: whether new peers may join.
@@ -173,105 +237,155 @@ class Room {
         if (state() == HMS_STATE_UNKNOWN) return std::nullopt;
         return state() == HMS_STATE_ENABLED;
     }
-    std::string_view template_name() const noexcept {
+    /// The name of the room's template.
+    std::string_view template_name() const noexcept HMS_ROOMS_LIFETIME {
         return detail::view(hms_room_template_name(room_.get()));
     }
-    std::string_view template_id() const noexcept {
+    /// The id of the room's template.
+    std::string_view template_id() const noexcept HMS_ROOMS_LIFETIME {
         return detail::view(hms_room_template_id(room_.get()));
     }
-    std::string_view region() const noexcept { return detail::view(hms_room_region(room_.get())); }
-    std::optional<std::chrono::system_clock::time_point> created_at() const {
+    /// The room's region.
+    std::string_view region() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_room_region(room_.get()));
+    }
+    /// When the room was created.
+    std::optional<std::chrono::system_clock::time_point> created_at() const noexcept {
         return time(hms_room_created_at(room_.get()));
     }
     /// When the room was last changed; nothing where it never was.
-    std::optional<std::chrono::system_clock::time_point> updated_at() const {
+    std::optional<std::chrono::system_clock::time_point> updated_at() const noexcept {
         return time(hms_room_updated_at(room_.get()));
     }
+    /// Whether the reply says that sessions are recorded.
     bool recording_enabled() const noexcept { return hms_room_recording_enabled(room_.get()) != 0; }
     /// Whether the recording settings are the template's and follow it.
     bool recording_from_template() const noexcept {
         return hms_room_recording_from_template(room_.get()) != 0;
     }
     /// The reply as received. It may hold storage credentials in clear: do not log it.
-    std::string_view json() const noexcept { return detail::view(hms_room_json(room_.get())); }
+    std::string_view json() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_room_json(room_.get()));
+    }
 
   private:
     std::unique_ptr<hms_room, detail::Free> room_;
 
-    static std::optional<std::chrono::system_clock::time_point> time(std::int64_t unix_ms) {
+    static std::optional<std::chrono::system_clock::time_point> time(
+        std::int64_t unix_ms) noexcept {
         if (unix_ms == 0) return std::nullopt;
         return std::chrono::system_clock::time_point(std::chrono::milliseconds(unix_ms));
     }
 };
 
-/// Where recordings are stored; `type` and `location` are required. See hms_upload.
+/// Where recordings are stored: see hms_upload. A plain value. Since 0.1.0.
 struct Upload {
+    /// The kind of destination, required: "s3"; on the v2 API also "gs", "oss" or "azure".
     std::string type;
+    /// The name of the bucket, required.
     std::string location;
+    /// The path under which recordings are put.
     std::optional<std::string> prefix;
+    /// The region of the account that hosts the bucket.
     std::optional<std::string> region;
+    /// The access key id of that account; it comes with a secret.
     std::optional<std::string> access_key;
+    /// The secret access key that goes with it.
     std::optional<std::string> secret;
 };
 
-/// A room's recording settings, in place of its template's. See hms_recording.
+/// A room's recording settings, in place of its template's: see hms_recording. A plain value. Since
+/// 0.1.0.
 struct Recording {
+    /// Whether sessions are recorded.
     bool enabled = true;
+    /// Where recordings are stored; left out, with 100ms.
     std::optional<Upload> upload;
 };
 
-/// Where the service reports a room's events (v2 API). See hms_webhook.
+/// Where the service reports a room's events (v2 API): see hms_webhook. A plain value. Since 0.1.0.
 struct Webhook {
+    /// The http or https address that receives the events, required.
     std::string url;
+    /// The names and values of the headers that the service sends along.
     std::vector<std::pair<std::string, std::string>> headers;
 };
 
-/// What a room is created from; what is left out has the service's default. See hms_room_params.
+/// What a room is created from; what is left out has the service's default: see hms_room_params. A
+/// plain value. Since 0.1.0.
 struct CreateRoom {
+    /// A unique identifier, case-insensitive; left out, the service makes one.
     std::optional<std::string> name;
+    /// What the room is for.
     std::optional<std::string> description;
+    /// The name of the room's template (legacy API).
     std::optional<std::string> template_name;
+    /// The id of the room's template (v2 API).
     std::optional<std::string> template_id;
+    /// "eu", "in", "us", or "auto" for the template's.
     std::optional<std::string> region;
     /// Left out, the room follows its template's settings; not so with `enabled = false`.
     std::optional<Recording> recording;
+    /// The most peers in the room (v2 API).
     std::uint32_t size = 0;
+    /// The longest a session may last, in seconds (v2 API).
     std::uint32_t max_duration_seconds = 0;
+    /// Allows a larger size (v2 API).
     bool large_room = false;
+    /// The ids of polls (v2 API).
     std::vector<std::string> polls;
+    /// Where the service reports the room's events (v2 API).
     std::optional<Webhook> webhook;
 };
 
-/// Changes the client's options for one call. See hms_call_options.
+/// Changes the client's options for one call: see hms_call_options. A plain value, borrowed for the
+/// call. Since 0.1.0.
 struct CallOptions {
     /// The budget of the call; 0 is the client's.
     std::chrono::milliseconds timeout{0};
     /// How often the request is sent at most; 0 is the client's.
     std::uint32_t max_attempts = 0;
-    /// Asked before attempts and during pauses; `true` ends the call. It must not throw.
+    /// Asked on the thread of the call, before attempts and every 20 ms of waiting; `true` ends the
+    /// call with HMS_CANCELLED. An exception that leaves it ends the program (std::terminate).
     std::function<bool()> cancelled;
 };
 
-/// What a client is made from; what is left out comes from the environment or has its default. See
-/// hms_client_options.
+/// What a client is made from; what is left out comes from the environment or has its default: see
+/// hms_client_options. A plain value, borrowed while a client is made. Since 0.1.0.
 struct ClientOptions {
+    /// One of HMS_API_*.
     hms_api api = HMS_API_DEFAULT;
+    /// A ready management token, in place of an access key and secret.
     std::optional<std::string> management_token;
+    /// The access key from which management tokens are minted.
     std::optional<std::string> access_key;
+    /// The app secret that goes with it.
     std::optional<std::string> secret;
+    /// The API's address.
     std::optional<std::string> base_url;
+    /// The budget of a whole call; 0 is 30 s.
     std::chrono::milliseconds timeout{0};
+    /// The part of it that connecting may take; 0 is 10 s.
     std::chrono::milliseconds connect_timeout{0};
+    /// How often a request is sent at most; 0 is 3.
     std::uint32_t max_attempts = 0;
+    /// How many idle connections are kept for reuse; 0 is 32.
     std::uint32_t max_connections = 0;
+    /// Gives an unnamed room a UUID for a name.
     bool generate_names = false;
+    /// A file of PEM certificates to trust in place of the system's.
     std::optional<std::string> ca_file;
+    /// An http or https CONNECT proxy, "" for none.
     std::optional<std::string> proxy;
+    /// What follows "hms-rooms/<version> (c++)" in User-Agent.
     std::optional<std::string> user_agent_suffix;
+    /// Allows plain http to a host that is not loopback.
     bool allow_http = false;
+    /// The level up to which lines are logged, one of HMS_LOG_*.
     hms_log_level log_level = HMS_LOG_WARN;
     /// Called with each log line, on the thread of the call that logs, on several at once where
-    /// calls are. It must not throw.
+    /// calls are. The client keeps a copy, and with it what was captured, until it is destroyed. An
+    /// exception that leaves it ends the program (std::terminate).
     std::function<void(hms_log_level, std::string_view)> log;
 };
 
@@ -365,14 +479,32 @@ Result<T> result(hms_status status, Raw *out, hms_error *error) {
 }  // namespace detail
 
 /// Speaks to the service under one set of credentials, over its own pool of connections.
-class Client {
+///
+/// It may be used by any number of threads at once, but not while it is moved, assigned to or
+/// destroyed: shut it down and wait for its calls before. It works on both sides of a `fork`. One
+/// that was moved from answers HMS_INVALID_ARGUMENT, with `client` for the field.
+///
+/// Arguments are borrowed for the call. Calls block, for no longer than their timeout, and may fail
+/// with any status of hms_rooms.h; `error.outcome()` says whether the request may have taken
+/// effect. Since 0.1.0.
+class [[nodiscard]] Client {
   public:
 #if HMS_ROOMS_EXCEPTIONS
     /// Makes a client. Throws an Error: HMS_INVALID_ARGUMENT or HMS_UNSUPPORTED, with `field()`.
     explicit Client(const ClientOptions &options = {}) : Client(try_new(options).value()) {}
 #endif
 
-    /// Makes a client, or says which option was refused.
+    /// Takes over what the other speaks through, and its log.
+    Client(Client &&other) noexcept = default;
+    /// Takes over the same. What this one had is freed: the client, then the log it wrote to.
+    Client &operator=(Client &&other) noexcept {
+        client_ = std::move(other.client_);
+        log_ = std::move(other.log_);
+        return *this;
+    }
+    ~Client() = default;
+
+    /// Makes a client, or says which option was refused: as the constructor, without exceptions.
     static Result<Client> try_new(const ClientOptions &options = {}) {
         auto log = options.log ? std::make_unique<detail::Log>(options.log) : nullptr;
         hms_client_options given = HMS_CLIENT_OPTIONS_INIT;
@@ -481,7 +613,8 @@ class Client {
     }
 #endif
 
-    /// Makes every call under way or to come return HMS_CANCELLED. See hms_client_shutdown.
+    /// Makes every call under way or to come return HMS_CANCELLED. Any thread. See
+    /// hms_client_shutdown.
     void shutdown() noexcept { hms_client_shutdown(client_.get()); }
 
   private:

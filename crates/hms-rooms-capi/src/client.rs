@@ -14,26 +14,31 @@ use crate::room_params::{RoomParams, call_options, hms_call_options, hms_room_pa
 use crate::status::hms_status;
 use crate::text;
 
-/// hms_client speaks to the service under one set of credentials, over its
-/// own pool of connections.
+/// hms_client speaks to the service under one set of credentials, over its own
+/// pool of connections.
 ///
-/// It may be used by any number of threads at once. It has no thread of its
-/// own while no call is under way, and nothing about it is global: a program
-/// may have as many clients as it likes.
+/// It may be used by any number of threads at once. It has no thread of its own
+/// while no call is under way, and nothing about it is global: a program may
+/// have as many clients as it likes.
+///
+/// Since 0.1.0.
 pub struct hms_client(Client);
 
 /// hms_client_new makes a client. Nothing is sent, and no name is resolved,
 /// before its first call.
 ///
-/// options may be NULL: then everything comes from the environment.
-///
-/// On HMS_OK *client is set, and freed with hms_client_free. Otherwise
-/// *error is set, and freed with hms_error_free: HMS_INVALID_ARGUMENT or
+/// On HMS_OK *client is set, and freed with hms_client_free. Otherwise *error
+/// is set, and freed with hms_error_free: HMS_INVALID_ARGUMENT or
 /// HMS_UNSUPPORTED, and hms_error_field says which option. Either pointer may
 /// be NULL.
 ///
-/// It may be called from any thread, but reads the environment: no other
-/// thread may change that meanwhile.
+/// options is borrowed for the call, with its strings. It may be NULL: then
+/// everything comes from the environment.
+///
+/// It may be called from any thread, but reads the environment: no other thread
+/// may change that meanwhile.
+///
+/// Since 0.1.0.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_client_new(
@@ -50,17 +55,19 @@ pub unsafe extern "C" fn hms_client_new(
     }
 }
 
-/// hms_client_create_room creates a room, or returns the one that already
-/// has this name. (Names are case-insensitive.)
-///
-/// params may not be NULL; options may.
+/// hms_client_create_room creates a room, or returns the one that already has
+/// this name. (Names are case-insensitive.) On the v2 API, that one takes over
+/// the settings given here.
 ///
 /// On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
-/// set, and freed with hms_error_free; hms_error_outcome says whether the
-/// room may exist. Either pointer may be NULL. Any status may come back.
+/// set, and freed with hms_error_free: any status, and hms_error_outcome says
+/// whether the room may exist. Either pointer may be NULL.
 ///
-/// It blocks, for no longer than its timeout. It may be called from any
-/// number of threads at once.
+/// params is borrowed for the call, with all that it points to, and may not be
+/// NULL; options may be. It blocks, for no longer than its timeout, and may be
+/// called from any number of threads at once.
+///
+/// Since 0.1.0.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_client_create_room(
@@ -81,17 +88,24 @@ pub unsafe extern "C" fn hms_client_create_room(
     }
 }
 
-/// hms_client_disable_room disables the room of this name: nobody new may
-/// join, and those inside stay until their session ends.
+/// hms_client_disable_room disables the room of this name: nobody new may join,
+/// and those inside stay until their session ends.
 ///
-/// On the legacy API this is the same upsert as a create: a mistyped name
-/// may make a new, disabled room, and succeed. A reply that does not reliably
-/// say that the room is disabled leaves hms_room_state unknown. On the v2 API
-/// the room is looked up first, among those enabled and those disabled;
-/// where there is none, it is HMS_NOT_FOUND, and nothing is created.
+/// On the legacy API this is the same upsert as a create: a mistyped name may
+/// make a new, disabled room, and succeed. A reply that does not reliably say
+/// that the room is disabled leaves hms_room_state unknown. On the v2 API the
+/// room is looked up first, among those enabled and those disabled; where there
+/// is none, nothing is created.
 ///
-/// name may not be NULL; options may. Results, errors, blocking and threads
-/// are as with hms_client_create_room.
+/// On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
+/// set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
+/// this name (v2 API), or any other status. Either pointer may be NULL.
+///
+/// name is borrowed for the call, and may not be NULL; options may be. It
+/// blocks, for no longer than its timeout, and may be called from any number of
+/// threads at once.
+///
+/// Since 0.1.0.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_client_disable_room(
@@ -105,11 +119,19 @@ pub unsafe extern "C" fn hms_client_disable_room(
     unsafe { by_text(client, name, "name", options, room, error, Client::disable_room) }
 }
 
-/// hms_client_disable_room_by_id disables the room of this id (v2 API).
+/// hms_client_disable_room_by_id disables the room of this id (v2 API): nobody
+/// new may join, and those inside stay until their session ends.
 ///
-/// room_id may not be NULL; options may. On the legacy API it is
-/// HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
-/// threads are as with hms_client_create_room.
+/// On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
+/// set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
+/// this id, HMS_UNSUPPORTED on the legacy API, before anything is sent, or any
+/// other status. Either pointer may be NULL.
+///
+/// room_id is borrowed for the call, and may not be NULL; options may be. It
+/// blocks, for no longer than its timeout, and may be called from any number of
+/// threads at once.
+///
+/// Since 0.1.0.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_client_disable_room_by_id(
@@ -123,12 +145,19 @@ pub unsafe extern "C" fn hms_client_disable_room_by_id(
     unsafe { by_text(client, room_id, "room_id", options, room, error, Client::disable_room_by_id) }
 }
 
-/// hms_client_enable_room lets new peers join the room of this name again
-/// (v2 API). The room is looked up as with hms_client_disable_room.
+/// hms_client_enable_room lets new peers join the room of this name again (v2
+/// API). The room is looked up first, among those enabled and those disabled.
 ///
-/// name may not be NULL; options may. On the legacy API it is
-/// HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
-/// threads are as with hms_client_create_room.
+/// On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
+/// set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
+/// this name, HMS_UNSUPPORTED on the legacy API, before anything is sent, or
+/// any other status. Either pointer may be NULL.
+///
+/// name is borrowed for the call, and may not be NULL; options may be. It
+/// blocks, for no longer than its timeout, and may be called from any number of
+/// threads at once.
+///
+/// Since 0.1.0.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_client_enable_room(
@@ -142,12 +171,19 @@ pub unsafe extern "C" fn hms_client_enable_room(
     unsafe { by_text(client, name, "name", options, room, error, Client::enable_room) }
 }
 
-/// hms_client_enable_room_by_id lets new peers join the room of this id
-/// again (v2 API).
+/// hms_client_enable_room_by_id lets new peers join the room of this id again
+/// (v2 API).
 ///
-/// room_id may not be NULL; options may. On the legacy API it is
-/// HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
-/// threads are as with hms_client_create_room.
+/// On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
+/// set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
+/// this id, HMS_UNSUPPORTED on the legacy API, before anything is sent, or any
+/// other status. Either pointer may be NULL.
+///
+/// room_id is borrowed for the call, and may not be NULL; options may be. It
+/// blocks, for no longer than its timeout, and may be called from any number of
+/// threads at once.
+///
+/// Since 0.1.0.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_client_enable_room_by_id(
@@ -163,9 +199,16 @@ pub unsafe extern "C" fn hms_client_enable_room_by_id(
 
 /// hms_client_get_room reads the room of this id (v2 API).
 ///
-/// room_id may not be NULL; options may. On the legacy API it is
-/// HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
-/// threads are as with hms_client_create_room.
+/// On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
+/// set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
+/// this id, HMS_UNSUPPORTED on the legacy API, before anything is sent, or any
+/// other status. Either pointer may be NULL.
+///
+/// room_id is borrowed for the call, and may not be NULL; options may be. It
+/// blocks, for no longer than its timeout, and may be called from any number of
+/// threads at once.
+///
+/// Since 0.1.0.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_client_get_room(
@@ -179,13 +222,19 @@ pub unsafe extern "C" fn hms_client_get_room(
     unsafe { by_text(client, room_id, "room_id", options, room, error, Client::get_room) }
 }
 
-/// hms_client_find_room finds the room of exactly this name, whatever its
-/// case, enabled or disabled (v2 API). Where there is none, it is
-/// HMS_NOT_FOUND.
+/// hms_client_find_room finds the room of exactly this name, whatever its case,
+/// enabled or disabled (v2 API).
 ///
-/// name may not be NULL; options may. On the legacy API it is
-/// HMS_UNSUPPORTED before anything is sent. Results, errors, blocking and
-/// threads are as with hms_client_create_room.
+/// On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
+/// set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
+/// this name, HMS_UNSUPPORTED on the legacy API, before anything is sent, or
+/// any other status. Either pointer may be NULL.
+///
+/// name is borrowed for the call, and may not be NULL; options may be. It
+/// blocks, for no longer than its timeout, and may be called from any number of
+/// threads at once.
+///
+/// Since 0.1.0.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_client_find_room(
@@ -222,12 +271,14 @@ unsafe fn by_text(
     }
 }
 
-/// hms_client_shutdown makes every call of the client that is under way or
-/// to come return HMS_CANCELLED: the former within about 20 ms, whether it
+/// hms_client_shutdown makes every call of the client that is under way or to
+/// come return HMS_CANCELLED: the former within about 20 ms, whether it
 /// resolves a name, connects, waits for a reply, or pauses.
 ///
-/// client may be NULL. It may be called from any thread, more than once, but
-/// not from a signal handler.
+/// It does not free the client, which may be NULL. It may be called from any
+/// thread, more than once, but not from a signal handler.
+///
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_client_shutdown(client: *mut hms_client) {
     // SAFETY: as this function's documentation demands.
@@ -240,10 +291,14 @@ pub unsafe extern "C" fn hms_client_shutdown(client: *mut hms_client) {
 }
 
 /// hms_client_free frees a client. Calls that are under way on other threads
-/// return HMS_CANCELLED, and keep what they need until then; no call may
-/// begin after it.
+/// return HMS_CANCELLED, and keep what they need until then; no call may begin
+/// after it.
 ///
-/// client may be NULL. Rooms and errors that came from it live on.
+/// client may be NULL. Rooms and errors that came from it live on. It may be
+/// called from any thread, but not from the hook of a call, nor from a signal
+/// handler.
+///
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_client_free(client: *mut hms_client) {
     if client.is_null() {

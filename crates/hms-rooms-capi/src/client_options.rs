@@ -16,6 +16,8 @@ use crate::text;
 ///
 /// Initialise it with HMS_CLIENT_OPTIONS_INIT, then set fields. Strings are
 /// borrowed for the call of hms_client_new only.
+///
+/// Since 0.1.0.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_client_options {

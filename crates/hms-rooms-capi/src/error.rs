@@ -8,12 +8,13 @@ use crate::entry::free;
 use crate::status::{self, hms_outcome, hms_status};
 use crate::text::{owned, pointer};
 
-/// hms_error is what went wrong in a call. It never changes, so that any
-/// number of threads may read it at once. No secret appears in any of it.
+/// hms_error is what went wrong in a call. It never changes, so that any number
+/// of threads may read it at once. No secret appears in any of it.
 ///
-/// The getters below return pointers that live as long as the error, and
-/// NULL, or 0, for what is absent. Every getter takes NULL for the error,
-/// and returns the same.
+/// What its getters return lives as long as the error, and is NULL, or 0, for
+/// what is absent. Every getter takes NULL for the error, and returns the same.
+///
+/// Since 0.1.0.
 pub struct hms_error {
     status: hms_status,
     message: CString,
@@ -65,23 +66,29 @@ unsafe fn string(
 }
 
 /// hms_error_status returns the status that the call returned.
+///
+/// It is HMS_OK only where error is NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_status(error: *const hms_error) -> hms_status {
     // SAFETY: as the documentation of `hms_error` demands.
     unsafe { field(error, |error| error.status) }
 }
 
-/// hms_error_message returns what happened, whether the request may have
-/// taken effect, and what to do, in a sentence for a log. Its wording may
-/// change between releases: decide on the status.
+/// hms_error_message returns what happened, whether the request may have taken
+/// effect, and what to do, in a sentence for a log. Its wording may change
+/// between releases: decide on the status.
+///
+/// It lives as long as the error; NULL only where error is NULL. Any thread.
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_message(error: *const hms_error) -> *const c_char {
     // SAFETY: as the documentation of `hms_error` demands.
     unsafe { string(error, |error| Some(&error.message)) }
 }
 
-/// hms_error_http_status returns the HTTP status of the last reply, 0 where
-/// there was none.
+/// hms_error_http_status returns the HTTP status of the last reply.
+///
+/// It is 0 where there was no reply, or error is NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_http_status(error: *const hms_error) -> u32 {
     // SAFETY: as the documentation of `hms_error` demands.
@@ -89,6 +96,8 @@ pub unsafe extern "C" fn hms_error_http_status(error: *const hms_error) -> u32 {
 }
 
 /// hms_error_api_code returns the "code" of the API's error body.
+///
+/// It is 0 where the reply had none, or error is NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_api_code(error: *const hms_error) -> i64 {
     // SAFETY: as the documentation of `hms_error` demands.
@@ -96,14 +105,20 @@ pub unsafe extern "C" fn hms_error_api_code(error: *const hms_error) -> i64 {
 }
 
 /// hms_error_api_message returns the "message" of the API's error body.
+///
+/// It lives as long as the error; NULL where the reply had none, or error is
+/// NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_api_message(error: *const hms_error) -> *const c_char {
     // SAFETY: as the documentation of `hms_error` demands.
     unsafe { string(error, |error| error.api_message.as_ref()) }
 }
 
-/// hms_error_details returns the "details" of the API's error body, one a
-/// line. They often hold the only useful text.
+/// hms_error_details returns the "details" of the API's error body, one a line.
+/// They often hold the only useful text.
+///
+/// They live as long as the error; NULL where the reply had none, or error is
+/// NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_details(error: *const hms_error) -> *const c_char {
     // SAFETY: as the documentation of `hms_error` demands.
@@ -112,30 +127,40 @@ pub unsafe extern "C" fn hms_error_details(error: *const hms_error) -> *const c_
 
 /// hms_error_field returns which argument was refused, such as "name" or
 /// "recording.upload.location".
+///
+/// It lives as long as the error; NULL where no argument was, or error is NULL.
+/// Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_field(error: *const hms_error) -> *const c_char {
     // SAFETY: as the documentation of `hms_error` demands.
     unsafe { string(error, |error| error.field.as_ref()) }
 }
 
-/// hms_error_outcome returns whether the request may have taken effect, one
-/// of HMS_OUTCOME_*.
+/// hms_error_outcome returns whether the request may have taken effect, one of
+/// HMS_OUTCOME_*.
+///
+/// It is HMS_OUTCOME_NOT_SENT where error is NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_outcome(error: *const hms_error) -> hms_outcome {
     // SAFETY: as the documentation of `hms_error` demands.
     unsafe { field(error, |error| error.outcome) }
 }
 
-/// hms_error_retry_after_ms returns how long the service asked to wait
-/// before the next request, in milliseconds, 0 where it did not.
+/// hms_error_retry_after_ms returns how long the service asked to wait before
+/// the next request, in milliseconds.
+///
+/// It is 0 where the service did not ask, or error is NULL. Any thread.
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_retry_after_ms(error: *const hms_error) -> u64 {
     // SAFETY: as the documentation of `hms_error` demands.
     unsafe { field(error, |error| error.retry_after_ms) }
 }
 
-/// hms_error_attempts returns how many requests were made; 0 when the call
-/// was refused before the first.
+/// hms_error_attempts returns how many requests were made.
+///
+/// It is 0 where the call was refused before the first, or error is NULL. Any
+/// thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_attempts(error: *const hms_error) -> u32 {
     // SAFETY: as the documentation of `hms_error` demands.
@@ -144,6 +169,9 @@ pub unsafe extern "C" fn hms_error_attempts(error: *const hms_error) -> u32 {
 
 /// hms_error_body returns the beginning of the reply's body, at most 2 KiB,
 /// with secrets masked.
+///
+/// It lives as long as the error; NULL where there was none, or error is NULL.
+/// Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_body(error: *const hms_error) -> *const c_char {
     // SAFETY: as the documentation of `hms_error` demands.
@@ -152,6 +180,8 @@ pub unsafe extern "C" fn hms_error_body(error: *const hms_error) -> *const c_cha
 
 /// hms_error_free frees an error, and with it every string that its getters
 /// returned. error may be NULL.
+///
+/// Any thread, once all are done with the error. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_free(error: *mut hms_error) {
     // SAFETY: as the documentation of `hms_error` demands.

@@ -10,12 +10,14 @@ use crate::entry::free;
 use crate::status::{self, hms_state};
 use crate::text::{owned, pointer};
 
-/// hms_room is a room as the service described it in a reply. It never
-/// changes, so that any number of threads may read it at once.
+/// hms_room is a room as the service described it in a reply. It never changes,
+/// so that any number of threads may read it at once.
 ///
-/// The getters below return pointers that live as long as the room, and
-/// NULL, or 0, for what the reply did not hold: replies vary between
-/// workspaces. Every getter takes NULL for the room, and returns the same.
+/// What its getters return lives as long as the room, and is NULL, or 0, for
+/// what the reply did not hold: replies vary between workspaces. Every getter
+/// takes NULL for the room, and returns the same.
+///
+/// Since 0.1.0.
 pub struct hms_room {
     id: Option<CString>,
     name: Option<CString>,
@@ -72,16 +74,21 @@ unsafe fn string(room: *const hms_room, get: fn(&hms_room) -> Option<&CString>) 
     pointer(unsafe { room.as_ref() }.and_then(get))
 }
 
-/// hms_room_id returns the room's id, 24 hexadecimal digits today. It is
-/// NULL only after a disable that the service answered with no content.
+/// hms_room_id returns the room's id, 24 hexadecimal digits today.
+///
+/// It lives as long as the room; NULL only after a disable that the service
+/// answered with no content, or where room is NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_id(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
     unsafe { string(room, |room| room.id.as_ref()) }
 }
 
-/// hms_room_name returns the room's name. Some workspaces answer with a hash
-/// in its place: do not compare it with what was asked for.
+/// hms_room_name returns the room's name. Some workspaces answer with a hash in
+/// its place: do not compare it with what was asked for.
+///
+/// It lives as long as the room; NULL where the reply has none, or room is
+/// NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_name(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
@@ -89,6 +96,9 @@ pub unsafe extern "C" fn hms_room_name(room: *const hms_room) -> *const c_char {
 }
 
 /// hms_room_description returns the room's description.
+///
+/// It lives as long as the room; NULL where the reply has none, or room is
+/// NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_description(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
@@ -96,6 +106,9 @@ pub unsafe extern "C" fn hms_room_description(room: *const hms_room) -> *const c
 }
 
 /// hms_room_state returns whether new peers may join, one of HMS_STATE_*.
+///
+/// It is HMS_STATE_UNKNOWN where the reply does not reliably say, or room is
+/// NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_state(room: *const hms_room) -> hms_state {
     // SAFETY: as the documentation of `hms_room` demands.
@@ -103,6 +116,9 @@ pub unsafe extern "C" fn hms_room_state(room: *const hms_room) -> hms_state {
 }
 
 /// hms_room_template_name returns the name of the room's template.
+///
+/// It lives as long as the room; NULL where the reply has none, or room is
+/// NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_template_name(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
@@ -110,6 +126,9 @@ pub unsafe extern "C" fn hms_room_template_name(room: *const hms_room) -> *const
 }
 
 /// hms_room_template_id returns the id of the room's template.
+///
+/// It lives as long as the room; NULL where the reply has none, or room is
+/// NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_template_id(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
@@ -117,30 +136,42 @@ pub unsafe extern "C" fn hms_room_template_id(room: *const hms_room) -> *const c
 }
 
 /// hms_room_region returns the room's region.
+///
+/// It lives as long as the room; NULL where the reply has none, or room is
+/// NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_region(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
     unsafe { string(room, |room| room.region.as_ref()) }
 }
 
-/// hms_room_created_at returns when the room was created, in milliseconds
-/// since 1970-01-01 UTC.
+/// hms_room_created_at returns when the room was created, in milliseconds since
+/// 1970-01-01 UTC.
+///
+/// It is 0 where the reply does not say, or room is NULL. Any thread.
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_created_at(room: *const hms_room) -> i64 {
     // SAFETY: as the documentation of `hms_room` demands.
     unsafe { field(room, |room| room.created_at) }
 }
 
-/// hms_room_updated_at returns when the room was last changed, in
-/// milliseconds since 1970-01-01 UTC, and 0 where it never was.
+/// hms_room_updated_at returns when the room was last changed, in milliseconds
+/// since 1970-01-01 UTC.
+///
+/// It is 0 where it never was, the reply does not say, or room is NULL. Any
+/// thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_updated_at(room: *const hms_room) -> i64 {
     // SAFETY: as the documentation of `hms_room` demands.
     unsafe { field(room, |room| room.updated_at) }
 }
 
-/// hms_room_recording_enabled returns 1 where the reply says that sessions
-/// are recorded, and 0 where it says that they are not, or says nothing.
+/// hms_room_recording_enabled returns 1 where the reply says that sessions are
+/// recorded, and 0 where it says that they are not.
+///
+/// It is 0 also where the reply says nothing, or room is NULL. Any thread.
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_recording_enabled(room: *const hms_room) -> u32 {
     // SAFETY: as the documentation of `hms_room` demands.
@@ -149,6 +180,8 @@ pub unsafe extern "C" fn hms_room_recording_enabled(room: *const hms_room) -> u3
 
 /// hms_room_recording_from_template returns 1 where the room's recording
 /// settings are its template's and follow it, and 0 otherwise.
+///
+/// It is 0 also where room is NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_recording_from_template(room: *const hms_room) -> u32 {
     // SAFETY: as the documentation of `hms_room` demands.
@@ -156,8 +189,11 @@ pub unsafe extern "C" fn hms_room_recording_from_template(room: *const hms_room)
 }
 
 /// hms_room_json returns the reply as received, with the fields that this
-/// library does not know. It may hold storage credentials in clear: do not
-/// log it.
+/// library does not know. It may hold storage credentials in clear: do not log
+/// it.
+///
+/// It lives as long as the room; NULL where the reply was empty, or room is
+/// NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_json(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
@@ -166,6 +202,8 @@ pub unsafe extern "C" fn hms_room_json(room: *const hms_room) -> *const c_char {
 
 /// hms_room_free frees a room, and with it every string that its getters
 /// returned. room may be NULL.
+///
+/// Any thread, once all are done with the room. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_free(room: *mut hms_room) {
     // SAFETY: as the documentation of `hms_room` demands.

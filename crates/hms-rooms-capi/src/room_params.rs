@@ -13,6 +13,8 @@ use crate::text;
 ///
 /// Initialise it with HMS_UPLOAD_INIT, then set fields. type and location
 /// are required; everything else may stay zero.
+///
+/// Since 0.1.0.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_upload {
@@ -42,6 +44,8 @@ pub struct hms_upload {
 /// the room's template do not count at all.
 ///
 /// Initialise it with HMS_RECORDING_INIT, then set fields.
+///
+/// Since 0.1.0.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_recording {
@@ -54,6 +58,8 @@ pub struct hms_recording {
 }
 
 /// hms_header is one header of a webhook.
+///
+/// Since 0.1.0.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_header {
@@ -66,6 +72,8 @@ pub struct hms_header {
 /// hms_webhook is where the service reports a room's events (v2 API).
 ///
 /// Initialise it with HMS_WEBHOOK_INIT, then set fields.
+///
+/// Since 0.1.0.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_webhook {
@@ -85,13 +93,15 @@ pub struct hms_webhook {
 ///
 /// Initialise it with HMS_ROOM_PARAMS_INIT, then set fields. Strings are
 /// borrowed for the call only.
+///
+/// Since 0.1.0.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_room_params {
     /// Set by HMS_ROOM_PARAMS_INIT.
     pub struct_size: usize,
-    /// A unique identifier, case-insensitive, of the characters a-z A-Z 0-9
-    /// . - : _. Creating a name that exists returns the existing room.
+    /// A unique identifier, case-insensitive, of a-z A-Z 0-9 . - : and _.
+    /// Creating a name that exists returns the existing room.
     ///
     /// With NULL the service makes a name. Such a create cannot be repeated
     /// safely after a lost reply; see generate_names of hms_client_options.
@@ -128,6 +138,8 @@ pub struct hms_room_params {
 /// for no change wherever one is taken.
 ///
 /// Initialise it with HMS_CALL_OPTIONS_INIT, then set fields.
+///
+/// Since 0.1.0.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_call_options {
@@ -140,7 +152,8 @@ pub struct hms_call_options {
     /// Asked before each attempt, every 20 ms of waiting, and when a signal
     /// interrupts the wait; nonzero ends the call with HMS_CANCELLED, and
     /// the client goes on working. It runs on the thread of the call, should
-    /// return at once, and must not call hms_client_free. NULL for none.
+    /// return at once, and must neither unwind nor call hms_client_free.
+    /// NULL for none.
     pub cancelled: Option<extern "C" fn(user_data: *mut c_void) -> c_int>,
     /// Passed to cancelled.
     pub user_data: *mut c_void,

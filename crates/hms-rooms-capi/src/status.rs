@@ -4,8 +4,10 @@ use std::ffi::{CStr, c_char};
 
 use hms_rooms::{Api, ErrorKind, LogLevel, Outcome, State};
 
-/// What a function returns: HMS_OK, or what kind of failure it was. New
-/// kinds may be added: treat one that you do not know as a failure.
+/// What a function returns: HMS_OK, or what kind of failure it was. New kinds
+/// may be added: treat one that you do not know as a failure.
+///
+/// Since 0.1.0.
 pub type hms_status = i32;
 
 /// Success.
@@ -41,7 +43,9 @@ pub const HMS_CANCELLED: hms_status = 14;
 /// A defect of this library; the process lives on. Please report it.
 pub const HMS_INTERNAL: hms_status = 15;
 
-/// Which API of the service a client speaks.
+/// Which API of the service a client speaks, one of HMS_API_*.
+///
+/// Since 0.1.0.
 pub type hms_api = u32;
 
 /// HMS_API from the environment, else the legacy API.
@@ -52,7 +56,9 @@ pub const HMS_API_LEGACY: hms_api = 1;
 /// The API at https://api.100ms.live/v2.
 pub const HMS_API_V2: hms_api = 2;
 
-/// Whether new peers may join a room.
+/// Whether new peers may join a room, one of HMS_STATE_*.
+///
+/// Since 0.1.0.
 pub type hms_state = u32;
 
 /// The reply does not say, or not reliably.
@@ -62,7 +68,9 @@ pub const HMS_STATE_ENABLED: hms_state = 1;
 /// Nobody new may join; peers who are inside stay until their session ends.
 pub const HMS_STATE_DISABLED: hms_state = 2;
 
-/// Whether a failed request may have taken effect.
+/// Whether a failed request may have taken effect, one of HMS_OUTCOME_*.
+///
+/// Since 0.1.0.
 pub type hms_outcome = u32;
 
 /// Nothing left this machine.
@@ -73,7 +81,9 @@ pub const HMS_OUTCOME_REJECTED: hms_outcome = 1;
 /// may be disabled.
 pub const HMS_OUTCOME_UNKNOWN: hms_outcome = 2;
 
-/// How much a log line matters.
+/// How much a log line matters, one of HMS_LOG_*.
+///
+/// Since 0.1.0.
 pub type hms_log_level = u32;
 
 /// A call failed.
@@ -85,10 +95,10 @@ pub const HMS_LOG_INFO: hms_log_level = 3;
 /// Every request and reply, without bodies.
 pub const HMS_LOG_DEBUG: hms_log_level = 4;
 
-/// hms_status_name returns the name of a status, such as "HMS_TIMED_OUT",
-/// and "HMS_UNKNOWN_STATUS" for a number that is none. The string is static.
+/// hms_status_name returns the name of a status, such as "HMS_TIMED_OUT", and
+/// "HMS_UNKNOWN_STATUS" for a number that is none.
 ///
-/// It may be called from any thread.
+/// It is static, and never NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn hms_status_name(status: hms_status) -> *const c_char {
     let name: &CStr = match status {

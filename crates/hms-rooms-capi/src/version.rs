@@ -2,11 +2,11 @@
 
 use std::ffi::{CStr, c_char};
 
-/// The major version of this header.
+/// The major version of this header. Since 0.1.0.
 pub const HMS_ROOMS_VERSION_MAJOR: u32 = 0;
-/// The minor version of this header.
+/// The minor version of this header. Since 0.1.0.
 pub const HMS_ROOMS_VERSION_MINOR: u32 = 1;
-/// The patch version of this header.
+/// The patch version of this header. Since 0.1.0.
 pub const HMS_ROOMS_VERSION_PATCH: u32 = 0;
 
 const VERSION: &CStr =
@@ -16,7 +16,9 @@ const VERSION: &CStr =
     };
 
 /// hms_version returns the version of the library that is running, "x.y.z",
-/// which need not be that of the header. The string is static.
+/// which need not be that of the header.
+///
+/// It is static, and never NULL. Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn hms_version() -> *const c_char {
     VERSION.as_ptr()
@@ -24,6 +26,8 @@ pub extern "C" fn hms_version() -> *const c_char {
 
 /// hms_abi_version returns the version of the binary interface, which is the
 /// number in the shared library's name: 1.
+///
+/// Any thread. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn hms_abi_version() -> u32 {
     1

@@ -1,0 +1,64 @@
+"""Programs that hold the headers to their promise, for whichever compiler reads them."""
+
+from pathlib import Path
+
+from c_header import function_names, sized_structs
+from cffi import FFI
+
+# Both in C and in C++: every initialiser at rest, as an initialiser, and as an expression.
+FRAME = """\
+#include "hms_rooms.h"
+#include "hms_rooms.h"
+#ifdef __cplusplus
+#define VALUE(type, init) init
+#else
+#define VALUE(type, init) (type) init
+#endif
+%s
+int main(void) {
+%s
+%s
+    return 0;
+}
+"""
+
+CPP_ALONE = """\
+#include "hms_rooms.hpp"
+#include "hms_rooms.hpp"
+int main() {
+    auto client = hms::Client::try_new();
+    if (!client) return client.error().status();
+    return client->try_create_room({}) ? 0 : 1;
+}
+"""
+
+
+def initialisers(parsed: FFI) -> str:
+    """A program that returns 0 where each initialiser sets the size and nothing else."""
+    rest, made, checks = [], [], []
+    for struct in sized_structs():
+        init = f"{struct.upper()}_INIT"
+        fields = [name for name, _ in parsed.typeof(struct).fields or ()]
+        assert fields[0] == "struct_size" and len(fields) > 1
+        all_zero = " && ".join(f"!made_{struct}.{field}" for field in fields[1:])
+        rest.append(f"static const {struct} rest_{struct} = {init};")
+        made.append(f"    {struct} made_{struct} = {init};")
+        checks += [
+            f"    if (rest_{struct}.struct_size != sizeof({struct})) return 1;",
+            f"    if (made_{struct}.struct_size != sizeof({struct}) || !({all_zero})) return 1;",
+            f"    made_{struct}.struct_size = 0;",
+            f"    made_{struct} = VALUE({struct}, {init});",
+            f"    if (made_{struct}.struct_size != sizeof({struct}) || !({all_zero})) return 1;",
+        ]
+    return FRAME % tuple("\n".join(lines) for lines in (rest, made, checks))
+
+
+def noexcept_functions(parsed: FFI, library: Path) -> str:
+    """A program that compiles where a call of any function is known to throw nothing."""
+    functions = parsed.dlopen(str(library))
+    asserts = ['#include "hms_rooms.h"']
+    for name in function_names():
+        kinds = [argument.kind for argument in parsed.typeof(getattr(functions, name)).args]
+        arguments = ", ".join("nullptr" if kind == "pointer" else "0" for kind in kinds)
+        asserts.append(f'static_assert(noexcept({name}({arguments})), "");')
+    return "\n".join(asserts) + "\n"
