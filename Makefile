@@ -3,6 +3,7 @@
 #   make demo      one room, three hosts, both APIs: C, C++ and Python against the sandbox
 #   make test      every test
 #   make lint      formats, lints, types, header drift, exported symbols
+#   make test-debian  the tests that need Debian's packages: Janus, clang, .debs, doxygen
 #   make sanitize  the tests under ASan, LSan, TSan and valgrind, each shown to see a defect
 #   make fuzz      each fuzz target for SECONDS=3600; fuzz-quick, for 20
 #   make coverage  which lines of the core and the C ABI the tests run
@@ -10,7 +11,9 @@
 #   make wheel     the Python wheel, in dist/
 #   make install   headers, libraries, pkg-config and CMake files: PREFIX=, DESTDIR=
 #   make header    writes include/hms_rooms.h anew from the sources
+#   make abi       records in packaging/abi.lock what the header has that is new
 #   make doc       the HTML reference of both headers, in target/reference
+#   make artifacts writes docs/artifacts.md anew: sizes, symbols, programs against the libraries
 #   make clean     removes what the above made
 
 CARGO  ?= cargo
@@ -96,7 +99,7 @@ run-rust:
 
 # Each is a program of its own, run beside a sandbox, and once more with TLS and minted tokens; a
 # certificate is made for none of the names that names.c makes up.
-C_TESTS := abi canary clock dlopen fork libc_faults names signals threads
+C_TESTS := abi canary clock dlopen fork libc_faults names signals struct_sizes threads
 C_LINK_ := -Wl,--as-needed $(LINK_) -lpthread -ldl
 
 run-c: $(C_TESTS:%=run-c-%)
@@ -115,11 +118,22 @@ run-conformance:
 
 run-python:
 	HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q \
-	    -c bindings/python/pyproject.toml --rootdir . tests/python tests/packaging
+	    -c bindings/python/pyproject.toml --rootdir . tests/python tests/packaging \
+	    --ignore tests/packaging/debian
 
 # One after the other: the tests of the packaging install the package anew.
 run-hosts-of-the-package: wheel
 	$(MAKE) --jobs=1 run-conformance run-python
+
+# What only Debian's packages can show: real hosts, other compilers, packages of our own.
+DEBIAN_PACKAGES := $(shell cat tests/packaging/debian/packages.txt)
+
+.PHONY: test-debian
+test-debian: debug library package
+	@dpkg --status $(DEBIAN_PACKAGES) >/dev/null || \
+	    { echo "test-debian: apt-get install $(DEBIAN_PACKAGES)" >&2; exit 1; }
+	HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q \
+	    -c bindings/python/pyproject.toml --rootdir . tests/packaging/debian
 
 # The lints.
 
@@ -128,7 +142,8 @@ lint: library package
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(CARGO) test --quiet --locked -p hms-rooms-capi --test header
-	packaging/check-symbols $(SHIPPED)/libhms_rooms.so
+	$(MAKE) install PREFIX=$(INSTALLED)
+	$(BIN)/python packaging/artifacts $(INSTALLED) $(SHIPPED)
 	$(BIN)/ruff check --config bindings/python/pyproject.toml .
 	$(BIN)/ruff format --check --config bindings/python/pyproject.toml .
 	$(BIN)/mypy --config-file bindings/python/pyproject.toml
@@ -137,6 +152,12 @@ lint: library package
 .PHONY: header
 header:
 	HMS_WRITE_HEADER=1 $(CARGO) test --quiet -p hms-rooms-capi --test header
+
+# Records what is new in the header; what would break programs is refused, and not recorded.
+.PHONY: abi
+abi: header debug $(VENV)/ready
+	HMS_WRITE_ABI=1 HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q \
+	    -c bindings/python/pyproject.toml --rootdir . tests/packaging/test_abi.py
 
 # The HTML reference, in $(REFERENCE).
 
@@ -182,7 +203,8 @@ sanitize: sanitize-c sanitize-rust sanitize-threads sanitize-valgrind
 
 # Not those C tests of which a sanitizer's own allocator is the matter: fork.c forks among threads,
 # canary.c reads all of the memory, names.c has a system call of its own.
-sanitize-c: C_TESTS_ := c/abi c/clock c/libc_faults c/signals c/threads sanitize/threads
+sanitize-c: C_TESTS_ := c/abi c/clock c/libc_faults c/signals c/struct_sizes c/threads \
+    sanitize/threads
 sanitize-c: debug
 	$(call sanitized,address,build) --quiet -p hms-rooms-capi
 	for test in $(C_TESTS_) sanitize/defects; do \
@@ -299,6 +321,15 @@ library:
 
 $(SHIPPED)/libhms_rooms.a: $(RELEASE)/libhms_rooms.a packaging/hms_rooms.map packaging/link
 	packaging/link $< $(@D)
+
+# A look over what is installed, kept in docs/artifacts.md.
+
+INSTALLED := $(TARGET)/installed
+
+.PHONY: artifacts
+artifacts: $(VENV)/ready
+	$(MAKE) install PREFIX=$(INSTALLED)
+	$(BIN)/python packaging/artifacts $(INSTALLED) $(SHIPPED) --write docs/artifacts.md
 
 .PHONY: wheel
 wheel: $(VENV)/ready

@@ -15,13 +15,18 @@ struct Block {
 }
 
 impl Lent {
-    /// The first `size` bytes of a struct, and 0xff where it has no more. At least a `size_t`.
+    /// The first `size` bytes of a struct. At least a `size_t`. What it has no more of is zero for
+    /// every other word that it is longer, and else 0xff, a field that is set.
     pub fn prefix<T: Copy>(&mut self, value: &T, size: usize) -> *const T {
         let block = Block::new(size.max(size_of::<usize>()));
         let known = size.min(size_of::<T>()).max(size_of::<usize>());
         // SAFETY: both are as long as `known`. Bytes between the fields of `value` are copied
         // untyped.
         unsafe { ptr::copy_nonoverlapping(ptr::from_ref(value).cast(), block.first, known) };
+        if size > known && (size - known) / align_of::<usize>() % 2 == 0 {
+            // SAFETY: the block is as long as `size`.
+            unsafe { block.first.add(known).write_bytes(0, size - known) };
+        }
         self.keep(block)
     }
 

@@ -1,6 +1,6 @@
 /*
- * What the C interface promises beyond what its calls do: NULL, struct sizes,
- * text that is not UTF-8, out-pointers, hooks. Run it under `hms-sandbox exec`,
+ * What the C interface promises beyond what its calls do: NULL, text that is
+ * not UTF-8, out-pointers, hooks. Run it under `hms-sandbox exec`,
  * which names a server and a token in the environment.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -99,44 +99,6 @@ static void out_pointers_may_be_null_and_are_set_exactly_once(void) {
     CHECK(room == NULL && error != NULL);
     CHECK(hms_error_status(error) == HMS_INVALID_ARGUMENT);
     hms_error_free(error);
-    hms_client_free(client);
-}
-
-static void structs_of_other_releases_are_served(void) {
-    hms_client *client = client_of_environment();
-    hms_room *room = NULL;
-    hms_error *error = NULL;
-    struct {
-        hms_room_params known;
-        const char *unknown[4];
-    } newer;
-    hms_room_params older = HMS_ROOM_PARAMS_INIT;
-
-    /* A program that knew nothing behind name; what follows is not its. */
-    memset(&older, 0xff, sizeof older);
-    older.struct_size = offsetof(hms_room_params, description);
-    older.name = "older";
-    CHECK(hms_client_create_room(client, &older, NULL, &room, NULL) == HMS_OK);
-    CHECK(same(hms_room_name(room), "older"));
-    hms_room_free(room);
-
-    memset(&newer, 0xff, sizeof newer);
-    newer.known = all_defaults;
-    newer.known.struct_size = sizeof newer;
-    newer.known.name = "newer";
-    CHECK(hms_client_create_room(client, &newer.known, NULL, &room, NULL) ==
-          HMS_OK);
-    CHECK(same(hms_room_name(room), "newer"));
-    hms_room_free(room);
-
-    older = all_defaults;
-    for (older.struct_size = 0; older.struct_size < sizeof(size_t);
-         older.struct_size++) {
-        CHECK(hms_client_create_room(client, &older, NULL, &room, &error) ==
-              HMS_INVALID_ARGUMENT);
-        CHECK(same(hms_error_field(error), "struct_size"));
-        hms_error_free(error);
-    }
     hms_client_free(client);
 }
 
@@ -323,7 +285,6 @@ int main(void) {
         null_is_taken_everywhere,
         operations_of_v2_take_null_and_are_unsupported_on_legacy,
         out_pointers_may_be_null_and_are_set_exactly_once,
-        structs_of_other_releases_are_served,
         text_that_is_not_utf8_is_refused_with_its_field,
         numbers_that_are_no_constant_are_refused,
         a_reply_fills_the_getters,

@@ -1,9 +1,12 @@
 //! Structs that grow: the caller's may be older and shorter, or newer and longer, than ours.
 
 use std::mem::MaybeUninit;
-use std::ptr;
+use std::{ptr, slice};
 
 use hms_rooms::Error;
+
+/// The longest struct that any release will have. A size beyond it was never set.
+const MOST: usize = 4096;
 
 /// A struct that crosses inward.
 ///
@@ -18,28 +21,34 @@ pub(crate) unsafe trait Growing: Copy {
 /// A copy of as much of a caller's struct as both sides know, the rest zero, which means default.
 /// No more than `struct_size` bytes are read.
 ///
+/// What a newer caller has beyond that must be zero. To leave out in silence what it set would be to
+/// do something else than it asked for.
+///
 /// # Safety
 /// `given` points to at least `struct_size` readable bytes, and to at least a `size_t`.
 pub(crate) unsafe fn read<T: Growing>(given: *const T) -> Result<T, Error> {
+    let refused = |message| Err(Error::invalid_argument("struct_size", message));
+    let name = T::NAME;
     // SAFETY: as this function's own; the first member is the size.
     let size = unsafe { given.cast::<usize>().read_unaligned() };
     // No version of a struct ends within a word, so that a cut through a pointer cannot happen.
-    if size < size_of::<usize>() || size % align_of::<T>() != 0 {
-        return Err(Error::invalid_argument(
-            "struct_size",
-            format!("struct_size of {name} is {size}: set it with {name}'s _INIT", name = T::NAME),
+    if !(size_of::<usize>()..=MOST).contains(&size) || size % align_of::<T>() != 0 {
+        return refused(format!("struct_size of {name} is {size}: set it with {name}'s _INIT"));
+    }
+    let first = given.cast::<u8>();
+    let known = size.min(size_of::<T>());
+    // SAFETY: `size` bytes are readable by this function's own contract.
+    let unknown = unsafe { slice::from_raw_parts(first.add(known), size - known) };
+    if unknown.iter().any(|&byte| byte != 0) {
+        return refused(format!(
+            "{name} of {size} bytes sets a field that this library, {}, does not have: it knows \
+             {known} bytes; use a newer library, or leave that field zero",
+            env!("CARGO_PKG_VERSION"),
         ));
     }
     let mut own = MaybeUninit::<T>::zeroed();
-    // SAFETY: `size` bytes are readable by this function's own contract, and `own` has room for
-    // what is copied.
-    unsafe {
-        ptr::copy_nonoverlapping(
-            given.cast::<u8>(),
-            own.as_mut_ptr().cast::<u8>(),
-            size.min(size_of::<T>()),
-        );
-    }
+    // SAFETY: as above, and `own` has room for what is known.
+    unsafe { ptr::copy_nonoverlapping(first, own.as_mut_ptr().cast::<u8>(), known) };
     // SAFETY: every byte is zero or the caller's, and words were copied whole.
     Ok(unsafe { own.assume_init() })
 }
@@ -55,7 +64,7 @@ pub(crate) unsafe fn optional<T: Growing>(given: *const T) -> Result<Option<T>, 
 
 #[cfg(test)]
 mod tests {
-    use super::{Growing, read};
+    use super::{Growing, MOST, read};
 
     #[repr(C)]
     #[derive(Clone, Copy)]
@@ -70,27 +79,45 @@ mod tests {
         const NAME: &'static str = "grown";
     }
 
-    fn with_size(struct_size: usize) -> Result<Grown, hms_rooms::Error> {
+    /// Reads it from an array that is longer, and behind which other memory begins.
+    fn read_words(words: [usize; 4]) -> Result<Grown, hms_rooms::Error> {
         // SAFETY: the sizes tested as accepted are no larger than the array.
-        unsafe { read([struct_size, 7, 7, 7].as_ptr().cast()) }
+        unsafe { read(words.as_ptr().cast()) }
     }
+
+    const WORD: usize = size_of::<usize>();
 
     #[test]
     fn an_older_struct_is_read_as_far_as_it_goes() {
-        let grown = with_size(2 * size_of::<usize>()).unwrap();
+        let grown = read_words([2 * WORD, 7, 7, 7]).unwrap();
         assert_eq!((grown.old, grown.new), (7, 0));
     }
 
     #[test]
-    fn a_newer_struct_is_read_as_far_as_we_know() {
-        let grown = with_size(4 * size_of::<usize>()).unwrap();
+    fn a_struct_of_this_release_is_read_whole() {
+        let grown = read_words([3 * WORD, 7, 7, 7]).unwrap();
         assert_eq!((grown.old, grown.new), (7, 7));
     }
 
     #[test]
-    fn a_size_that_no_version_has_is_refused() {
-        for size in [0, 1, size_of::<usize>() - 1, size_of::<usize>() + 1, usize::MAX] {
-            let error = with_size(size).map(|grown| grown.struct_size).unwrap_err();
+    fn a_newer_struct_that_sets_nothing_new_is_read_as_far_as_we_know() {
+        let grown = read_words([4 * WORD, 7, 7, 0]).unwrap();
+        assert_eq!((grown.old, grown.new), (7, 7));
+    }
+
+    #[test]
+    fn a_newer_struct_that_sets_something_new_is_refused() {
+        for last in [1, 1 << (usize::BITS - 1)] {
+            let error = read_words([4 * WORD, 7, 7, last]).map(|grown| grown.new).unwrap_err();
+            assert_eq!(error.field(), Some("struct_size"));
+            assert!(error.message().contains("sets a field"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_size_that_no_release_has_is_refused() {
+        for size in [0, 1, WORD - 1, WORD + 1, MOST + WORD, usize::MAX & !(WORD - 1), usize::MAX] {
+            let error = read_words([size, 7, 7, 7]).map(|grown| grown.struct_size).unwrap_err();
             assert_eq!(error.field(), Some("struct_size"), "{size}");
         }
     }

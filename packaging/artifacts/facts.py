@@ -1,0 +1,33 @@
+"""What is looked at in an installed library, and what is asked of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the table."""
+
+    what: str
+    asked: str
+    found: str
+    holds: bool
+
+
+def none_of(what: str, found: Collection[str]) -> Fact:
+    """Nothing of a kind is there."""
+    return Fact(what, "none", ", ".join(sorted(found)) or "none", not found)
+
+
+def same(what: str, asked: Collection[str], found: Collection[str]) -> Fact:
+    """What is there is what is asked for, no more and no less."""
+    surplus, missing = set(found) - set(asked), set(asked) - set(found)
+    differences = [f"{name} is too much" for name in sorted(surplus)]
+    differences += [f"{name} is missing" for name in sorted(missing)]
+    return Fact(what, f"{len(asked)}", "; ".join(differences) or f"{len(found)}", not differences)
+
+
+def at_most(what: str, megabytes: float, size: int) -> Fact:
+    """A file is no larger than so many millions of bytes."""
+    found = f"{size / 1e6:.2f} MB"
+    return Fact(what, f"at most {megabytes} MB", found, size <= megabytes * 1e6)
