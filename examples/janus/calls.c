@@ -1,0 +1,160 @@
+/*
+ * The calls of 100ms, and what Janus's log has to say of each.
+ */
+#include "calls.h"
+
+#include <janus/debug.h>
+
+struct calls {
+    const struct settings *settings;
+    hms_client *client;
+    /* The 100ms room's id by its name, for the rooms that are in Janus now.
+     * The v2 API disables by id; the legacy one knows no such thing. */
+    GHashTable *ids;
+};
+
+/* The library's lines, for those who want to see each attempt. What came of a
+ * call as a whole is said below, with the room's name: here it is detail. */
+static void log_line(void *user_data, uint32_t level, const char *line) {
+    (void)user_data;
+    switch (level) {
+    case HMS_LOG_WARN:
+        JANUS_LOG(LOG_WARN, PACKAGE ": %s\n", line);
+        break;
+    case HMS_LOG_DEBUG:
+        JANUS_LOG(LOG_HUGE, PACKAGE ": %s\n", line);
+        break;
+    default:
+        JANUS_LOG(LOG_VERB, PACKAGE ": %s\n", line);
+        break;
+    }
+}
+
+static const char *outcome_name(hms_outcome outcome) {
+    switch (outcome) {
+    case HMS_OUTCOME_NOT_SENT:
+        return "not sent";
+    case HMS_OUTCOME_REJECTED:
+        return "rejected";
+    default:
+        return "unknown";
+    }
+}
+
+static const char *state_name(hms_state state) {
+    switch (state) {
+    case HMS_STATE_ENABLED:
+        return "enabled";
+    case HMS_STATE_DISABLED:
+        return "disabled";
+    default:
+        return "in a state that the reply does not tell";
+    }
+}
+
+/* Says what came of an attempt to create, enable or disable a room. */
+static void report(const char *verb, const char *name, const hms_room *room,
+                   const hms_error *error) {
+    if (error != NULL) {
+        JANUS_LOG(LOG_ERR,
+                  PACKAGE ": cannot %s room %s (%s, attempts: %u, "
+                          "outcome: %s): %s\n",
+                  verb, name, hms_status_name(hms_error_status(error)),
+                  hms_error_attempts(error),
+                  outcome_name(hms_error_outcome(error)),
+                  hms_error_message(error));
+    } else {
+        const char *id = hms_room_id(room);
+        JANUS_LOG(LOG_INFO, PACKAGE ": %s room %s: %s is %s\n", verb, name,
+                  id != NULL ? id : "it", state_name(hms_room_state(room)));
+    }
+}
+
+struct calls *calls_new(const struct settings *settings) {
+    hms_client_options options = settings->client;
+    hms_client *client;
+    hms_error *error;
+
+    /* All lines: Janus drops what is above its own level, and that may be
+     * changed while it runs. */
+    options.log_level = HMS_LOG_DEBUG;
+    options.log = log_line;
+    options.user_agent_suffix = PACKAGE;
+    if (hms_client_new(&options, &client, &error) != HMS_OK) {
+        JANUS_LOG(LOG_ERR, PACKAGE ": %s\n", hms_error_message(error));
+        hms_error_free(error);
+        return NULL;
+    }
+
+    struct calls *calls = g_new0(struct calls, 1);
+    calls->settings = settings;
+    calls->client = client;
+    calls->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return calls;
+}
+
+/* A room in Janus may get the id of one that is gone. 100ms then finds the
+ * room of that name, which is disabled, and would let nobody in. On the legacy
+ * API, which cannot enable a room, the log says so. */
+static gboolean enable(struct calls *calls, const char *name, const char *id) {
+    hms_room *room;
+    hms_error *error;
+    hms_status status =
+        hms_client_enable_room_by_id(calls->client, id, NULL, &room, &error);
+
+    report("enable", name, room, error);
+    hms_room_free(room);
+    hms_error_free(error);
+    return status == HMS_OK;
+}
+
+gboolean calls_create(struct calls *calls, const char *name) {
+    hms_room_params params = calls->settings->room;
+    hms_room *room;
+    hms_error *error;
+    gboolean is_done;
+
+    params.name = name;
+    is_done = hms_client_create_room(calls->client, &params, NULL, &room,
+                                     &error) == HMS_OK;
+    report("create", name, room, error);
+    if (is_done && calls->settings->client.api == HMS_API_V2) {
+        g_hash_table_insert(calls->ids, g_strdup(name),
+                            g_strdup(hms_room_id(room)));
+    }
+    if (is_done && hms_room_state(room) == HMS_STATE_DISABLED) {
+        is_done = enable(calls, name, hms_room_id(room));
+    }
+    hms_room_free(room);
+    hms_error_free(error);
+    return is_done;
+}
+
+/* Whatever came of the create: it may have failed and still have taken effect,
+ * or have been made by a Janus that has been restarted since. */
+gboolean calls_disable(struct calls *calls, const char *name) {
+    const char *id = g_hash_table_lookup(calls->ids, name);
+    hms_room *room;
+    hms_error *error;
+    hms_status status =
+        id != NULL ? hms_client_disable_room_by_id(calls->client, id, NULL,
+                                                   &room, &error)
+                   : hms_client_disable_room(calls->client, name, NULL, &room,
+                                             &error);
+
+    report("disable", name, room, error);
+    g_hash_table_remove(calls->ids, name);
+    hms_room_free(room);
+    hms_error_free(error);
+    return status == HMS_OK;
+}
+
+void calls_cancel(struct calls *calls) {
+    hms_client_shutdown(calls->client);
+}
+
+void calls_free(struct calls *calls) {
+    hms_client_free(calls->client);
+    g_hash_table_destroy(calls->ids);
+    g_free(calls);
+}
