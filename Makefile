@@ -129,7 +129,7 @@ run-hosts-of-the-package: wheel
 DEBIAN_PACKAGES := $(shell cat tests/packaging/debian/packages.txt)
 
 .PHONY: test-debian
-test-debian: debug library package
+test-debian: debug library $(VENV)/ready
 	@dpkg --status $(DEBIAN_PACKAGES) >/dev/null || \
 	    { echo "test-debian: apt-get install $(DEBIAN_PACKAGES)" >&2; exit 1; }
 	HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q \
@@ -184,131 +184,9 @@ soak: debug library
 	    -L$(SHIPPED) -lhms_rooms -Wl,-rpath,$(SHIPPED) -lpthread
 	$(SANDBOX) exec --faults tests/c/soak.json -- $(HOSTS)/soak $(SECONDS)
 
-# The sanitizers. Their library is linked into C programs by GCC, whose runtimes serve Rust too.
+# What takes longer than a developer waits, each beside what it runs.
 
-SANITIZE    := $(TARGET)/sanitize
-HOST         = $(shell rustc -vV | sed -n 's/^host: //p')
-SANITIZED    = $(SANITIZE)/$(1)/$(HOST)/debug/libhms_rooms.a -lpthread -ldl -lm
-MUST_REPORT := tests/sanitize/must-report
-MEMCHECK    := valgrind --quiet --error-exitcode=99 --leak-check=full \
-               --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect
-
-# $(call sanitized,address,build …): cargo, with everything but the standard library instrumented.
-sanitized = RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$(SANITIZE)/$(1) \
-    RUSTFLAGS="-Zsanitizer=$(1) -Cunsafe-allow-abi-mismatch=sanitizer" \
-    $(CARGO) $(2) --locked --target $(HOST)
-
-.PHONY: sanitize sanitize-c sanitize-rust sanitize-threads sanitize-valgrind
-sanitize: sanitize-c sanitize-rust sanitize-threads sanitize-valgrind
-
-# Not those C tests of which a sanitizer's own allocator is the matter: fork.c forks among threads,
-# canary.c reads all of the memory, names.c has a system call of its own.
-sanitize-c: C_TESTS_ := c/abi c/clock c/libc_faults c/signals c/struct_sizes c/threads \
-    sanitize/threads
-sanitize-c: debug
-	$(call sanitized,address,build) --quiet -p hms-rooms-capi
-	for test in $(C_TESTS_) sanitize/defects; do \
-	    $(CC) $(CFLAGS_) -fsanitize=address tests/$$test.c $(call SANITIZED,address) \
-	        -o $(SANITIZE)/address/$${test%/*}-$${test#*/} || exit; \
-	done
-	$(MUST_REPORT) heap-use-after-free hms_room_state -- \
-	    $(SANDBOX) exec -- $(SANITIZE)/address/sanitize-defects use-after-free
-	$(MUST_REPORT) 'LeakSanitizer: detected memory leaks' hms_client_create_room -- \
-	    $(SANDBOX) exec -- $(SANITIZE)/address/sanitize-defects leak
-	for test in $(C_TESTS_); do \
-	    $(SANDBOX) exec -- $(SANITIZE)/address/$${test%/*}-$${test#*/} || exit; \
-	done
-
-# What is freed is kept from use for a while: for less than a test takes for memory that grows.
-sanitize-rust:
-	$(call sanitized,address,build) --quiet -p hms-rooms
-	RUSTC_BOOTSTRAP=1 rustc --edition 2024 -Zsanitizer=address \
-	    -Cunsafe-allow-abi-mismatch=sanitizer tests/sanitize/use_after_free.rs \
-	    --extern hms_rooms=$(SANITIZE)/address/$(HOST)/debug/libhms_rooms.rlib \
-	    -Ldependency=$(SANITIZE)/address/$(HOST)/debug/deps \
-	    -Ldependency=$(SANITIZE)/address/debug/deps -o $(SANITIZE)/address/use_after_free
-	$(MUST_REPORT) heap-use-after-free 'hms_rooms::error::Error' -- \
-	    $(SANITIZE)/address/use_after_free
-	ASAN_OPTIONS=quarantine_size_mb=16 \
-	    $(call sanitized,address,test) --tests -p hms-rooms -p hms-rooms-capi
-
-# A free lock is taken by code that is compiled into its user, and so instrumented, when optimised.
-sanitize-threads: export TSAN_OPTIONS = history_size=7 suppressions=tests/sanitize/thread.supp
-sanitize-threads: debug
-	CARGO_PROFILE_DEV_OPT_LEVEL=2 $(call sanitized,thread,build) --quiet -p hms-rooms-capi
-	for program in c/abi sanitize/defects sanitize/threads; do \
-	    $(CC) $(CFLAGS_) -fsanitize=thread tests/$$program.c -fno-builtin tests/sanitize/locks.c \
-	        $$(tests/sanitize/wraps $(firstword $(call SANITIZED,thread))) \
-	        $(call SANITIZED,thread) -o $(SANITIZE)/thread/$${program#*/} || exit; \
-	done
-	$(MUST_REPORT) 'ThreadSanitizer: data race' defects.c -- \
-	    $(SANDBOX) exec -- $(SANITIZE)/thread/defects race
-	$(MUST_REPORT) 'WARNING: ThreadSanitizer' hms_room_state -- \
-	    $(SANDBOX) exec -- $(SANITIZE)/thread/defects race-inside
-	$(SANDBOX) exec -- $(SANITIZE)/thread/abi
-	$(SANDBOX) exec -- $(SANITIZE)/thread/threads
-
-sanitize-valgrind: debug
-	@command -v valgrind >/dev/null || \
-	    { echo "sanitize: there is no valgrind: apt-get install valgrind" >&2; exit 1; }
-	mkdir -p $(SANITIZE)
-	for program in c/abi sanitize/defects; do \
-	    $(CC) $(CFLAGS_) tests/$$program.c -o $(SANITIZE)/$${program#*/} $(LINK_) -lpthread || exit; \
-	done
-	$(MUST_REPORT) 'Invalid read' hms_room_state -- \
-	    $(SANDBOX) exec -- $(MEMCHECK) $(SANITIZE)/defects use-after-free
-	$(MUST_REPORT) 'Invalid read' strlen -- \
-	    $(SANDBOX) exec -- $(MEMCHECK) $(SANITIZE)/defects invalid-read
-	$(MUST_REPORT) 'are definitely lost' hms_client_create_room -- \
-	    $(SANDBOX) exec -- $(MEMCHECK) $(SANITIZE)/defects leak
-	$(SANDBOX) exec -- $(MEMCHECK) $(SANITIZE)/abi
-
-# The fuzz targets. What is found new stays below $(FUZZ): fuzz/README.md says how it is kept.
-
-FUZZ         := $(TARGET)/fuzz
-FUZZ_TARGETS := abi base_url mask names reply retry_after
-CARGO_FUZZ   := $(TARGET)/cargo-fuzz-0.13.2
-
-$(CARGO_FUZZ)/bin/cargo-fuzz:
-	CARGO_TARGET_DIR=$(CARGO_FUZZ)/build $(CARGO) install --quiet --locked --root $(CARGO_FUZZ) \
-	    cargo-fuzz@$(CARGO_FUZZ:$(TARGET)/cargo-fuzz-%=%)
-
-.PHONY: fuzz fuzz-quick
-fuzz: $(CARGO_FUZZ)/bin/cargo-fuzz
-	for target in $(FUZZ_TARGETS); do \
-	    echo "== $$target" && mkdir -p $(FUZZ)/corpus/$$target && \
-	    RUSTC_BOOTSTRAP=1 $< run --fuzz-dir fuzz --target-dir $(FUZZ) $$target \
-	        $(FUZZ)/corpus/$$target fuzz/corpus/$$target -- -max_total_time=$(SECONDS) \
-	        -dict=fuzz/words.dict -timeout=20 -verbosity=0 -print_final_stats=1 || exit; \
-	done
-
-fuzz-quick: SECONDS := 20
-fuzz-quick: fuzz
-
-# The coverage: the tests as above, built anew below $(COVERAGE).
-
-COVERAGE      := $(TARGET)/coverage
-LLVM           = $(firstword $(foreach version,-22 -21 -20 -19,\
-                     $(shell command -v llvm-cov$(version) >/dev/null && echo $(version))))
-LLVM_COV      ?= llvm-cov$(LLVM)
-LLVM_PROFDATA ?= llvm-profdata$(LLVM)
-
-.PHONY: coverage
-coverage: export RUSTFLAGS = -Cinstrument-coverage
-coverage: export LLVM_PROFILE_FILE = $(COVERAGE)/profiles/%p-%m.profraw
-coverage:
-	@command -v $(LLVM_COV) >/dev/null && command -v $(LLVM_PROFDATA) >/dev/null || \
-	    { echo "coverage: there is no llvm-cov, 19 or newer: apt-get install llvm-19" >&2; exit 1; }
-	CARGO_TARGET_DIR=$(COVERAGE) $(CARGO) clean --quiet --workspace
-	rm -rf $(COVERAGE)/profiles
-	$(MAKE) CARGO_TARGET_DIR=$(COVERAGE) test-rust test-c test-conformance
-	$(LLVM_PROFDATA) merge --sparse $(COVERAGE)/profiles -o $(COVERAGE)/all.profdata
-	for program in $(COVERAGE)/debug/libhms_rooms.so $$(find $(COVERAGE)/debug/deps -type f \
-	        -executable ! -name '*.so'); do \
-	    $(LLVM_COV) export --format=lcov --instr-profile=$(COVERAGE)/all.profdata $$program \
-	        --sources crates/hms-rooms/src crates/hms-rooms-capi/src || exit; \
-	done > $(COVERAGE)/lcov.info
-	$(PYTHON) tests/coverage/table.py $(COVERAGE)/lcov.info
+include tests/sanitize/sanitize.mk fuzz/fuzz.mk tests/coverage/coverage.mk
 
 # What is shipped, beside what rustc says that a static library is to be linked with.
 
