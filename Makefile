@@ -9,7 +9,8 @@
 #   make coverage  which lines of the core and the C ABI the tests run
 #   make soak      64 threads on one client under faults, for SECONDS=3600
 #   make wheel     the Python wheel, in dist/
-#   make install   headers, libraries, pkg-config and CMake files: PREFIX=, DESTDIR=
+#   make install   headers, libraries, pkg-config and CMake files: packaging/install.mk
+#   make uninstall removes them: the same PREFIX=, LIBDIR=, INCLUDEDIR=, DESTDIR=
 #   make header    writes include/hms_rooms.h anew from the sources
 #   make abi       records in packaging/abi.lock what the header has that is new
 #   make doc       the HTML reference of both headers, in target/reference
@@ -21,9 +22,10 @@ PYTHON ?= python3
 CC     ?= cc
 CXX    ?= c++
 
-PREFIX  ?= /usr/local
-LIBDIR  ?= $(PREFIX)/lib
-DESTDIR ?=
+PREFIX     ?= /usr/local
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+DESTDIR    ?=
 
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 TARGET  := $(abspath $(or $(CARGO_TARGET_DIR),target))
@@ -213,24 +215,7 @@ artifacts: $(VENV)/ready
 wheel: $(VENV)/ready
 	packaging/reproducibly $(BIN)/maturin build --quiet --locked --release --out dist --manifest-path bindings/python/Cargo.toml
 
-DEST = $(DESTDIR)$(PREFIX)
-DESTLIB = $(DESTDIR)$(LIBDIR)
-
-.PHONY: install
-install: library
-	install -d $(DEST)/include $(DESTLIB)/pkgconfig $(DESTLIB)/cmake/hms-rooms
-	install -m 644 include/hms_rooms.h include/hms_rooms.hpp $(DEST)/include
-	install -m 644 $(SHIPPED)/libhms_rooms.a $(DESTLIB)
-	install -m 755 $(SHIPPED)/libhms_rooms.so.$(VERSION) $(DESTLIB)
-	ln -sf libhms_rooms.so.$(VERSION) $(DESTLIB)/libhms_rooms.so.1
-	ln -sf libhms_rooms.so.1 $(DESTLIB)/libhms_rooms.so
-	for file in hms-rooms.pc hms-roomsConfig.cmake hms-roomsConfigVersion.cmake; do \
-	    sed -e 's|@VERSION@|$(VERSION)|' -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
-	        packaging/$$file.in > $(SHIPPED)/$$file || exit; \
-	done
-	install -m 644 $(SHIPPED)/hms-rooms.pc $(DESTLIB)/pkgconfig
-	install -m 644 $(SHIPPED)/hms-roomsConfig.cmake $(SHIPPED)/hms-roomsConfigVersion.cmake \
-	    $(DESTLIB)/cmake/hms-rooms
+include packaging/install.mk
 
 .PHONY: clean
 clean:

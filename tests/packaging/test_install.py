@@ -1,75 +1,125 @@
-"""An installed library compiles, links and runs, by pkg-config and by CMake."""
+"""`make install` puts everything in its place, and what it puts there can be used and removed."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
-from programs import readme_blocks, run, run_in_sandbox
+from programs import ROOT, readme_blocks, run, run_in_sandbox
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wundef", "-Werror")
+VERSION = (ROOT / "Cargo.toml").read_text().split('\nversion = "')[1].split('"')[0]
+SERIES = VERSION.rpartition(".")[0]
+MULTIARCH = "lib/x86_64-linux-gnu"
+
+
+def make(target: str, **variables: str | Path) -> None:
+    run("make", target, *(f"{name}={value}" for name, value in variables.items()))
+
+
+def flags(pkg_config: Path, libraries: Path, *options: str, sysroot: str = "") -> list[str]:
+    """What pkg-config says that a compiler is to be told."""
+    environment = {"PKG_CONFIG_LIBDIR": str(libraries / "pkgconfig")}
+    if sysroot:
+        environment["PKG_CONFIG_SYSROOT_DIR"] = sysroot
+    options = ("--cflags", "--libs", *options)
+    return run(pkg_config, *options, "hms-rooms", environment=environment).split()
+
+
+def contents(folder: Path) -> dict[str, tuple[int, object]]:
+    """Everything below a folder, with its mode and what is in it."""
+    found: dict[str, tuple[int, object]] = {}
+    for path in folder.rglob("*"):
+        content: object = None
+        if path.is_symlink():
+            content = path.readlink()
+        elif path.is_file():
+            content = path.read_bytes()
+        found[str(path.relative_to(folder))] = (path.lstat().st_mode, content)
+    return found
+
+
+@pytest.fixture
+def app_c(tmp_path: Path) -> Path:
+    source = tmp_path / "app.c"
+    source.write_text(readme_blocks("c")[0])
+    return source
 
 
 def test_the_readme_c_example_builds_by_pkg_config_and_makes_a_room(
-    prefix: Path, pkg_config: Path, compiler: str, tmp_path: Path
+    prefix: Path, pkg_config: Path, compiler: str, app_c: Path
 ) -> None:
-    source = tmp_path / "app.c"
-    source.write_text(readme_blocks("c")[0])
-    found = {"PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig")}
-    flags = run(pkg_config, "--cflags", "--libs", "hms-rooms", environment=found).split()
-    app = tmp_path / "app"
-    run(compiler, "-std=c99", *WARNINGS, source, *flags, "-o", app)
+    app = app_c.with_suffix("")
+    found = flags(pkg_config, prefix / "lib")
+    run(compiler, "-std=c99", *WARNINGS, app_c, *found, "-o", app)
     printed = run_in_sandbox(app, environment={"LD_LIBRARY_PATH": str(prefix / "lib")})
     assert printed.startswith("room ") and len(printed.split()[1]) == 24
 
 
-def test_the_readme_c_example_links_statically(
-    prefix: Path, pkg_config: Path, compiler: str, tmp_path: Path
+@pytest.mark.parametrize("kind", ["-static", "-static-pie"])
+def test_pkg_config_static_is_all_that_a_static_program_needs(
+    prefix: Path, pkg_config: Path, compiler: str, app_c: Path, kind: str
 ) -> None:
-    source = tmp_path / "app.c"
-    source.write_text(readme_blocks("c")[0])
-    found = {"PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig")}
-    flags = run(
-        pkg_config, "--cflags", "--libs", "--static", "hms-rooms", environment=found
-    ).split()
-    at = flags.index("-lhms_rooms")
-    flags[at : at + 1] = ["-l:libhms_rooms.a"]
-    app = tmp_path / "app"
-    run(compiler, "-std=c99", source, *flags, "-o", app)
+    app = app_c.with_suffix("")
+    found = flags(pkg_config, prefix / "lib", "--static")
+    run(compiler, "-std=c99", kind, app_c, *found, "-o", app)
+    assert "NEEDED" not in run("readelf", "--dynamic", app)
     assert run_in_sandbox(app).startswith("room ")
+
+
+def build_by_cmake(tools: Path, folder: Path, target: str, *options: str) -> Path:
+    """Builds the README's C++ example."""
+    (folder / "app.cpp").write_text(readme_blocks("cpp")[0])
+    find = readme_blocks("cmake")[0].replace("hms::rooms", target)
+    assert target in find
+    (folder / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.16)\n"
+        "project(app CXX)\n"
+        "set(CMAKE_CXX_STANDARD 17)\n"
+        "add_executable(app app.cpp)\n" + find
+    )
+    build = folder / "build"
+    run(tools / "cmake", "-S", folder, "-B", build, *options)
+    run(tools / "cmake", "--build", build)
+    return build / "app"
 
 
 @pytest.mark.parametrize("target", ["hms::rooms", "hms::rooms-static"])
 def test_the_readme_cpp_example_builds_by_cmake_and_makes_a_room(
     prefix: Path, tools: Path, tmp_path: Path, target: str
 ) -> None:
-    (tmp_path / "app.cpp").write_text(readme_blocks("cpp")[0])
-    find = readme_blocks("cmake")[0].replace("hms::rooms", target)
-    assert target in find
-    (tmp_path / "CMakeLists.txt").write_text(
-        "cmake_minimum_required(VERSION 3.16)\n"
-        "project(app CXX)\n"
-        "set(CMAKE_CXX_STANDARD 17)\n"
-        "add_executable(app app.cpp)\n" + find
-    )
-    build = tmp_path / "build"
-    run(tools / "cmake", "-S", tmp_path, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}")
-    run(tools / "cmake", "--build", build)
-    assert run_in_sandbox(build / "app").startswith("room ")
+    app = build_by_cmake(tools, tmp_path, target, f"-DCMAKE_PREFIX_PATH={prefix}")
+    assert run_in_sandbox(app).startswith("room ")
 
 
-def test_cmake_refuses_a_release_of_another_series(
+def test_cmake_finds_the_headers_when_it_came_by_a_link(
     prefix: Path, tools: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "lib").symlink_to(prefix / "lib")  # as /lib is one to /usr/lib
+    app = build_by_cmake(tools, tmp_path, "hms::rooms", f"-DCMAKE_PREFIX_PATH={tmp_path}")
+    assert run_in_sandbox(app).startswith("room ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_found"),
+    [(SERIES, True), (f"{VERSION} EXACT", True), (f"{SERIES}.999", False), ("99.0", False)],
+)
+def test_cmake_finds_this_release_for_who_asks_for_its_series(
+    prefix: Path, tools: Path, tmp_path: Path, asked: str, is_found: bool
 ) -> None:
     (tmp_path / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.16)\n"
         "project(app NONE)\n"
-        "find_package(hms-rooms 99.0 QUIET)\n"
-        'if(hms-rooms_FOUND)\n  message(FATAL_ERROR "found")\nendif()\n'
+        f"find_package(hms-rooms {asked} QUIET)\n"
+        'message("found: ${hms-rooms_FOUND}")\n'
     )
-    run(tools / "cmake", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={prefix}")
+    configure = (tools / "cmake", "-S", tmp_path, "-B", tmp_path / "build")
+    printed = run(*configure, f"-DCMAKE_PREFIX_PATH={prefix}")
+    assert f"found: {int(is_found)}" in printed
 
 
 def test_a_staged_install_names_its_final_place(tmp_path: Path) -> None:
-    run("make", "install", "PREFIX=/usr", f"DESTDIR={tmp_path}")
+    make("install", PREFIX="/usr", DESTDIR=tmp_path)
     libraries = tmp_path / "usr" / "lib"
     assert (libraries / "libhms_rooms.so").readlink() == Path("libhms_rooms.so.1")
     assert (libraries / "libhms_rooms.so.1").exists()
@@ -78,63 +128,86 @@ def test_a_staged_install_names_its_final_place(tmp_path: Path) -> None:
     assert "prefix=/usr\n" in (libraries / "pkgconfig" / "hms-rooms.pc").read_text()
 
 
+@pytest.mark.parametrize("prefix_", ["/usr", "/opt/hms"])
+@pytest.mark.parametrize("libdir", [MULTIARCH, "lib64"])
+def test_a_staged_install_serves_as_a_sysroot(
+    prefix_: str, libdir: str, pkg_config: Path, compiler: str, app_c: Path, tmp_path: Path
+) -> None:
+    stage = tmp_path / "stage"
+    make("install", PREFIX=prefix_, LIBDIR=f"{prefix_}/{libdir}", DESTDIR=stage)
+    libraries = stage / prefix_[1:] / libdir
+    found = flags(pkg_config, libraries, sysroot=str(stage))
+    app = tmp_path / "app"
+    run(compiler, app_c, *found, "-o", app)
+    printed = run_in_sandbox(app, environment={"LD_LIBRARY_PATH": str(libraries)})
+    assert printed.startswith("room ")
+
+
+def test_libraries_and_headers_may_be_anywhere(
+    tools: Path, pkg_config: Path, compiler: str, app_c: Path, tmp_path: Path
+) -> None:
+    first, libraries = tmp_path / "first", tmp_path / "moved" / MULTIARCH
+    make("install", PREFIX=first, LIBDIR=MULTIARCH, INCLUDEDIR="include/hms")
+    first.rename(tmp_path / "moved")
+    run(compiler, app_c, *flags(pkg_config, libraries), "-o", tmp_path / "app")
+    where = f"-Dhms-rooms_DIR={libraries / 'cmake' / 'hms-rooms'}"
+    app = build_by_cmake(tools, tmp_path, "hms::rooms", where)
+    assert run_in_sandbox(app).startswith("room ")
+
+
+def test_everybody_may_read_what_is_installed_whatever_the_umask(tmp_path: Path) -> None:
+    prefix = tmp_path / "prefix"
+    run("sh", "-c", f"umask 077 && make install PREFIX={prefix}")
+    modes = {name: stat.S_IMODE(mode) for name, (mode, _) in contents(prefix).items()}
+    assert len(modes) > 12
+    for name, mode in modes.items():
+        path = prefix / name
+        runs = path.is_dir() or ".so" in path.name
+        assert path.is_symlink() or mode == (0o755 if runs else 0o644), name
+
+
+def test_what_is_built_is_installed_without_cargo_and_nothing_else_is_written(
+    prefix: Path, tmp_path: Path
+) -> None:
+    shipped = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "shipped"
+    before = contents(shipped)
+    make("install", PREFIX=tmp_path, CARGO="/no/cargo")
+    assert contents(tmp_path) == contents(prefix)
+    assert contents(shipped) == before
+
+
+def test_uninstall_leaves_what_others_have_put_there(prefix: Path, tmp_path: Path) -> None:
+    for name in ("include/other.h", "lib/libother.so", "lib/pkgconfig/other.pc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    before = contents(tmp_path)
+    make("install", PREFIX=tmp_path)
+    assert contents(tmp_path) == contents(prefix) | before
+    make("install", PREFIX=tmp_path)
+    assert contents(tmp_path) == contents(prefix) | before
+    make("uninstall", PREFIX=tmp_path)
+    assert contents(tmp_path) == before
+    make("uninstall", PREFIX=tmp_path)
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("libdir", ["lib", MULTIARCH])
+def test_uninstall_leaves_nothing_in_a_prefix_of_our_own(libdir: str, tmp_path: Path) -> None:
+    make("install", PREFIX=tmp_path, LIBDIR=libdir)
+    assert contents(tmp_path)
+    make("uninstall", PREFIX=tmp_path, LIBDIR=libdir)
+    assert not contents(tmp_path)
+
+
+def test_uninstall_leaves_the_folders_that_every_system_has(tmp_path: Path) -> None:
+    make("install", PREFIX="/usr/local", DESTDIR=tmp_path)
+    make("uninstall", PREFIX="/usr/local", DESTDIR=tmp_path)
+    folders = {"usr", "usr/local", "usr/local/include", "usr/local/lib"}
+    assert contents(tmp_path).keys() == folders
+
+
 def test_the_shared_library_has_an_abi_number_and_needs_little(prefix: Path) -> None:
     dynamic = run("readelf", "--dynamic", "--wide", prefix / "lib" / "libhms_rooms.so")
     needed = {line.split("[")[1].rstrip("]") for line in dynamic.splitlines() if "NEEDED" in line}
     assert "Library soname: [libhms_rooms.so.1]" in dynamic
     assert needed <= {"libc.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2"}
-
-
-@pytest.mark.parametrize("standard", ["c99", "c11", "c17", "c2x"])
-def test_the_c_header_compiles_alone_and_twice_over(
-    prefix: Path, compiler: str, standard: str, tmp_path: Path
-) -> None:
-    source = tmp_path / "twice.c"
-    source.write_text(
-        '#include "hms_rooms.h"\n#include "hms_rooms.h"\n'
-        "int main(void) { hms_room_params p = HMS_ROOM_PARAMS_INIT; return p.size; }\n"
-    )
-    include = f"-I{prefix / 'include'}"
-    run(compiler, f"-std={standard}", *WARNINGS, include, "-fsyntax-only", source)
-
-
-@pytest.mark.parametrize("standard", ["c++11", "c++14", "c++17", "c++20"])
-def test_the_c_header_compiles_as_cpp(
-    prefix: Path, cpp_compiler: str, standard: str, tmp_path: Path
-) -> None:
-    source = tmp_path / "twice.cpp"
-    source.write_text(
-        '#include "hms_rooms.h"\n#include "hms_rooms.h"\n'
-        'static_assert(noexcept(hms_room_free(nullptr)), "");\n'
-        "int main() { hms_room_params p = HMS_ROOM_PARAMS_INIT; return int(p.size); }\n"
-    )
-    include = f"-I{prefix / 'include'}"
-    run(cpp_compiler, f"-std={standard}", *WARNINGS, include, "-fsyntax-only", source)
-
-
-@pytest.mark.parametrize("flags", [(), ("-fno-exceptions",), ("-fno-exceptions", "-fno-rtti")])
-@pytest.mark.parametrize("standard", ["c++17", "c++20"])
-def test_the_cpp_header_compiles_with_and_without_exceptions(
-    prefix: Path, cpp_compiler: str, standard: str, flags: tuple[str, ...], tmp_path: Path
-) -> None:
-    source = tmp_path / "twice.cpp"
-    source.write_text(
-        '#include "hms_rooms.hpp"\n#include "hms_rooms.hpp"\n'
-        "int main() {\n"
-        "    auto client = hms::Client::try_new();\n"
-        "    if (!client) return int(client.error().status());\n"
-        "    return client->try_create_room({}) ? 0 : 1;\n"
-        "}\n"
-    )
-    include = f"-I{prefix / 'include'}"
-    run(cpp_compiler, f"-std={standard}", *WARNINGS, *flags, include, "-fsyntax-only", source)
-
-
-def test_a_dropped_status_warns(prefix: Path, compiler: str, tmp_path: Path) -> None:
-    source = tmp_path / "dropped.c"
-    source.write_text(
-        '#include "hms_rooms.h"\nint main(void) { hms_client_new(NULL, NULL, NULL); return 0; }\n'
-    )
-    include = f"-I{prefix / 'include'}"
-    printed = run(compiler, "-std=c99", include, "-c", source, "-o", tmp_path / "dropped.o")
-    assert "-Wunused-result" in printed

@@ -1,0 +1,59 @@
+# What `make install` puts where, and `make uninstall` takes away again.
+#
+#   PREFIX=/usr/local   LIBDIR=$(PREFIX)/lib   INCLUDEDIR=$(PREFIX)/include   lib64 is $(PREFIX)/lib64
+#   DESTDIR=            is put before all of them, and named by no file
+
+below_prefix  = $(if $(filter /%,$(1)),$(1),$(PREFIX)/$(1))
+HEADERS      := $(call below_prefix,$(INCLUDEDIR))
+LIBRARIES    := $(call below_prefix,$(LIBDIR))
+PC_FOLDER    := $(LIBRARIES)/pkgconfig
+CMAKE_FOLDER := $(LIBRARIES)/cmake/hms-rooms
+
+DESCRIPTIONS := \
+    $(PC_FOLDER)/hms-rooms.pc \
+    $(CMAKE_FOLDER)/hms-roomsConfig.cmake \
+    $(CMAKE_FOLDER)/hms-roomsConfigVersion.cmake
+INSTALLED_FILES := \
+    $(HEADERS)/hms_rooms.h \
+    $(HEADERS)/hms_rooms.hpp \
+    $(LIBRARIES)/libhms_rooms.a \
+    $(LIBRARIES)/libhms_rooms.so \
+    $(LIBRARIES)/libhms_rooms.so.1 \
+    $(LIBRARIES)/libhms_rooms.so.$(VERSION) \
+    $(DESCRIPTIONS)
+
+# The innermost first. Every system has those of /usr and /usr/local, be they empty.
+SYSTEM_FOLDERS    := /usr/include /usr/lib /usr/local/include /usr/local/lib
+INSTALLED_FOLDERS := $(CMAKE_FOLDER) $(LIBRARIES)/cmake $(PC_FOLDER) \
+    $(filter-out $(SYSTEM_FOLDERS),$(LIBRARIES) $(PREFIX)/lib $(HEADERS))
+
+# The descriptions find the rest from where they lie, so that a prefix can be moved. /usr stays where
+# it is, and pkg-config must see its name, to leave out the folders that compilers search anyway.
+from      = $(shell realpath --canonicalize-missing --no-symlinks --relative-to=$(1) $(2))
+PC_PREFIX = $(if $(filter /usr,$(PREFIX)),/usr,$${pcfiledir}/$(call from,$(PC_FOLDER),$(PREFIX)))
+fill_in   = sed -e 's|@VERSION@|$(VERSION)|' -e 's|@PREFIX@|$(PC_PREFIX)|' \
+                -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(HEADERS))|' \
+                -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBRARIES))|' \
+                -e 's|@HEADERS_FROM_HERE@|$(call from,$(CMAKE_FOLDER),$(HEADERS))|'
+
+# Under sudo there often is no cargo: then what was built before is installed.
+BUILT_BEFORE := $(shell command -v $(CARGO) >/dev/null || ls $(SHIPPED)/libhms_rooms.a 2>/dev/null)
+
+.PHONY: install uninstall
+install: $(if $(BUILT_BEFORE),,library)
+	install -d $(addprefix $(DESTDIR),$(HEADERS) $(PC_FOLDER) $(CMAKE_FOLDER))
+	install -m 644 include/hms_rooms.h include/hms_rooms.hpp $(DESTDIR)$(HEADERS)
+	install -m 644 $(SHIPPED)/libhms_rooms.a $(DESTDIR)$(LIBRARIES)
+	install -m 755 $(SHIPPED)/libhms_rooms.so.$(VERSION) $(DESTDIR)$(LIBRARIES)
+	ln -sf libhms_rooms.so.$(VERSION) $(DESTDIR)$(LIBRARIES)/libhms_rooms.so.1
+	ln -sf libhms_rooms.so.1 $(DESTDIR)$(LIBRARIES)/libhms_rooms.so
+	for file in $(DESCRIPTIONS); do \
+	    $(fill_in) packaging/$${file##*/}.in > $(DESTDIR)$$file && \
+	    chmod 644 $(DESTDIR)$$file || exit; \
+	done
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR),$(INSTALLED_FILES))
+	for folder in $(addprefix $(DESTDIR),$(INSTALLED_FOLDERS)); do \
+	    test ! -d $$folder || rmdir --ignore-fail-on-non-empty $$folder || exit; \
+	done
