@@ -11,6 +11,8 @@
 #   make wheel     the Python wheel, in dist/
 #   make install   headers, libraries, pkg-config and CMake files: packaging/install.mk
 #   make uninstall removes them: the same PREFIX=, LIBDIR=, INCLUDEDIR=, DESTDIR=
+#   make dist      the source tarball with its crates, in dist/: packaging/debian.mk
+#   make deb       Debian's packages, in dist/, made of that
 #   make header    writes include/hms_rooms.h anew from the sources
 #   make abi       records in packaging/abi.lock what the header has that is new
 #   make doc       the HTML reference of both headers, in target/reference
@@ -56,7 +58,7 @@ $(VENV)/ready: tests/requirements.txt
 
 .PHONY: debug
 debug:
-	$(CARGO) build --quiet --locked -p hms-rooms-capi -p hms-rooms-sandbox
+	+$(CARGO) build --quiet --locked -p hms-rooms-capi -p hms-rooms-sandbox
 	ln -sf libhms_rooms.so $(DEBUG)/libhms_rooms.so.1
 	mkdir -p $(HOSTS)
 
@@ -77,7 +79,8 @@ demo: debug package
 	        "Python=$(BIN)/python examples/demo/host.py" || exit; \
 	done
 
-# The tests. They wait more than they compute, and run side by side once everything is built.
+# The tests. They wait more than they compute, and run side by side once everything is built. With a
+# plus, make hands its job slots on: two cargos share the two.
 
 .PHONY: test test-rust test-c test-conformance test-python
 test: $(VENV)/ready
@@ -94,7 +97,7 @@ test-python: debug package library wheel
 
 .PHONY: rust-tests run-rust run-c run-conformance run-python run-hosts-of-the-package
 rust-tests:
-	$(CARGO) test --quiet --locked --workspace --exclude hms-rooms-python --no-run
+	+$(CARGO) test --quiet --locked --workspace --exclude hms-rooms-python --no-run
 
 run-rust:
 	$(CARGO) test --locked --workspace --exclude hms-rooms-python --exclude hms-rooms-conformance
@@ -195,7 +198,7 @@ include tests/sanitize/sanitize.mk fuzz/fuzz.mk tests/coverage/coverage.mk
 .PHONY: library
 library:
 	mkdir -p $(SHIPPED)
-	packaging/reproducibly $(CARGO) rustc --quiet --locked --release -p hms-rooms-capi --lib -- \
+	+packaging/reproducibly $(CARGO) rustc --quiet --locked --release -p hms-rooms-capi --lib -- \
 	    --print native-static-libs=$(SHIPPED)/native-static-libs
 	$(MAKE) $(SHIPPED)/libhms_rooms.a
 
@@ -215,7 +218,7 @@ artifacts: $(VENV)/ready
 wheel: $(VENV)/ready
 	packaging/reproducibly $(BIN)/maturin build --quiet --locked --release --out dist --manifest-path bindings/python/Cargo.toml
 
-include packaging/install.mk
+include packaging/install.mk packaging/debian.mk
 
 .PHONY: clean
 clean:
