@@ -9,6 +9,7 @@
 #   make coverage  which lines of the core and the C ABI the tests run
 #   make soak      64 threads on one client under faults, for SECONDS=3600
 #   make wheel     the Python wheel, in dist/
+#   make sandbox-wheel  the sandbox as a wheel, in dist/
 #   make install   headers, libraries, pkg-config and CMake files: packaging/install.mk
 #   make uninstall removes them: the same PREFIX=, LIBDIR=, INCLUDEDIR=, DESTDIR=
 #   make dist      the source tarball with its crates, in dist/: packaging/debian.mk
@@ -218,7 +219,7 @@ artifacts: $(VENV)/ready
 wheel: $(VENV)/ready
 	packaging/reproducibly $(BIN)/maturin build --quiet --locked --release --out dist --manifest-path bindings/python/Cargo.toml
 
-include packaging/install.mk packaging/debian.mk
+include packaging/install.mk packaging/debian.mk crates/hms-rooms-sandbox/wheel.mk
 
 .PHONY: clean
 clean:

@@ -1,0 +1,7 @@
+"""`python -m hms_rooms` is the command hms-rooms."""
+
+import sys
+
+from hms_rooms.cli import main
+
+sys.exit(main())

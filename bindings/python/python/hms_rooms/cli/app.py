@@ -1,0 +1,45 @@
+"""The command as a whole: its subcommands, and the exit code of whatever happens."""
+
+import click
+
+from hms_rooms import HmsError, __version__
+from hms_rooms.cli import output
+from hms_rooms.cli.bulk import bulk
+from hms_rooms.cli.exits import INTERRUPTED, SOME_FAILED
+from hms_rooms.cli.rooms import create, disable, enable, find, get
+from hms_rooms.cli.token import token
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, package_name="hms-rooms", message="hms-rooms %(version)s")
+def hms_rooms() -> None:
+    """Create and disable 100ms rooms.
+
+    The management token comes from HMS_MANAGEMENT_TOKEN, or is minted from HMS_ACCESS_KEY and
+    HMS_SECRET. No option takes a secret: every user of a machine sees the arguments of its
+    processes, and a shell keeps them in its history.
+
+    Exit codes: 0 done, 1 some of many failed, 2 usage, 130 interrupted; one for each error besides,
+    in docs/command-line.md.
+    """
+
+
+for command in (create, disable, enable, get, find, token, bulk):
+    hms_rooms.add_command(command)
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line of these arguments, and return its exit code."""
+    # An argument that is refused is refused before what it asks for is known.
+    as_json = "--json" in arguments
+    try:
+        return int(hms_rooms.main(arguments, prog_name="hms-rooms", standalone_mode=False) or 0)
+    except HmsError as error:
+        return output.failure(error, as_json=as_json)
+    except click.ClickException as error:
+        return output.misuse(error, as_json=as_json)
+    except OSError as error:
+        click.echo(f"hms-rooms: {error}", err=True)
+        return SOME_FAILED
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED

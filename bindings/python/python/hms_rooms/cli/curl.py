@@ -1,0 +1,57 @@
+"""The requests of a call as lines for a shell, with variables in the place of secrets."""
+
+import re
+import shlex
+from collections.abc import Callable, Mapping
+from secrets import token_hex
+
+from hms_rooms import Client, Room
+from hms_rooms.cli import loopback
+from hms_rooms.cli.loopback import Request
+
+# Of the connection, not of the request.
+LEFT_OUT = frozenset({"host", "content-length", "accept-encoding", "connection"})
+
+
+class Placeholders:
+    """Stands for the values of variables, in whatever is made of them."""
+
+    def __init__(self) -> None:
+        # What nobody writes by chance.
+        self.mark = token_hex(8)
+
+    def __call__(self, variable: str) -> str:
+        return f"{variable}-{self.mark}"
+
+    def quoted(self, text: str) -> str:
+        """The text as a word of a shell, with each variable in its place."""
+        parts = re.split(rf"(\w+)-{self.mark}", text)
+        words = [
+            f'"${part}"' if i % 2 else shlex.quote(part) for i, part in enumerate(parts) if part
+        ]
+        return "".join(words)
+
+
+def curls(
+    call: Callable[[Client], Room],
+    variable: Placeholders,
+    *,
+    base_url: str,
+    options: Mapping[str, object],
+) -> list[str]:
+    """A line of curl for each request that the call makes."""
+    token, room_id = variable("HMS_MANAGEMENT_TOKEN"), variable("ROOM_ID")
+    requests = loopback.requests_of(call, room_id=room_id, management_token=token, **options)
+    return [line(request, variable, base_url) for request in requests]
+
+
+def line(request: Request, variable: Placeholders, base_url: str) -> str:
+    words = [f"curl --request {request.method} {variable.quoted(base_url + request.target)}"]
+    words += [
+        f"--header {variable.quoted(f'{name}: {value}')}"
+        for name, value in request.headers.items()
+        if name not in LEFT_OUT
+    ]
+    if request.body:
+        words.append(f"--data-raw {variable.quoted(request.body)}")
+    return " \\\n    ".join(words)

@@ -1,0 +1,87 @@
+"""What is printed: rooms on stdout, errors on stderr, for people or as JSON."""
+
+import json
+from typing import Any
+
+import click
+
+from hms_rooms import HmsError, Recording, Room
+from hms_rooms.cli import exits
+
+
+def document(value: object) -> None:
+    """Prints the one JSON document of a result."""
+    click.echo(json.dumps(value))
+
+
+def room(room: Room, *, as_json: bool) -> None:
+    described = describe_room(room)
+    if as_json:
+        document(described)
+        return
+    for field, value in described.items():
+        if value not in (None, ""):
+            click.echo(f"{field:<24}{value if isinstance(value, str) else json.dumps(value)}")
+
+
+def describe_room(room: Room) -> dict[str, Any]:
+    """A room without the storage credentials that its reply may hold."""
+    return {
+        "id": room.id,
+        "name": room.name,
+        "description": room.description,
+        "state": room.state,
+        "template": room.template,
+        "template_id": room.template_id,
+        "region": room.region,
+        "recording": room.recording and describe_recording(room.recording),
+        "recording_from_template": room.recording_from_template,
+        "created_at": room.created_at and room.created_at.isoformat(),
+        "updated_at": room.updated_at and room.updated_at.isoformat(),
+    }
+
+
+def describe_recording(recording: Recording) -> dict[str, Any]:
+    upload = recording.upload and {
+        "type": recording.upload.type,
+        "location": recording.upload.location,
+        "prefix": recording.upload.prefix,
+        "region": recording.upload.region,
+    }
+    return {"enabled": recording.enabled, "upload": upload}
+
+
+def describe_error(error: HmsError) -> dict[str, Any]:
+    return {
+        "status": exits.STATUSES[type(error)],
+        "error": str(error),
+        "outcome": error.outcome,
+        "attempts": error.attempts,
+        "field": error.field,
+        "http_status": error.http_status,
+        "code": error.code,
+        "message": error.message,
+        "details": error.details,
+        "retry_after": error.retry_after,
+    }
+
+
+def sentence(error: HmsError) -> str:
+    status = exits.STATUSES[type(error)]
+    return f"{status}: {error} (outcome: {error.outcome})"
+
+
+def failure(error: HmsError, *, as_json: bool) -> int:
+    """Prints an error, and returns the exit code that it comes to."""
+    said = json.dumps(describe_error(error)) if as_json else f"hms-rooms: {sentence(error)}"
+    click.echo(said, err=True)
+    return exits.code(error)
+
+
+def misuse(error: click.ClickException, *, as_json: bool) -> int:
+    """Prints what is wrong with the command line, and returns the exit code for that."""
+    if as_json:
+        click.echo(json.dumps({"status": "USAGE", "error": error.format_message()}), err=True)
+    else:
+        error.show()
+    return exits.USAGE

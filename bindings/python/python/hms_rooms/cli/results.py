@@ -1,0 +1,103 @@
+"""The result file of a bulk run: what became of each room, a line of JSON each.
+
+A line is written whole, by one write, before the run goes on: a process that is killed leaves at
+most its last line cut, and who opens the file next takes that away. A run that is begun again reads
+here which rooms are done, and the names that rooms without one were given.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import click
+
+from hms_rooms.cli.rows import Row
+
+DONE = "done"
+FAILED = "failed"
+NAMED = "named"
+
+# A room as its row calls it.
+Key = tuple[str, str]
+
+
+def key(room: Mapping[str, str]) -> Key:
+    """Tells a room from others, by its name, whatever the case, or else by its id."""
+    return ("name", room["name"].lower()) if "name" in room else ("id", room["id"])
+
+
+class Results:
+    """An open result file, which no other run has meanwhile."""
+
+    def __init__(self, path: Path, *, operation: str, base_url: str) -> None:
+        self.path = path
+        self.done: set[Key] = set()
+        self.names: dict[tuple[int, str], str] = {}
+        """The names that were given to rows, by their numbers and digests."""
+        self.lock = Lock()
+        self.descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
+        try:
+            fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self.resume({"operation": operation, "base_url": base_url})
+        except BaseException as error:
+            self.close()
+            if isinstance(error, BlockingIOError):
+                raise click.UsageError(f"another run has {path}") from None
+            raise
+
+    def resume(self, header: Mapping[str, Any]) -> None:
+        """Reads what an earlier run has left."""
+        content = self.path.read_bytes()
+        first = encoded(header)
+        if not content.startswith(first) and not first.startswith(content):
+            raise click.UsageError(f"{self.path} is not the result file of a run such as {header}")
+        whole = content[: content.rfind(b"\n") + 1]
+        os.ftruncate(self.descriptor, len(whole))
+        if not whole:
+            self.write(first)
+        for number, line in enumerate(whole.splitlines()[1:], 2):
+            self.take(number, line)
+
+    def take(self, number: int, line: bytes) -> None:
+        try:
+            record = json.loads(line)
+            if record["result"] == NAMED:
+                self.names[record["row"], record["digest"]] = record["name"]
+            elif record["result"] == DONE:
+                self.done.add(key(record))
+        except (ValueError, KeyError) as error:
+            raise click.UsageError(f"{self.path}, line {number}: {error!r}") from None
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Appends a line; from any thread."""
+        self.write(encoded(record))
+
+    def give_names(self, names: Mapping[Row, str]) -> None:
+        """Appends the names of rows, and sees them to the disk: nobody else will know them."""
+        for row, name in names.items():
+            line = {"row": row.number, "result": NAMED, "digest": row.digest, "name": name}
+            self.add(line)
+        os.fsync(self.descriptor)
+
+    def write(self, line: bytes) -> None:
+        with self.lock:
+            while line:
+                line = line[os.write(self.descriptor, line) :]
+
+    def close(self) -> None:
+        os.close(self.descriptor)
+
+
+def encoded(record: Mapping[str, Any]) -> bytes:
+    return json.dumps(record).encode() + b"\n"
+
+
+def of_rooms(rows: Iterable[Row]) -> Iterable[Row]:
+    """The rows of a file of rooms, or those of a result file that tell of a room."""
+    for row in rows:
+        if row.fields.get("result", DONE) == DONE and "operation" not in row.fields:
+            yield row

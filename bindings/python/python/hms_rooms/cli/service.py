@@ -1,0 +1,157 @@
+"""The options that every command has: which service, as whom, and how a result is shown."""
+
+import functools
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, Any
+
+import click
+
+from hms_rooms import Client, Room
+from hms_rooms.cli import curl, output
+from hms_rooms.cli.exits import DONE
+
+Variable = Callable[[str], str]
+"""Gives the value of a variable, or what stands for it where nothing is sent."""
+
+Call = Callable[[Client, Variable], Room]
+
+# Those of the core, which does not tell them. A test holds them to it.
+ADDRESSES = {"legacy": "https://prod-in2.100ms.live/api/v2", "v2": "https://api.100ms.live/v2"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """What the options say."""
+
+    api: str | None
+    base_url: str | None
+    timeout: float
+    max_attempts: int
+    ca_file: str | None
+    proxy: str | None
+    token_file: IO[str] | None
+    access_key: str | None
+    secret_file: IO[str] | None
+    as_json: bool
+
+    @property
+    def spoken(self) -> str:
+        """The API in use, as the core settles it."""
+        return self.api or os.environ.get("HMS_API") or "legacy"
+
+    @property
+    def address(self) -> str:
+        """The base URL in use, as the core settles it."""
+        given = self.base_url or os.environ.get("HMS_BASE_URL") or ADDRESSES[self.spoken]
+        return given.rstrip("/")
+
+    def key(self) -> dict[str, Any]:
+        """The access key and the app secret, where they are given."""
+        return {"access_key": self.access_key, "secret": first_line(self.secret_file)}
+
+    def client(self, **options: Any) -> Client:
+        given: dict[str, Any] = {
+            "management_token": first_line(self.token_file),
+            "api": self.api,
+            "base_url": self.base_url,
+            "timeout": self.timeout,
+            "max_attempts": self.max_attempts,
+            "ca_file": self.ca_file,
+            "proxy": self.proxy,
+            # None of these commands makes a room that a replay could make twice.
+            "generate_names": True,
+        }
+        return Client(**given, **self.key(), **options)
+
+    def do(self, call: Call, *, as_curl: bool) -> int:
+        """Makes a call, or prints its requests, and returns the exit code."""
+        if as_curl:
+            self.show(call)
+            return DONE
+        with self.client() as client:
+            output.room(call(client, variable), as_json=self.as_json)
+        return DONE
+
+    def show(self, call: Call) -> None:
+        placeholders = curl.Placeholders()
+        lines = curl.curls(
+            lambda client: call(client, placeholders),
+            placeholders,
+            base_url=self.address,
+            options={"api": self.api, "generate_names": True},
+        )
+        if self.as_json:
+            output.document({"curl": lines})
+            return
+        for line in lines:
+            if "$ROOM_ID" in line and len(lines) > 1:
+                click.echo("# ROOM_ID is the id of the room that this finds.")
+            click.echo(line)
+
+
+def first_line(file: IO[str] | None) -> str | None:
+    return file.readline().strip() if file else None
+
+
+def variable(name: str) -> str:
+    """The value of a variable of the environment that must be there."""
+    value = os.environ.get(name)
+    if not value:
+        raise click.UsageError(f"{name} is not set")
+    return value
+
+
+OPTIONS = (
+    click.option("--api", type=click.Choice(["legacy", "v2"]), help="Else HMS_API, else legacy."),
+    click.option("--base-url", metavar="URL", help="Else HMS_BASE_URL, else the service's."),
+    click.option(
+        "--timeout",
+        type=float,
+        default=30.0,
+        metavar="SECONDS",
+        help="The budget of a call, every attempt and pause included; 30.",
+    ),
+    click.option(
+        "--max-attempts",
+        type=int,
+        default=3,
+        metavar="N",
+        help="How often a request is sent at most; 3.",
+    ),
+    click.option("--ca-file", metavar="PATH", help="Certificates to trust; else HMS_CA_BUNDLE."),
+    click.option("--proxy", metavar="URL", help='Else HTTPS_PROXY; "" for none.'),
+    click.option(
+        "--token-file",
+        type=click.File(),
+        metavar="PATH",
+        help="Holds the management token, - is stdin; else HMS_MANAGEMENT_TOKEN.",
+    ),
+    click.option("--access-key", metavar="KEY", help="Tokens are minted; else HMS_ACCESS_KEY."),
+    click.option(
+        "--secret-file",
+        type=click.File(),
+        metavar="PATH",
+        help="Holds the app secret, - is stdin; else HMS_SECRET.",
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON, errors too."),
+)
+
+
+def service_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Gives a command the options above, as a service."""
+
+    @functools.wraps(command)
+    def with_service(**given: Any) -> int:
+        own = {name: given.pop(name) for name in Service.__dataclass_fields__}
+        return command(Service(**own), **given)
+
+    for option in reversed(OPTIONS):
+        with_service = option(with_service)
+    return with_service
+
+
+curl_option = click.option(
+    "--curl", "as_curl", is_flag=True, help="Send nothing: print the request for curl."
+)

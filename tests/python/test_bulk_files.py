@@ -1,0 +1,145 @@
+"""Files of rooms, as CSV and as JSON Lines; what is wrong with one is said before anything is sent."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hms_rooms.testing import Sandbox
+
+from .bulk import ids_of, lines_of, rooms_are
+from .command import printed, run
+
+CSV = """\
+\ufeffname,description,size,large_room,polls,recording.enabled,recording.upload.type,\
+recording.upload.location,webhook.url,webhook.headers
+lesson-1,"Algebra, first part",3000,true,p1 p2,true,s3,bucket,https://app.example,x-auth=HOOK
+
+lesson-2,,,,,false,,,,
+"""
+JSON_LINES = """\
+{"name": "lesson-1", "description": "Algebra, first part", "size": 3000, "large_room": true, \
+"polls": ["p1", "p2"], "recording": {"enabled": true, "upload": {"type": "s3", "location": \
+"bucket"}}, "webhook": {"url": "https://app.example", "headers": {"x-auth": "HOOK"}}}
+
+{"name": "lesson-2", "recording": {"enabled": false}, "region": null}
+"""
+
+
+def counts(**given: object) -> dict[str, object]:
+    return {"done": 0, "failed": 0, "left": 0, "done_before": 0} | given
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.csv", CSV), ("a.jsonl", JSON_LINES)])
+def test_both_kinds_of_file_make_the_same_rooms(
+    hms_sandbox: Sandbox, tmp_path: Path, name: str, content: str
+) -> None:
+    (tmp_path / name).write_text(content)
+    environment = hms_sandbox.environment("v2") | {"HOOK": "a-header"}
+    ended = run(environment, "bulk", "create", name, "--json", within=tmp_path)
+    assert printed(ended) == counts(operation="create", rooms=2, done=2, results="a.create.jsonl")
+    bodies = {request["body"]["name"]: request["body"] for request in hms_sandbox.requests()}
+    upload = {"type": "s3", "location": "bucket"}
+    assert bodies["lesson-1"] == {
+        "name": "lesson-1",
+        "description": "Algebra, first part",
+        "size": 3000,
+        "large_room": True,
+        "polls": ["p1", "p2"],
+        "recording_info": {"enabled": True, "upload_info": upload},
+        "webhook": {"url": "https://app.example", "headers": {"x-auth": "***"}},
+    }
+    assert bodies["lesson-2"] == {"name": "lesson-2", "recording_info": {"enabled": False}}
+
+
+def test_rooms_come_from_stdin_and_go_by_their_result_file(
+    hms_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    environment = hms_sandbox.environment("v2")
+    words = ("bulk", "create", "-", "--generate-names", "--results", "made.jsonl")
+    made = run(environment, *words, "--json", within=tmp_path, stdin='{"name": "Named"}\n{}\n')
+    assert printed(made)["done"] == 2
+    ids = ids_of(lines_of(tmp_path / "made.jsonl"))
+    assert len(ids) == 2 and "Named" in ids
+
+    gone = run(environment, "bulk", "disable", "made.jsonl", "--json", within=tmp_path)
+    assert printed(gone)["done"] == 2
+    lines = lines_of(tmp_path / "made.disable.jsonl")
+    assert {(line["id"], line["state"]) for line in lines} == {
+        (room_id, "disabled") for room_id in ids.values()
+    }
+    # One request each: they went by their ids.
+    assert len(hms_sandbox.requests()) == 4
+
+
+@pytest.mark.parametrize("column", ["name", "id"])
+def test_rooms_are_disabled_by_their_names_or_ids(
+    hms_sandbox: Sandbox, tmp_path: Path, column: str
+) -> None:
+    with hms_sandbox.client("v2") as client:
+        made = client.create_room("lesson-1")
+    cell = {"name": made.name, "id": made.id}[column]
+    (tmp_path / "a.csv").write_text(f"region,{column}\neu,{cell}\n")
+    environment = hms_sandbox.environment("v2")
+    ended = run(environment, "bulk", "disable", "a.csv", "--json", within=tmp_path)
+    assert printed(ended)["done"] == 1
+    with hms_sandbox.client("v2") as client:
+        assert client.get_room(made.id).enabled is False
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("name,regoin\na,eu\n", "row 1: there is no field regoin"),
+        ("name,size\na,b\nc,d\n", "row 1: size is a number, not b"),
+        ("name,size\na,1\nb,-1\n", "row 2: size is a number, not -1"),
+        ("name,large_room\na,yes\n", "row 1: large_room is true or false, not yes"),
+        ("name,webhook.headers\na,x\n", "row 1: a header of a webhook is NAME=VARIABLE"),
+        ("name\na,b\n", "row 1: it has more cells than the header"),
+        ('name\n"a\n', "row 1: unexpected end of data"),
+        ("region\neu\n", "row 1: it has no name"),
+        ("name\na\nb\nA\n", "row 3: its room is in row 1 already"),
+        ('{"name": "a"}\n{"name": 1}\n', "row 2: name is not of the type str"),
+        ('{"name": "a", "polls": [1]}\n', "row 1: polls is not of the type list"),
+        ('{"name": "a", "recording": {"on": true}}\n', "row 1: there is no field recording.on"),
+        ('{"name": "a", "size": true}\n', "row 1: size is not of the type int"),
+        ('{"name": "a"}\n\n{"name"\n', "row 3: it is not JSON"),
+        ('{"name": "a"}\n[]\n', "row 2: it is not an object"),
+        ("name\n\udcff\n", "is not UTF-8"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_whole(
+    hms_sandbox: Sandbox, tmp_path: Path, content: str, said: str
+) -> None:
+    (tmp_path / "a.csv").write_bytes(content.encode(errors="surrogateescape"))
+    ended = run(hms_sandbox.environment(), "bulk", "create", "a.csv", within=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert said in ended.stderr
+    assert hms_sandbox.requests() == []
+
+
+def test_a_disable_needs_a_name_or_an_id(hms_sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,region\na,eu\n,eu\n")
+    ended = run(hms_sandbox.environment(), "bulk", "disable", "a.csv", within=tmp_path)
+    assert ended.returncode == 2 and "row 2: it has neither name nor id" in ended.stderr
+    assert hms_sandbox.requests() == []
+
+
+def test_rooms_from_stdin_need_a_result_file(hms_sandbox: Sandbox) -> None:
+    ended = run(hms_sandbox.environment(), "bulk", "create", "-", stdin="name\na\n")
+    assert ended.returncode == 2 and "--results" in ended.stderr
+
+
+def test_a_thousand_rooms_are_made_at_once(hms_sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name\n" + "".join(f"room-{i}\n" for i in range(1000)))
+    words = ("bulk", "create", "a.csv", "--concurrency", "32", "--json")
+    ended = run(hms_sandbox.environment(), *words, within=tmp_path)
+    assert printed(ended)["done"] == 1000
+    rooms_are(hms_sandbox, 1000)
+    made: list[dict[str, Any]] = lines_of(tmp_path / "a.create.jsonl")
+    assert {line["row"] for line in made} == set(range(1, 1001))
+    assert json.loads((tmp_path / "a.create.jsonl").read_text().splitlines()[0]) == {
+        "operation": "create",
+        "base_url": hms_sandbox.base_url(),
+    }
