@@ -85,7 +85,7 @@ demo: debug package
 
 .PHONY: test test-rust test-c test-conformance test-python
 test: $(VENV)/ready
-	$(MAKE) --jobs=2 library debug package rust-tests
+	$(MAKE) --jobs=2 library debug package rust-tests debug-sandbox-wheel
 	$(MAKE) --jobs=4 --output-sync=target run-rust run-c run-hosts-of-the-package
 
 test-rust: run-rust
@@ -93,7 +93,7 @@ test-c: debug
 	$(MAKE) run-c
 test-conformance: debug package
 	$(MAKE) run-conformance
-test-python: debug package library wheel
+test-python: debug package library wheel debug-sandbox-wheel
 	$(MAKE) run-python
 
 .PHONY: rust-tests run-rust run-c run-conformance run-python run-hosts-of-the-package

@@ -25,13 +25,18 @@ def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def bare_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel() -> Path:
+    """The wheel that was built last."""
+    return max((ROOT / "dist").glob("hms_rooms-*.whl"), key=lambda path: path.stat().st_mtime)
+
+
+@pytest.fixture(scope="session")
+def bare_python(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     """The Python of a virtual environment that has nothing but the wheel."""
     folder = tmp_path_factory.mktemp("bare")
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
-    wheels = sorted((ROOT / "dist").glob("hms_rooms-*.whl"), key=lambda path: path.stat().st_mtime)
-    run(python, "-m", "pip", "install", "--quiet", "--no-index", wheels[-1])
+    run(python, "-m", "pip", "install", "--quiet", "--no-index", wheel)
     return python
 
 

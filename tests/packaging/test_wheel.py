@@ -22,6 +22,8 @@ def test_the_wheel_brings_types_and_needs_no_other_package(bare_python: Path) ->
         bare_python,
         "-c",
         "from importlib.metadata import distribution as d;"
-        "print(d('hms-rooms').requires, [str(f) for f in d('hms-rooms').files])",
-    )
-    assert listed.startswith("None ") and "hms_rooms/py.typed" in listed
+        "print(*d('hms-rooms').requires, *d('hms-rooms').files, sep='\\n')",
+    ).splitlines()
+    needs = [line for line in listed if ";" in line]
+    assert needs and all("; extra == " in line for line in needs)
+    assert "hms_rooms/py.typed" in listed

@@ -1,13 +1,12 @@
 """The services that the tests call, and clients of them."""
 
 import os
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from hms_rooms import Client
+from hms_rooms.testing import Sandbox
 
 from .authority import Authority
 from .jwt import KEY, SECRET
@@ -69,27 +68,15 @@ def v2_client(service: Service) -> Iterator[Client]:
         yield client
 
 
-@contextmanager
-def serving(*options: str) -> Iterator[str]:
-    """A sandbox with these options, and where it is."""
-    command = [os.environ["HMS_SANDBOX"], "--listen", "127.0.0.1:0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        first_line = process.stdout.readline()
-        assert first_line.startswith("listening on http://127.0.0.1:")
-        yield first_line.removeprefix("listening on ").strip()
-        process.terminate()
-
-
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[str]:
     """A sandbox whose default template records."""
-    with serving("--template", "default:recording", "--template", "quiet") as origin:
-        yield origin
+    with Sandbox(templates=["default:recording", "quiet"]) as sandbox:
+        yield sandbox.address
 
 
 @pytest.fixture(scope="session")
 def keyed_sandbox() -> Iterator[str]:
     """A sandbox that accepts tokens of KEY and SECRET alone, and whose clock is an hour behind."""
-    with serving("--access-key", KEY, "--secret", SECRET, "--clock-offset=-3600") as origin:
-        yield origin
+    with Sandbox(access_key=KEY, secret=SECRET, options=["--clock-offset=-3600"]) as sandbox:
+        yield sandbox.address

@@ -1,4 +1,4 @@
-"""Files of rooms, as CSV and as JSON Lines; what is wrong with one is said before anything is sent."""
+"""Files of rooms, as CSV and JSON Lines; one that is wrong is refused before anything is sent."""
 
 import json
 from pathlib import Path

@@ -1,6 +1,5 @@
 """However a bulk run ends, its result file is true, and the next run makes no room twice."""
 
-import resource
 import signal
 import subprocess
 import sys
@@ -151,10 +150,11 @@ def test_a_disk_that_is_full_ends_the_run_and_loses_nothing(
     hms_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     write_names(tmp_path, [f"room-{i}" for i in range(40)])
-    limited = (
-        f"import resource, os; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, {resource.RLIM_INFINITY}));"
-        f"os.execv({sys.executable!r}, {[*command.HMS_ROOMS, *CREATE]!r})"
-    )
+    limited = f"""
+import os, resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+os.execv({sys.executable!r}, {[*command.HMS_ROOMS, *CREATE]!r})
+"""
     ended = subprocess.run(
         [sys.executable, "-c", limited],
         cwd=tmp_path,

@@ -1,0 +1,181 @@
+"""hms_rooms.testing: a sandbox that is there for as long as it is used, and no longer."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+
+from hms_rooms import AuthenticationError, ConnectError, NotFoundError, ServerError
+from hms_rooms.testing import Sandbox, find_sandbox
+
+from . import program
+from .command import until
+from .jwt import KEY, SECRET
+
+HOLDING = """
+from hms_rooms.testing import Sandbox
+
+sandbox = Sandbox()
+print(sandbox.address, flush=True)
+input()
+"""
+each_api = pytest.mark.parametrize("api", ["legacy", "v2"])
+
+
+@each_api
+def test_each_test_has_it_as_new(hms_sandbox: Sandbox, api: Literal["legacy", "v2"]) -> None:
+    assert hms_sandbox.invariants() == {"rooms": 0, "duplicate_names": [], "attempts": {}}
+    assert hms_sandbox.requests() == []
+    with hms_sandbox.client(api) as client:
+        assert client.create_room("lesson-1").name == "lesson-1"
+    hms_sandbox.faults([{"status": 503}])
+    hms_sandbox.put_templates([{"name": "another"}])
+    assert hms_sandbox.invariants()["attempts"] == {"lesson-1": 1}
+    [request] = hms_sandbox.requests()
+    assert (request["method"], request["status"], request["name"]) == ("POST", 200, "lesson-1")
+
+
+def test_faults_happen_until_others_take_their_place(hms_sandbox: Sandbox) -> None:
+    with hms_sandbox.client(max_attempts=1) as client:
+        hms_sandbox.faults([{"method": "POST", "status": 503}])
+        with pytest.raises(ServerError):
+            client.create_room("a")
+        hms_sandbox.faults([])
+        assert client.create_room("a").id
+
+
+def test_a_fault_that_is_wrong_is_named(hms_sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="statsu"):
+        hms_sandbox.faults([{"statsu": 503}])
+
+
+def test_templates_are_named_and_have_ids() -> None:
+    with Sandbox(templates=["quiet", "loud:recording"]) as sandbox:
+        ids = {template["name"]: template["id"] for template in sandbox.templates}
+        assert set(ids) == {"quiet", "loud"}
+        with sandbox.client("v2") as client:
+            room = client.create_room("a", template_id=ids["loud"])
+        assert room.recording and room.recording.enabled
+        sandbox.put_templates([{"name": "louder", "recording_info": {"enabled": True}}])
+        assert "louder" in {template["name"] for template in sandbox.templates}
+
+
+def test_a_client_takes_the_arguments_of_any(hms_sandbox: Sandbox) -> None:
+    with hms_sandbox.client("v2", generate_names=True, max_attempts=1) as client:
+        name = client.create_room().name
+    assert name in hms_sandbox.invariants()["attempts"]
+    nowhere = hms_sandbox.client(base_url="http://127.0.0.1:1", max_attempts=1)
+    with pytest.raises(ConnectError):
+        nowhere.create_room("a")
+
+
+def test_it_may_check_tokens() -> None:
+    with Sandbox(access_key=KEY, secret=SECRET) as sandbox:
+        assert sandbox.client().create_room("a").id
+        with pytest.raises(AuthenticationError):
+            sandbox.client(management_token="another").create_room("a")
+    with Sandbox(token="the-one") as sandbox:
+        assert sandbox.client().create_room("a").id
+        with pytest.raises(AuthenticationError):
+            sandbox.client(management_token="another").create_room("a")
+
+
+def test_it_may_speak_tls() -> None:
+    with Sandbox(tls=True) as sandbox:
+        assert sandbox.base_url("v2").startswith("https://")
+        assert sandbox.client("v2").create_room("a").id
+        assert sandbox.invariants()["rooms"] == 1
+        assert sandbox.environment()["HMS_CA_BUNDLE"] == sandbox.ca_file
+
+
+def test_it_takes_any_option_of_the_program() -> None:
+    options = ["--disable-unknown", "not-found"]
+    with Sandbox(options=options) as sandbox, pytest.raises(NotFoundError):
+        sandbox.client().disable_room("nobody-made-this")
+
+
+@each_api
+def test_another_program_finds_it_by_its_environment(
+    hms_sandbox: Sandbox, api: Literal["legacy", "v2"]
+) -> None:
+    script = "import hms_rooms; print(hms_rooms.Client().create_room('a').name)"
+    with program.running(script, environment=hms_sandbox.environment(api)) as other:
+        assert program.rest(other) == ["a"]
+
+
+def is_there(address: str) -> bool:
+    url = urlsplit(address)
+    with socket.socket() as probe:
+        return probe.connect_ex((url.hostname or "", url.port or 0)) == 0
+
+
+def test_it_ends_when_it_is_closed() -> None:
+    sandbox = Sandbox()
+    assert is_there(sandbox.address)
+    sandbox.close()
+    assert not is_there(sandbox.address)
+    sandbox.close()
+
+
+def test_it_does_not_outlive_a_process_that_is_killed(hms_sandbox: Sandbox) -> None:
+    with program.running(HOLDING) as holder, program.running("input()") as waiting:
+        address = program.line(holder)
+        assert is_there(address)
+        holder.send_signal(signal.SIGKILL)
+        holder.wait(program.SOON)
+        until(lambda: not is_there(address), waiting)
+
+
+def test_one_that_does_not_start_is_an_error() -> None:
+    with pytest.raises(RuntimeError, match="did not start"):
+        Sandbox(options=["--no-such-option"])
+
+
+def test_the_program_is_where_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given = Path(os.environ["HMS_SANDBOX"])
+    assert find_sandbox() == given
+    monkeypatch.setenv("HMS_SANDBOX", str(tmp_path / "none"))
+    with pytest.raises(FileNotFoundError, match="there is no such file"):
+        find_sandbox()
+
+    monkeypatch.delenv("HMS_SANDBOX")
+    monkeypatch.setattr(sysconfig, "get_path", lambda *_: str(tmp_path))
+    monkeypatch.setenv("PATH", str(given.parent))
+    assert find_sandbox() == given
+    (tmp_path / "hms-sandbox").symlink_to(given)
+    assert find_sandbox() == tmp_path / "hms-sandbox"
+
+
+def test_where_there_is_none_the_error_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("HMS_SANDBOX")
+    monkeypatch.setattr(sysconfig, "get_path", lambda *_: str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match=r"pip install 'hms-rooms\[testing\]'"):
+        Sandbox()
+
+
+def test_the_plugin_imports_nothing_until_it_is_used() -> None:
+    script = (
+        "import sys, pytest\n"
+        "before = set(sys.modules)\n"
+        "import hms_rooms._pytest_plugin\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert printed.stdout.decode().split() == [
+        "hms_rooms",
+        "hms_rooms._errors",
+        "hms_rooms._native",
+        "hms_rooms._pytest_plugin",
+    ]
