@@ -117,13 +117,25 @@ def test_a_file_that_is_wrong_is_refused_whole(
     assert (ended.returncode, ended.stdout) == (2, "")
     assert said in ended.stderr
     assert hms_sandbox.requests() == []
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.csv"]
 
 
-def test_a_disable_needs_a_name_or_an_id(hms_sandbox: Sandbox, tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("name,region\na,eu\n,eu\n")
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("name,region\na,eu\n,eu\n", "row 2: it has neither name nor id"),
+        ('{"name": "a"}\n{"id": 7}\n', "row 2: name and id are text"),
+        ('{"id": "a"}\n{"id": "a"}\n', "row 2: its room is in row 1 already"),
+    ],
+)
+def test_a_disable_needs_a_name_or_an_id_for_each_room(
+    hms_sandbox: Sandbox, tmp_path: Path, content: str, said: str
+) -> None:
+    (tmp_path / "a.csv").write_text(content)
     ended = run(hms_sandbox.environment(), "bulk", "disable", "a.csv", within=tmp_path)
-    assert ended.returncode == 2 and "row 2: it has neither name nor id" in ended.stderr
+    assert ended.returncode == 2 and said in ended.stderr
     assert hms_sandbox.requests() == []
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.csv"]
 
 
 def test_rooms_from_stdin_need_a_result_file(hms_sandbox: Sandbox) -> None:

@@ -158,7 +158,8 @@ os.execv({sys.executable!r}, {[*command.HMS_ROOMS, *CREATE]!r})
     ended = subprocess.run(
         [sys.executable, "-c", limited],
         cwd=tmp_path,
-        env=hms_sandbox.environment(),
+        # The limit is for the result file: Python would keep code that is cut short.
+        env={"PYTHONDONTWRITEBYTECODE": "1", **hms_sandbox.environment()},
         capture_output=True,
         text=True,
         timeout=program.SOON,

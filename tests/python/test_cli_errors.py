@@ -80,12 +80,19 @@ def test_what_is_refused_here_is_not_sent(hms_sandbox: Sandbox) -> None:
         (["enable", "a"], 3, "HMS_UNSUPPORTED"),
         (["create", "--size", "many"], 2, "USAGE"),
         (["create", "a", "--webhook-header", "x-auth"], 2, "USAGE"),
+        (["create", "a", "--webhook-header", "x-auth=not-a-variable"], 2, "USAGE"),
         (["unknown"], 2, "USAGE"),
     ):
         ended = run(hms_sandbox.environment(), *words, "--json")
         assert (ended.returncode, ended.stdout) == (code, "")
         assert json.loads(ended.stderr)["status"] == status
     assert hms_sandbox.requests() == []
+
+
+def test_an_api_that_there_is_not_is_named() -> None:
+    ended = run({"HMS_API": "v3"}, "create", "a")
+    assert ended.returncode == 2
+    assert "HMS_API" in ended.stderr and "'v3'" in ended.stderr
 
 
 def test_people_get_a_sentence_with_the_outcome(hms_sandbox: Sandbox) -> None:

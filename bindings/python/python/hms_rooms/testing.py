@@ -36,7 +36,7 @@ Api = Literal["legacy", "v2"]
 
 # Serves until its stdin ends, and so no longer than the process that holds the other end, however
 # that one ends.
-SERVE = '"$0" --listen 127.0.0.1:0 "$@" & exec >&-; read _; kill $!; wait $!'
+SERVE = '"$0" --listen 127.0.0.1:0 "$@" & exec >&-; read _; kill $! 2>&-; wait $!'
 
 
 def find_sandbox() -> Path:

@@ -1,6 +1,7 @@
 """The commands about many rooms, each a row of a file."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
@@ -68,10 +69,14 @@ def create(
     unnamed = [row for row in wanted if "name" not in row.fields]
     if unnamed and not generate_names:
         raise unnamed[0].refuse("it has no name: give it one, or all such rows --generate-names")
-    with closing(Results(path, operation="create", base_url=service.address)) as found:
+    refuse_doubles((row, {"name": row.fields["name"]}) for row in wanted if "name" in row.fields)
+    with (
+        service.client(max_connections=concurrency) as client,
+        closing(Results(path, operation="create", base_url=service.address)) as found,
+    ):
         names = named(unnamed, found)
         tasks = [creating(row, names.get(row)) for row in wanted]
-        return run("create", tasks, found, service, concurrency)
+        return Run("create", client, found).all(tasks, concurrency, as_json=service.as_json)
 
 
 def named(unnamed: list[Row], found: Results) -> dict[Row, str]:
@@ -106,32 +111,33 @@ def disable(
     name and id count. On v2, a room with an id is disabled by that.
     """
     path = result_path(rooms, results_path, "disable")
-    tasks = [disabling(row, service) for row in results.of_rooms(rows.rows(text_of(rooms)))]
-    with closing(Results(path, operation="disable", base_url=service.address)) as found:
-        return run("disable", tasks, found, service, concurrency)
+    given = list(results.of_rooms(rows.rows(text_of(rooms))))
+    tasks = [disabling(row, service.api) for row in given]
+    refuse_doubles((row, task.room) for row, task in zip(given, tasks, strict=True))
+    with (
+        service.client(max_connections=concurrency) as client,
+        closing(Results(path, operation="disable", base_url=service.address)) as found,
+    ):
+        return Run("disable", client, found).all(tasks, concurrency, as_json=service.as_json)
 
 
-def disabling(row: Row, service: Service) -> Task:
+def disabling(row: Row, api: str) -> Task:
     name, room_id = row.fields.get("name"), row.fields.get("id")
-    if room_id and (service.spoken == "v2" or not name):
+    if not isinstance(name, str | None) or not isinstance(room_id, str | None):
+        raise row.refuse("name and id are text")
+    if room_id and (api == "v2" or not name):
         return Task(row.number, {"id": room_id}, lambda client: client.disable_room_by_id(room_id))
     if not name:
         raise row.refuse("it has neither name nor id")
     return Task(row.number, {"name": name}, lambda client: client.disable_room(name))
 
 
-def run(
-    operation: str, tasks: list[Task], found: Results, service: Service, concurrency: int
-) -> int:
-    rows_of: dict[results.Key, int] = {}
-    for task in tasks:
-        first = rows_of.setdefault(results.key(task.room), task.row)
-        if first != task.row:
-            raise Row(task.row, {}).refuse(f"its room is in row {first} already")
-    with service.client(max_connections=concurrency) as client:
-        return Run(operation, client, found).all(
-            tasks, concurrency=concurrency, as_json=service.as_json
-        )
+def refuse_doubles(given: Iterable[tuple[Row, Mapping[str, str]]]) -> None:
+    first: dict[results.Key, Row] = {}
+    for row, room in given:
+        other = first.setdefault(results.key(room), row)
+        if other is not row:
+            raise row.refuse(f"its room is in row {other.number} already")
 
 
 def text_of(rooms: IO[str]) -> str:

@@ -53,7 +53,7 @@ def from_text(field: str, text: str) -> Any:
 def headers(pairs: list[str]) -> dict[str, str]:
     """Headers of a webhook, each with the variable that has its value."""
     split = [pair.partition("=") for pair in pairs]
-    if not all(name and variable for name, _, variable in split):
+    if not all(name and variable.isidentifier() for name, _, variable in split):
         raise ValueError("a header of a webhook is NAME=VARIABLE")
     return {name: variable for name, _, variable in split}
 

@@ -41,7 +41,7 @@ class Run:
         self.signal: int | None = None
         self.tally: Counter[str] = Counter()
 
-    def all(self, tasks: list[Task], *, concurrency: int, as_json: bool) -> int:
+    def all(self, tasks: list[Task], concurrency: int, *, as_json: bool) -> int:
         """Does all that is not done yet, and returns the exit code."""
         undone = [task for task in tasks if key(task.room) not in self.results.done]
         before = len(tasks) - len(undone)
@@ -75,7 +75,9 @@ class Run:
             [called] = task.room.values()
             sentence = f"row {task.row}, {called}: {output.sentence(error)}"
             return FAILED, None if self.over else sentence
-        self.results.add(said | {"result": DONE, "id": room.id, "state": room.state})
+        # The id of a row stays: an empty reply to a disable has none.
+        known = {"id": room.id, "state": room.state, **task.room}
+        self.results.add(said | {"result": DONE} | known)
         return DONE, None
 
     def end(self) -> None:

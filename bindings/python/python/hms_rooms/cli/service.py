@@ -25,7 +25,7 @@ ADDRESSES = {"legacy": "https://prod-in2.100ms.live/api/v2", "v2": "https://api.
 class Service:
     """What the options say."""
 
-    api: str | None
+    api: str
     base_url: str | None
     timeout: float
     max_attempts: int
@@ -37,15 +37,9 @@ class Service:
     as_json: bool
 
     @property
-    def spoken(self) -> str:
-        """The API in use, as the core settles it."""
-        return self.api or os.environ.get("HMS_API") or "legacy"
-
-    @property
     def address(self) -> str:
         """The base URL in use, as the core settles it."""
-        given = self.base_url or os.environ.get("HMS_BASE_URL") or ADDRESSES[self.spoken]
-        return given.rstrip("/")
+        return (self.base_url or ADDRESSES[self.api]).rstrip("/")
 
     def key(self) -> dict[str, Any]:
         """The access key and the app secret, where they are given."""
@@ -104,8 +98,19 @@ def variable(name: str) -> str:
 
 
 OPTIONS = (
-    click.option("--api", type=click.Choice(["legacy", "v2"]), help="Else HMS_API, else legacy."),
-    click.option("--base-url", metavar="URL", help="Else HMS_BASE_URL, else the service's."),
+    click.option(
+        "--api",
+        type=click.Choice(list(ADDRESSES)),
+        envvar="HMS_API",
+        default="legacy",
+        help="Else HMS_API, else legacy.",
+    ),
+    click.option(
+        "--base-url",
+        metavar="URL",
+        envvar="HMS_BASE_URL",
+        help="Else HMS_BASE_URL, else the service's.",
+    ),
     click.option(
         "--timeout",
         type=float,
