@@ -103,13 +103,15 @@ OPTIONS = (
         type=click.Choice(list(ADDRESSES)),
         envvar="HMS_API",
         default="legacy",
-        help="Else HMS_API, else legacy.",
+        show_envvar=True,
+        help="The default is legacy.",
     ),
     click.option(
         "--base-url",
         metavar="URL",
         envvar="HMS_BASE_URL",
-        help="Else HMS_BASE_URL, else the service's.",
+        show_envvar=True,
+        help="The default is the service's.",
     ),
     click.option(
         "--timeout",
