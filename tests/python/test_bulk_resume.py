@@ -113,7 +113,7 @@ def test_a_signal_leaves_a_file_that_is_true(
     rooms_are(hms_sandbox, 20)
 
 
-@pytest.mark.parametrize("kept", range(0, 100, 7))
+@pytest.mark.parametrize("kept", [0, 1, 30, 60, 200])
 def test_a_last_line_that_was_cut_is_taken_away(
     hms_sandbox: Sandbox, tmp_path: Path, kept: int
 ) -> None:

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Sandbox", "find_sandbox"]
 
-Api = Literal["legacy", "v2"]
-
 # Serves until its stdin ends, and so no longer than the process that holds the other end, however
 # that one ends.
 SERVE = '"$0" --listen 127.0.0.1:0 "$@" & exec >&-; read _; kill $! 2>&-; wait $!'
@@ -114,22 +112,24 @@ class Sandbox:
         context = ssl.create_default_context(cafile=self.ca_file) if tls else None
         self._opener = build_opener(ProxyHandler({}), HTTPSHandler(context=context))
 
-    def base_url(self, api: Api = "legacy") -> str:
+    def base_url(self, api: Literal["legacy", "v2"] = "legacy") -> str:
         """The base URL of an API."""
         return self.address + {"legacy": "/api/v2", "v2": "/v2"}[api]
 
-    def client_options(self, api: Api = "legacy", **options: Any) -> dict[str, Any]:
+    def client_options(
+        self, api: Literal["legacy", "v2"] = "legacy", **options: Any
+    ) -> dict[str, Any]:
         """The arguments of a client of this sandbox; those given here win."""
         credentials = {"management_token", "access_key", "secret"}
         known = {} if credentials & options.keys() else self._credentials
         where = {"api": api, "base_url": self.base_url(api), "ca_file": self.ca_file, "proxy": ""}
         return known | where | options
 
-    def client(self, api: Api = "legacy", **options: Any) -> Client:
+    def client(self, api: Literal["legacy", "v2"] = "legacy", **options: Any) -> Client:
         """A client of this sandbox; its arguments may be given, as those of Client."""
         return Client(**self.client_options(api, **options))
 
-    def environment(self, api: Api = "legacy") -> dict[str, str]:
+    def environment(self, api: Literal["legacy", "v2"] = "legacy") -> dict[str, str]:
         """The variables with which a program of its own finds this sandbox, and nothing else."""
         options = self.client_options(api)
         variables = {"ca_file": "HMS_CA_BUNDLE"} | {
