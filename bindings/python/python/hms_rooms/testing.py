@@ -36,6 +36,15 @@ __all__ = ["Sandbox", "find_sandbox"]
 # that one ends.
 SERVE = '"$0" --listen 127.0.0.1:0 "$@" & exec >&-; read _; kill $! 2>&-; wait $!'
 
+VARIABLES = {
+    "management_token": "HMS_MANAGEMENT_TOKEN",
+    "access_key": "HMS_ACCESS_KEY",
+    "secret": "HMS_SECRET",
+    "api": "HMS_API",
+    "base_url": "HMS_BASE_URL",
+    "ca_file": "HMS_CA_BUNDLE",
+}
+
 
 def find_sandbox() -> Path:
     """Where the program hms-sandbox is.
@@ -130,15 +139,9 @@ class Sandbox:
         return Client(**self.client_options(api, **options))
 
     def environment(self, api: Literal["legacy", "v2"] = "legacy") -> dict[str, str]:
-        """The variables with which a program of its own finds this sandbox, and nothing else."""
+        """The variables with which another program finds this sandbox."""
         options = self.client_options(api)
-        variables = {"ca_file": "HMS_CA_BUNDLE"} | {
-            name: f"HMS_{name.upper()}"
-            for name in ("management_token", "access_key", "secret", "api", "base_url")
-        }
-        return {
-            variables[name]: value for name, value in options.items() if value and name in variables
-        }
+        return {name: options[it] for it, name in VARIABLES.items() if options.get(it)}
 
     def faults(self, rules: Iterable[Mapping[str, Any]]) -> None:
         """Put fault rules in the place of those in force; none end them.
