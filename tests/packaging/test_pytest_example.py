@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from programs import ROOT, run
 
-PROJECT = Path(__file__).parent / "user_project"
+PROJECT = ROOT / "examples" / "pytest"
 
 
 @pytest.fixture(scope="module")
