@@ -5,18 +5,30 @@ import sys
 from importlib.metadata import version
 from types import ModuleType
 
+import pytest
+
 import hms_rooms
 
+PACKAGE = ["hms_rooms", "hms_rooms._errors", "hms_rooms._native"]
 
-def test_the_import_imports_nothing_else() -> None:
+
+@pytest.mark.parametrize(
+    ("there", "imported", "comes"),
+    [
+        ("sys", "hms_rooms", PACKAGE),
+        # So does pytest in every project that has this package.
+        ("pytest", "hms_rooms._pytest_plugin", [*PACKAGE, "hms_rooms._pytest_plugin"]),
+    ],
+)
+def test_the_import_imports_nothing_else(there: str, imported: str, comes: list[str]) -> None:
     script = (
-        "import sys\n"
+        f"import sys, {there}\n"
         "before = set(sys.modules)\n"
-        "import hms_rooms\n"
+        f"import {imported}\n"
         "print(*sorted(set(sys.modules) - before))"
     )
     printed = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
-    assert printed.stdout.split() == [b"hms_rooms", b"hms_rooms._errors", b"hms_rooms._native"]
+    assert printed.stdout.decode().split() == comes
 
 
 def test_the_version_is_the_distribution_s() -> None:

@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import sysconfig
 from pathlib import Path
 from typing import Literal
@@ -163,19 +161,3 @@ def test_where_there_is_none_the_error_says_what_to_install(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(FileNotFoundError, match=r"pip install 'hms-rooms\[testing\]'"):
         Sandbox()
-
-
-def test_the_plugin_imports_nothing_until_it_is_used() -> None:
-    script = (
-        "import sys, pytest\n"
-        "before = set(sys.modules)\n"
-        "import hms_rooms._pytest_plugin\n"
-        "print(*sorted(set(sys.modules) - before))"
-    )
-    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
-    assert printed.stdout.decode().split() == [
-        "hms_rooms",
-        "hms_rooms._errors",
-        "hms_rooms._native",
-        "hms_rooms._pytest_plugin",
-    ]
