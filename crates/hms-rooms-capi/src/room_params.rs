@@ -321,6 +321,7 @@ pub(crate) unsafe fn call_options(options: *const hms_call_options) -> Result<Ca
         timeout: milliseconds(given.timeout_ms),
         max_attempts: (given.max_attempts != 0).then_some(given.max_attempts),
         cancelled: given.cancelled.map(hook),
+        ..CallOptions::default()
     })
 }
 

@@ -46,7 +46,11 @@ impl<'a> Call<'a> {
             settings,
             transport,
             retries,
-            limits: Rc::new(Limits::new(transport.shut_down(), options.cancelled.clone(), timeout)),
+            limits: Rc::new(Limits::new(
+                transport.shut_down(),
+                options.cancelled.clone(),
+                options.began.unwrap_or_else(Instant::now) + timeout,
+            )),
             max_attempts,
             renewed: Cell::new(false),
         })
@@ -129,11 +133,12 @@ impl<'a> Call<'a> {
             (Err(stop @ (Stop::ShutDown | Stop::Cancelled)), _) => {
                 over(ErrorKind::Cancelled, stop.to_string())
             }
-            (_, Some(token)) => Ok(token),
             (_, None) => {
                 let what = "no management token came within the timeout";
                 over(ErrorKind::TimedOut, what.to_owned())
             }
+            (Err(stop @ Stop::TimedOut), _) => over(ErrorKind::TimedOut, stop.to_string()),
+            (Ok(()), Some(token)) => Ok(token),
         }
     }
 

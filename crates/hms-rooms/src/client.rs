@@ -1,6 +1,7 @@
 //! The client: what a host holds, and the operations on it.
 
 use std::fmt;
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -129,6 +130,12 @@ impl Client {
     /// called from any thread, and more than once.
     pub fn shutdown(&self) {
         self.transport.shutdown(&self.settings);
+    }
+
+    /// The budget of a call that is given none of its own.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.settings.timeout
     }
 
     fn set_enabled(

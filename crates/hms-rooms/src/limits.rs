@@ -40,9 +40,9 @@ impl Limits {
     pub(crate) fn new(
         shut_down: Arc<AtomicBool>,
         cancelled: Option<Rc<dyn Fn() -> bool>>,
-        timeout: Duration,
+        deadline: Instant,
     ) -> Self {
-        Self { shut_down, cancelled, deadline: Instant::now() + timeout }
+        Self { shut_down, cancelled, deadline }
     }
 
     /// Asks all of them; the hook too, which may run code of the host.

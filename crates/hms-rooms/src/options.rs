@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 
@@ -118,6 +118,8 @@ impl fmt::Debug for ClientOptions {
 pub struct CallOptions {
     /// The budget of this call.
     pub timeout: Option<Duration>,
+    /// When the call began, where it has waited for a thread since: its budget counts from there.
+    pub began: Option<Instant>,
     /// How often its request is sent at most.
     pub max_attempts: Option<u32>,
     /// Asked before each attempt, every 20 ms of waiting, and when a signal interrupts the wait;

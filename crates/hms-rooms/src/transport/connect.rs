@@ -98,7 +98,7 @@ mod tests {
     use std::net::{SocketAddr, TcpListener};
     use std::rc::Rc;
     use std::sync::Arc;
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::blackhole::Blackhole;
     use super::connect;
@@ -109,7 +109,7 @@ mod tests {
 
     /// Where a connection to one of `addresses` leads.
     fn connected(addresses: &[SocketAddr], timeout: Duration) -> Result<SocketAddr, Option<Stop>> {
-        let limits = Rc::new(Limits::new(Arc::default(), None, timeout));
+        let limits = Rc::new(Limits::new(Arc::default(), None, Instant::now() + timeout));
         let (watch, _begun) = Watch::begin(&limits, LONG, false);
         let connected = connect(addresses, &watch);
         connected.map(|stream| stream.peer_addr().unwrap()).map_err(|_| watch.stopped())

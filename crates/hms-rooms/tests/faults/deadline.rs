@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hms_rooms::{CallOptions, Client, ClientOptions, Error, ErrorKind, Outcome};
 
@@ -98,5 +98,26 @@ fn a_budget_that_no_clock_can_hold_is_refused() {
         let options = CallOptions { timeout: Some(timeout), ..Default::default() };
         let error = client.disable_room("room", &options).unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidArgument, Some("timeout")));
+    }
+}
+
+#[test]
+fn a_call_that_has_waited_out_its_budget_sends_nothing() {
+    for wire in WIRES {
+        let address = wire.serve(|_, connection| {
+            loop {
+                let name = connection.request()?;
+                connection.send(room(&name))?;
+            }
+        });
+        let client = wire.client(address);
+        client.disable_room("in-time", &CallOptions::default()).unwrap();
+        let options = CallOptions {
+            timeout: Some(SHORT),
+            began: Instant::now().checked_sub(SHORT),
+            ..Default::default()
+        };
+        let error = client.disable_room("late", &options).unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::TimedOut, Outcome::NotSent));
     }
 }
