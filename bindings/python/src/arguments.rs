@@ -10,6 +10,9 @@ use pyo3::types::{PyBool, PyDelta, PyInt, PyString};
 
 use crate::failure::Failure;
 
+/// An argument that may be left out, as Python passes it.
+pub(crate) type Given<'py> = Option<Bound<'py, PyAny>>;
+
 /// Text, borrowed from the Python string: Python allows lone surrogates, UTF-8 does not.
 pub(crate) fn text<'a>(
     field: &'static str,

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use hms_rooms::Error;
 use hms_rooms::panic::contain;
+use hms_rooms::{CallOptions, Error};
 use pyo3::intern;
 use pyo3::prelude::*;
 
@@ -12,29 +12,38 @@ use crate::failure::Failure;
 use crate::imported::imported;
 use crate::log::Audience;
 use crate::management_token::Asking;
+use crate::pending::Waited;
 
 thread_local! {
     /// What Python code that ran within this thread's call raised to end it.
     static RAISED: Cell<Option<PyErr>> = const { Cell::new(None) };
 }
 
-/// Runs `work` without the GIL. It is handed a hook for the core to ask whether to stop: Ctrl-C
-/// must not wait for the call to end.
+/// Runs `work` without the GIL. It is handed options with a hook for the core to ask whether to stop:
+/// Ctrl-C must not wait for the call to end.
 pub(crate) fn call<T: Send>(
     py: Python<'_>,
-    work: impl FnOnce(Rc<dyn Fn() -> bool>) -> Result<T, Error> + Send,
+    work: impl FnOnce(CallOptions) -> Result<T, Error> + Send,
 ) -> Result<T, Failure> {
+    let waited = Waited::take();
     let _audience = Audience::enter(py)?;
     let _interruption = Interruption::enter();
     let asking = Asking::enter();
     let hears_signals = is_main_thread(py)?;
-    let result = py.detach(|| contain(|| work(Rc::new(move || is_interrupted(hears_signals)))));
+    let result = py.detach(|| contain(|| work(options(waited, hears_signals))));
     if let Some(raised) = RAISED.take() {
         return Err(raised.into());
     }
     // A signal that came as the call ended is heard here.
     py.check_signals()?;
     asking.conclude(py, result)
+}
+
+fn options(waited: Option<Waited>, hears_signals: bool) -> CallOptions {
+    let began = waited.as_ref().map(|waited| waited.began);
+    let is_cancelled = move || waited.as_ref().is_some_and(Waited::is_cancelled);
+    let cancelled = Rc::new(move || is_cancelled() || is_interrupted(hears_signals));
+    CallOptions { began, cancelled: Some(cancelled), ..CallOptions::default() }
 }
 
 /// Ends this thread's call with what Python code within it raised.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hms_rooms::{Api, CallOptions, ClientOptions, CreateRoom, Error, SecretString};
 use pyo3::prelude::*;
@@ -9,7 +10,7 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
 use secrecy::ExposeSecret;
 
-use crate::arguments::{count, duration, optional_text, text};
+use crate::arguments::{Given, count, duration, optional_text, text};
 use crate::call::call;
 use crate::failure::Failure;
 use crate::log;
@@ -24,37 +25,45 @@ type OfOneRoom = fn(&hms_rooms::Client, &str, &CallOptions) -> Answer;
 /// What the core answers an operation.
 type Answer = Result<hms_rooms::Room, Error>;
 
-/// An argument that may be left out, as Python passes it.
-type Given<'py> = Option<Bound<'py, PyAny>>;
-
 /// Creates, disables and finds 100ms rooms.
 ///
 /// An argument that is left out comes from the environment, where a variable is named, and else
 /// from the default. Nothing is sent, and no name is resolved, before the first call.
 ///
 /// management_token: a ready management token, or a callable that returns one; else
-/// HMS_MANAGEMENT_TOKEN, unless access_key or secret is given.
-/// access_key, secret: the access key and app secret from which tokens are minted, valid for 24
-/// hours each and renewed in time; else HMS_ACCESS_KEY, HMS_SECRET.
+///     HMS_MANAGEMENT_TOKEN, unless access_key or secret is given.
+/// access_key, secret: the access key and app secret from which management tokens are minted,
+///     valid for 24 hours each and renewed in time; else HMS_ACCESS_KEY and HMS_SECRET.
 /// api: "legacy" or "v2"; else HMS_API, else "legacy".
-/// base_url: the API's address; else HMS_BASE_URL, else the service.
-/// timeout: the budget of a whole call, every attempt and pause included: seconds or a timedelta.
-/// connect_timeout: the part of the budget that connecting may take.
+/// base_url: the API's address, with or without a trailing slash; else HMS_BASE_URL, else the
+///     service.
+/// timeout: the budget of a whole call, every attempt and pause included: seconds or a
+///     timedelta.
+/// connect_timeout: the part of the budget that connecting may take: seconds or a timedelta.
 /// max_attempts: how often a request is sent at most; 1 means no replay.
 /// max_connections: how many idle connections are kept for reuse.
-/// generate_names: give an unnamed room a UUID for a name, so that its create is safe to replay.
-/// ca_file: PEM certificates to trust in place of the system's; else HMS_CA_BUNDLE.
-/// proxy: an http or https URL, "" for none; else HTTPS_PROXY unless NO_PROXY names the host.
+/// generate_names: give an unnamed room a UUID for a name, so that its create is as safe to
+///     replay as any named one.
+/// ca_file: a file of PEM certificates to trust in place of the system's; else HMS_CA_BUNDLE,
+///     else SSL_CERT_FILE and SSL_CERT_DIR, else the system's store.
+/// proxy: an http or https URL, "" for none; else, for an https base URL, HTTPS_PROXY unless
+///     NO_PROXY names the host.
 /// allow_http: allow plain http to a host that is not loopback.
-/// user_agent_suffix: what follows hms-rooms/<version> (python) in User-Agent.
+/// user_agent_suffix: what follows "hms-rooms/<version> (python)" in User-Agent.
 ///
-/// A callable runs on the thread of the call that needs a token, and not again until that token is
-/// about to expire or was refused. What it raises, the call raises, unless the token before is
-/// still good. It may use any client but the one it makes the token for.
+/// A callable runs on the thread of the call that needs a token, while other threads' calls
+/// that need one wait, and not again until a minute before the token expires (if it is a JWT
+/// that says when) or it was refused. What it raises, the call raises, unless the token before
+/// is still good: then the call goes on with that one, and sys.unraisablehook is told. It may
+/// use any client but the one it makes the token for.
 ///
-/// A client may be used by any number of threads at once, and on both sides of a fork. Ctrl-C ends
-/// a call at once. It can be pickled: the copy is an open client made from the same arguments, the
-/// management token and the secret among them in clear.
+/// A client may be used by any number of threads at once, and on both sides of a fork; calls
+/// release the GIL, and Ctrl-C ends them at once. It can be pickled, if a callable for a
+/// management_token can: the copy is an open client made from the same arguments, the management
+/// token and the secret among them in clear.
+///
+/// Leaving it as a context manager closes it. An argument that is refused raises
+/// InvalidArgumentError with its name in field.
 #[pyclass(frozen, weakref, module = "hms_rooms")]
 pub(crate) struct Client {
     options: ClientOptions,
@@ -122,27 +131,29 @@ impl Client {
         Ok(Self { options, source, core })
     }
 
-    /// Creates a room, or returns the one that already has this name; on the v2 API, that one takes
-    /// over the settings given here.
+    /// Create a room, or return the one that already has this name.
+    ///
+    /// On the v2 API, that one takes over the settings given here.
     ///
     /// name: a unique identifier, case-insensitive, of the characters a-z A-Z 0-9 . - : _. Left
-    /// out, the service makes one; such a create is not replayed after a lost reply.
+    ///     out, the service makes one; such a create is not replayed after a lost reply, and the
+    ///     room cannot be disabled unless its name is read from the reply.
     /// description: what the room is for.
     /// template: the name of the room's template (legacy API).
     /// template_id: the id of the room's template (v2 API).
-    /// region: eu, in, us, or auto: the region of the template, which is the default.
+    /// region: "eu", "in", "us", or "auto": the region of the template, which is the default.
     /// recording: the room's recording settings. None, and Recording(enabled=False), are different
-    /// requests: with None the room follows its template's settings, also when those change later.
+    ///     requests: with None the room follows its template's settings, also when those change.
     /// size: the most peers in the room (v2 API).
     /// large_room: whether the room may be larger than 2500 peers (v2 API).
     /// max_duration_seconds: the longest a session may last, in seconds (v2 API).
     /// polls: the ids of the room's polls (v2 API).
     /// webhook: where the service reports the room's events (v2 API).
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
-    /// max_attempts: how often a request of it is sent at most; None means the client's.
+    /// max_attempts: how often its request is sent at most; None means the client's.
     ///
-    /// What is of the other API raises UnsupportedError before anything is sent. Raises a subclass
-    /// of HmsError; its outcome says whether the room may exist.
+    /// What is of the other API raises UnsupportedError before anything is sent, with its name in
+    /// field. Raises a subclass of HmsError; its outcome says whether the room may exist.
     #[pyo3(signature = (
         name=None, *, description=None, template=None, template_id=None, region=None,
         recording=None, size=None, large_room=None, max_duration_seconds=None, polls=None,
@@ -187,19 +198,23 @@ impl Client {
         self.call(py, &timeout, &max_attempts, |core, options| core.create_room(&params, options))
     }
 
-    /// Disables the room of this name: nobody new may join, and those inside stay until their
-    /// session ends.
+    /// Disable the room of this name.
+    ///
+    /// Nobody new may join, and those inside stay until their session ends.
     ///
     /// On the legacy API this is the same upsert as a create: a mistyped name may make a new,
     /// disabled room and succeed. Where the reply does not reliably say that the room is disabled,
-    /// room.enabled is None. On the v2 API the room is looked up first: where there is none,
-    /// nothing is made and NotFoundError raised; where it is disabled already, it is returned.
+    /// room.enabled is None.
+    ///
+    /// On the v2 API the room is looked up first, which takes a request or two more. Where there is
+    /// none, nothing is made, and NotFoundError raised; where it is disabled already, it is
+    /// returned.
     ///
     /// name: the room's name as given when it was created.
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
-    /// max_attempts: how often a request of it is sent at most; None means the client's.
+    /// max_attempts: how often each of its requests is sent at most; None means the client's.
     ///
-    /// Raises a subclass of HmsError.
+    /// Raises a subclass of HmsError; its outcome says whether the room may be disabled.
     #[pyo3(signature = (name, *, timeout=None, max_attempts=None))]
     fn disable_room(
         &self,
@@ -212,15 +227,18 @@ impl Client {
         self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::disable_room)
     }
 
-    /// Disables the room of this id.
+    /// Disable the room of this id, in one request.
+    ///
+    /// Nobody new may join, and those inside stay until their session ends.
     ///
     /// v2 only: UnsupportedError on the legacy API, before anything is sent.
     ///
-    /// room_id: the room's id, of a-z A-Z 0-9 - _.
+    /// room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
-    /// max_attempts: how often a request of it is sent at most; None means the client's.
+    /// max_attempts: how often its request is sent at most; None means the client's.
     ///
-    /// Raises NotFoundError where there is none, or another subclass of HmsError.
+    /// Raises NotFoundError where there is no such room, or another subclass of HmsError; its
+    /// outcome says whether the room may be disabled.
     #[pyo3(signature = (room_id, *, timeout=None, max_attempts=None))]
     fn disable_room_by_id(
         &self,
@@ -233,15 +251,18 @@ impl Client {
         self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::disable_room_by_id)
     }
 
-    /// Lets new peers join the room of this name again; where they may already, it is returned.
+    /// Let new peers join the room of this name again.
+    ///
+    /// The room is looked up first; where it is enabled already, it is returned.
     ///
     /// v2 only: UnsupportedError on the legacy API, before anything is sent.
     ///
     /// name: the room's name, whatever its case.
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
-    /// max_attempts: how often a request of it is sent at most; None means the client's.
+    /// max_attempts: how often each of its requests is sent at most; None means the client's.
     ///
-    /// Raises NotFoundError where there is none, or another subclass of HmsError.
+    /// Raises NotFoundError where there is no such room, or another subclass of HmsError; its
+    /// outcome says whether the room may be enabled.
     #[pyo3(signature = (name, *, timeout=None, max_attempts=None))]
     fn enable_room(
         &self,
@@ -254,15 +275,16 @@ impl Client {
         self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::enable_room)
     }
 
-    /// Lets new peers join the room of this id again.
+    /// Let new peers join the room of this id again, in one request.
     ///
     /// v2 only: UnsupportedError on the legacy API, before anything is sent.
     ///
-    /// room_id: the room's id, of a-z A-Z 0-9 - _.
+    /// room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
-    /// max_attempts: how often a request of it is sent at most; None means the client's.
+    /// max_attempts: how often its request is sent at most; None means the client's.
     ///
-    /// Raises NotFoundError where there is none, or another subclass of HmsError.
+    /// Raises NotFoundError where there is no such room, or another subclass of HmsError; its
+    /// outcome says whether the room may be enabled.
     #[pyo3(signature = (room_id, *, timeout=None, max_attempts=None))]
     fn enable_room_by_id(
         &self,
@@ -275,15 +297,15 @@ impl Client {
         self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::enable_room_by_id)
     }
 
-    /// Reads the room of this id.
+    /// Read the room of this id.
     ///
     /// v2 only: UnsupportedError on the legacy API, before anything is sent.
     ///
-    /// room_id: the room's id, of a-z A-Z 0-9 - _.
+    /// room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
-    /// max_attempts: how often a request of it is sent at most; None means the client's.
+    /// max_attempts: how often its request is sent at most; None means the client's.
     ///
-    /// Raises NotFoundError where there is none, or another subclass of HmsError.
+    /// Raises NotFoundError where there is no such room, or another subclass of HmsError.
     #[pyo3(signature = (room_id, *, timeout=None, max_attempts=None))]
     fn get_room(
         &self,
@@ -296,15 +318,15 @@ impl Client {
         self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::get_room)
     }
 
-    /// Finds the room of exactly this name, enabled or disabled.
+    /// Find the room of exactly this name, enabled or disabled.
     ///
     /// v2 only: UnsupportedError on the legacy API, before anything is sent.
     ///
     /// name: the room's name, whatever its case.
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
-    /// max_attempts: how often a request of it is sent at most; None means the client's.
+    /// max_attempts: how often each of its requests is sent at most; None means the client's.
     ///
-    /// Raises NotFoundError where there is none, or another subclass of HmsError.
+    /// Raises NotFoundError where there is no such room, or another subclass of HmsError.
     #[pyo3(signature = (name, *, timeout=None, max_attempts=None))]
     fn find_room(
         &self,
@@ -317,9 +339,10 @@ impl Client {
         self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::find_room)
     }
 
-    /// Ends the client: every call under way or to come raises CancelledError.
+    /// End the client: every call under way or to come raises CancelledError.
     ///
-    /// May be called from any thread, and more than once.
+    /// May be called from any thread, and more than once. A call under way ends within about
+    /// 20 ms.
     fn close(&self, py: Python<'_>) {
         py.detach(|| self.core.shutdown());
     }
@@ -362,6 +385,11 @@ impl Client {
 }
 
 impl Client {
+    /// The budget of a call that is given none of its own.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.core.timeout()
+    }
+
     /// Makes a call that is about one room, `(field, value)`.
     fn of_one_room(
         &self,
@@ -387,9 +415,8 @@ impl Client {
         if let Some(source) = &self.source {
             source.refuse_reentry()?;
         }
-        let room = call(py, |cancelled| {
-            let options = CallOptions { timeout, max_attempts, cancelled: Some(cancelled) };
-            operation(&self.core, &options)
+        let room = call(py, |options| {
+            operation(&self.core, &CallOptions { timeout, max_attempts, ..options })
         })?;
         Ok(room.into())
     }

@@ -12,6 +12,7 @@ mod imported;
 mod interpreter;
 mod log;
 mod management_token;
+mod pending;
 mod recording;
 mod repr;
 mod room;
@@ -33,6 +34,8 @@ mod _native {
 
     #[pymodule_export]
     use crate::client::Client;
+    #[pymodule_export]
+    use crate::pending::Pending;
     #[pymodule_export]
     use crate::recording::{Credentials, Recording, Upload};
     #[pymodule_export]

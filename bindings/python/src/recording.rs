@@ -12,9 +12,6 @@ use crate::repr::literal;
 /// A room's recording settings.
 ///
 /// They are atomic: where they are given, the template's do not count at all.
-///
-/// enabled: whether the room's sessions are recorded.
-/// upload: where recordings are stored; None keeps them with 100ms.
 #[pyclass(frozen, eq, hash, module = "hms_rooms")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Recording(hms_rooms::Recording<'static>);
@@ -44,11 +41,13 @@ impl Recording {
         Self(hms_rooms::Recording { enabled, upload })
     }
 
+    /// Whether the room's sessions are recorded.
     #[getter]
     fn enabled(&self) -> bool {
         self.0.enabled
     }
 
+    /// Where recordings are stored; None keeps them with 100ms.
     #[getter]
     fn upload(&self) -> Option<Upload> {
         self.0.upload.clone().map(Upload)
@@ -65,12 +64,6 @@ impl Recording {
 }
 
 /// Where recordings are stored.
-///
-/// type: the kind of storage, required: s3 on the legacy API; s3, gs, oss or azure on v2.
-/// location: the name of the bucket, required.
-/// prefix: the path under which recordings are put.
-/// region: the region of the bucket's account; the service takes ap-south-1 when it is None.
-/// credentials: access to the bucket.
 #[pyclass(frozen, eq, hash, module = "hms_rooms")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Upload(hms_rooms::Upload<'static>);
@@ -100,26 +93,31 @@ impl Upload {
         }))
     }
 
+    /// The kind of storage: "s3" on the legacy API; "s3", "gs", "oss", "azure" on v2.
     #[getter]
     fn r#type(&self) -> &str {
         &self.0.kind
     }
 
+    /// The name of the bucket.
     #[getter]
     fn location(&self) -> &str {
         &self.0.location
     }
 
+    /// The path under which recordings are put.
     #[getter]
     fn prefix(&self) -> Option<&str> {
         self.0.prefix.as_deref()
     }
 
+    /// The region of the bucket's account; the service takes ap-south-1 when it is None.
     #[getter]
     fn region(&self) -> Option<&str> {
         self.0.region.as_deref()
     }
 
+    /// Access to the bucket.
     #[getter]
     fn credentials(&self) -> Option<Credentials> {
         self.0.credentials.clone().map(Credentials)
@@ -142,9 +140,6 @@ impl Upload {
 }
 
 /// Access keys of a bucket, which need GetObject and PutObject. Their repr is masked.
-///
-/// key: the access key id, required.
-/// secret: the secret access key, required.
 #[pyclass(frozen, eq, hash, module = "hms_rooms")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Credentials(hms_rooms::Credentials<'static>);
@@ -163,11 +158,13 @@ impl Credentials {
         }))
     }
 
+    /// The access key id.
     #[getter]
     fn key(&self) -> &str {
         &self.0.key
     }
 
+    /// The secret access key.
     #[getter]
     fn secret(&self) -> &str {
         &self.0.secret

@@ -119,7 +119,7 @@ impl Room {
         self.description.as_deref()
     }
 
-    /// "enabled", "disabled", or "unknown" where the reply does not reliably say.
+    /// Whether new peers may join; "unknown" where the reply does not reliably say.
     #[getter]
     fn state(&self) -> &'static str {
         self.state.name()
@@ -153,7 +153,7 @@ impl Room {
         self.region.as_deref()
     }
 
-    /// The recording settings in force, with storage credentials where the service echoes them.
+    /// The recording settings in force, with storage credentials if the service echoes them.
     #[getter]
     fn recording(&self) -> Option<Recording> {
         self.recording.clone()
@@ -177,8 +177,9 @@ impl Room {
         self.updated_at
     }
 
-    /// The reply as received, fields unknown to this library included: a new dict each time. It may
-    /// hold storage credentials in clear: do not log it.
+    /// The reply as received, fields unknown to this library included: a new dict each time.
+    ///
+    /// It may hold storage credentials in clear: do not log it.
     #[getter]
     fn raw<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         if self.json.is_empty() {

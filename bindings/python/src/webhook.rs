@@ -10,10 +10,7 @@ use crate::arguments::text;
 use crate::failure::Failure;
 use crate::repr::literal;
 
-/// Where the service reports a room's events (v2 API). Values of headers are masked in its repr.
-///
-/// url: the http or https address that receives the events, required.
-/// headers: what the service sends along, such as a shared secret.
+/// Where the service reports a room's events (v2 API). Header values are masked in its repr.
 #[pyclass(frozen, eq, hash, module = "hms_rooms")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Webhook {
@@ -53,12 +50,13 @@ impl Webhook {
         Ok(webhook)
     }
 
+    /// The http or https address that receives the events.
     #[getter]
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// A new dict each time: a webhook does not change.
+    /// What the service sends along, such as a shared secret; a new dict each time.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let headers = PyDict::new(py);

@@ -12,6 +12,7 @@ fails with a subclass of HmsError whose outcome says whether the request may hav
 """
 
 from hms_rooms._errors import (
+    TYPE_CHECKING,
     AuthenticationError,
     BadReplyError,
     CancelledError,
@@ -39,7 +40,25 @@ from hms_rooms._native import (
     __version__,
 )
 
+if TYPE_CHECKING:
+    from hms_rooms._async_client import AsyncClient
+else:
+
+    def __getattr__(name: str) -> type:
+        """Imports asyncio for a program that asks for AsyncClient, and for no other."""
+        if name != "AsyncClient":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from hms_rooms._async_client import AsyncClient
+
+        globals()[name] = AsyncClient
+        return AsyncClient
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
+
+
 __all__ = [
+    "AsyncClient",
     "AuthenticationError",
     "BadReplyError",
     "CancelledError",

@@ -4,14 +4,25 @@ import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Final, Literal, final
+from typing import Any, Final, Literal, TypeVar, final
 
 from typing_extensions import Self
 
-__all__ = ["Client", "Credentials", "Recording", "Room", "Upload", "Webhook", "__version__"]
+__all__ = [
+    "Client",
+    "Credentials",
+    "Pending",
+    "Recording",
+    "Room",
+    "Upload",
+    "Webhook",
+    "__version__",
+]
 
 __version__: Final[str]
 """The version of this package, "x.y.z"."""
+
+_T = TypeVar("_T")
 
 @final
 class Client:
@@ -20,12 +31,40 @@ class Client:
     An argument that is left out comes from the environment, where a variable is named, and else
     from the default. Nothing is sent, and no name is resolved, before the first call.
 
+    management_token: a ready management token, or a callable that returns one; else
+        HMS_MANAGEMENT_TOKEN, unless access_key or secret is given.
+    access_key, secret: the access key and app secret from which management tokens are minted,
+        valid for 24 hours each and renewed in time; else HMS_ACCESS_KEY and HMS_SECRET.
+    api: "legacy" or "v2"; else HMS_API, else "legacy".
+    base_url: the API's address, with or without a trailing slash; else HMS_BASE_URL, else the
+        service.
+    timeout: the budget of a whole call, every attempt and pause included: seconds or a
+        timedelta.
+    connect_timeout: the part of the budget that connecting may take: seconds or a timedelta.
+    max_attempts: how often a request is sent at most; 1 means no replay.
+    max_connections: how many idle connections are kept for reuse.
+    generate_names: give an unnamed room a UUID for a name, so that its create is as safe to
+        replay as any named one.
+    ca_file: a file of PEM certificates to trust in place of the system's; else HMS_CA_BUNDLE,
+        else SSL_CERT_FILE and SSL_CERT_DIR, else the system's store.
+    proxy: an http or https URL, "" for none; else, for an https base URL, HTTPS_PROXY unless
+        NO_PROXY names the host.
+    allow_http: allow plain http to a host that is not loopback.
+    user_agent_suffix: what follows "hms-rooms/<version> (python)" in User-Agent.
+
+    A callable runs on the thread of the call that needs a token, while other threads' calls
+    that need one wait, and not again until a minute before the token expires (if it is a JWT
+    that says when) or it was refused. What it raises, the call raises, unless the token before
+    is still good: then the call goes on with that one, and sys.unraisablehook is told. It may
+    use any client but the one it makes the token for.
+
     A client may be used by any number of threads at once, and on both sides of a fork; calls
     release the GIL, and Ctrl-C ends them at once. It can be pickled, if a callable for a
     management_token can: the copy is an open client made from the same arguments, the management
     token and the secret among them in clear.
 
-    Leaving it as a context manager closes it.
+    Leaving it as a context manager closes it. An argument that is refused raises
+    InvalidArgumentError with its name in field.
     """
 
     def __new__(
@@ -45,39 +84,7 @@ class Client:
         proxy: str | None = None,
         allow_http: bool = False,
         user_agent_suffix: str | None = None,
-    ) -> Self:
-        """Make a client.
-
-        management_token: a ready management token, or a callable that returns one; else
-            HMS_MANAGEMENT_TOKEN, unless access_key or secret is given.
-        access_key, secret: the access key and app secret from which management tokens are minted,
-            valid for 24 hours each and renewed in time; else HMS_ACCESS_KEY and HMS_SECRET.
-        api: "legacy" or "v2"; else HMS_API, else "legacy".
-        base_url: the API's address, with or without a trailing slash; else HMS_BASE_URL, else the
-            service.
-        timeout: the budget of a whole call, every attempt and pause included: seconds or a
-            timedelta.
-        connect_timeout: the part of the budget that connecting may take: seconds or a timedelta.
-        max_attempts: how often a request is sent at most; 1 means no replay.
-        max_connections: how many idle connections are kept for reuse.
-        generate_names: give an unnamed room a UUID for a name, so that its create is as safe to
-            replay as any named one.
-        ca_file: a file of PEM certificates to trust in place of the system's; else HMS_CA_BUNDLE,
-            else SSL_CERT_FILE and SSL_CERT_DIR, else the system's store.
-        proxy: an http or https URL, "" for none; else, for an https base URL, HTTPS_PROXY unless
-            NO_PROXY names the host.
-        allow_http: allow plain http to a host that is not loopback.
-        user_agent_suffix: what follows "hms-rooms/<version> (python)" in User-Agent.
-
-        A callable runs on the thread of the call that needs a token, while other threads' calls
-        that need one wait, and not again until a minute before the token expires (if it is a JWT
-        that says when) or it was refused. What it raises, the call raises, unless the token before
-        is still good: then the call goes on with that one, and sys.unraisablehook is told. It may
-        use any client but the one it makes the token for.
-
-        Raises InvalidArgumentError with the name of the argument in field.
-        """
-
+    ) -> Self: ...
     def create_room(
         self,
         name: str | None = None,
@@ -259,6 +266,16 @@ class Client:
         /,
     ) -> None: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@final
+class Pending:
+    """A call that waits for a thread."""
+
+    def __new__(cls, client: Client, timeout: float | timedelta | None) -> Self: ...
+    def left(self) -> float: ...
+    def claim(self) -> bool: ...
+    def cancel(self) -> None: ...
+    def make(self, operation: Callable[..., _T], /, *args: Any, **kwargs: Any) -> _T: ...
 
 @final
 class Recording:

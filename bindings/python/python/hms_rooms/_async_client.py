@@ -1,0 +1,126 @@
+"""AsyncClient: a Client whose operations are awaited.
+
+Its operations are those of Client, taken from there: a new one needs nothing here. Importing this
+module imports asyncio, which is why hms_rooms does so only for a program that asks for the name.
+"""
+
+import asyncio
+import functools
+import inspect
+import os
+
+from hms_rooms._errors import TYPE_CHECKING
+from hms_rooms._native import Client, Pending
+from hms_rooms._threads import Call, Threads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from types import TracebackType
+    from typing import Any
+
+    from typing_extensions import Self
+
+    from hms_rooms._native import Room
+
+_SIGNATURE = inspect.signature(Client)
+
+
+class AsyncClient:
+    """Creates, disables and finds 100ms rooms, for asyncio.
+
+    Its arguments, its methods and their errors are those of Client, and its methods are awaited.
+    Cancelling a task, also by asyncio.timeout, ends the call that it awaits within about 20 ms.
+
+    Calls run on threads of its own, max_connections of them at most, which start when they are
+    needed and end after a second without a call. What waits for one of them spends its timeout
+    doing so. A callable for a management_token is a plain function, and runs there too.
+
+    It may be used from any number of event loops, one after the other or at once, and on both sides
+    of a fork. It can be pickled like a Client. Leaving it as an asynchronous context manager closes
+    it.
+    """
+
+    __module__ = "hms_rooms"
+    __slots__ = ("__weakref__", "_client", "_threads")
+
+    _client: Client
+    _threads: Threads
+
+    def __new__(cls, *args: "Any", **kwargs: "Any") -> "Self":
+        token = args[0] if args else kwargs.get("management_token")
+        if inspect.iscoroutinefunction(token):
+            raise TypeError("argument 'management_token' must be a plain function")
+        self = super().__new__(cls)
+        self._client = Client(*args, **kwargs)
+        self._threads = self._new_threads()
+        return self
+
+    def close(self) -> None:
+        """End the client: every call under way or to come raises CancelledError.
+
+        May be called from any thread, and more than once. A call under way ends within about
+        20 ms.
+        """
+        self._client.close()
+        self._threads.end()
+
+    async def aclose(self) -> None:
+        """End the client as close does, and wait until no call is under way and no thread left."""
+        self.close()
+        while not self._threads.are_gone:
+            await asyncio.sleep(0.002)
+
+    async def __aenter__(self) -> "Self":
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: "type[BaseException] | None",
+        exc: "BaseException | None",
+        traceback: "TracebackType | None",
+        /,
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return repr(self._client).replace("Client", "AsyncClient", 1)
+
+    def __getnewargs_ex__(self) -> "tuple[tuple[()], dict[str, Any]]":
+        return self._client.__getnewargs_ex__()
+
+    def __getstate__(self) -> None:
+        """Nothing: a copy is made from the arguments alone."""
+
+    def _new_threads(self) -> Threads:
+        _, arguments = self._client.__getnewargs_ex__()
+        limit = _SIGNATURE.parameters["max_connections"].default
+        return Threads(arguments["max_connections"] or limit)
+
+    async def _call(
+        self, operation: "Callable[..., Room]", args: "tuple[Any, ...]", kwargs: "dict[str, Any]"
+    ) -> "Room":
+        if self._threads.process != os.getpid():
+            self._threads = self._new_threads()
+        pending = Pending(self._client, kwargs.get("timeout"))
+        return await Call(operation, self._client, pending, args, kwargs).made_by(self._threads)
+
+
+def _awaited(operation: "Callable[..., Room]") -> "Callable[..., Coroutine[Any, Any, Room]]":
+    """The operation of a Client, as one of an AsyncClient."""
+
+    @functools.wraps(operation, assigned=("__name__", "__doc__"))
+    async def call(self: AsyncClient, *args: "Any", **kwargs: "Any") -> "Room":
+        return await self._call(operation, args, kwargs)
+
+    call.__module__ = AsyncClient.__module__
+    call.__qualname__ = f"{AsyncClient.__qualname__}.{operation.__name__}"
+    return call
+
+
+_CLS = inspect.Parameter("cls", inspect.Parameter.POSITIONAL_ONLY)
+AsyncClient.__new__.__signature__ = _SIGNATURE.replace(
+    parameters=[_CLS, *_SIGNATURE.parameters.values()]
+)
+for _name, _operation in vars(Client).items():
+    if not _name.startswith("_") and _name not in vars(AsyncClient):
+        setattr(AsyncClient, _name, _awaited(_operation))

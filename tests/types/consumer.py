@@ -1,0 +1,180 @@
+"""A program that uses every public name, for type checkers: what they take each for.
+
+mypy and pyright read it at their strictest, and so does a test, which imports it.
+"""
+
+# pyright: strict
+
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from typing_extensions import assert_never, assert_type
+
+import hms_rooms
+from hms_rooms import (
+    AsyncClient,
+    AuthenticationError,
+    BadReplyError,
+    CancelledError,
+    Client,
+    ConnectError,
+    ConnectionLostError,
+    Credentials,
+    DeadlineError,
+    HmsError,
+    InternalError,
+    InvalidArgumentError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    Recording,
+    RejectedError,
+    Room,
+    ServerError,
+    TlsError,
+    UnsupportedError,
+    Upload,
+    Webhook,
+)
+
+State = Literal["enabled", "disabled", "unknown"]
+Outcome = Literal["not_sent", "rejected", "unknown"]
+
+
+def token() -> str:
+    return "token"
+
+
+def clients() -> tuple[Client, AsyncClient]:
+    with Client(
+        token,
+        api="v2",
+        base_url="http://127.0.0.1:8100/v2",
+        timeout=timedelta(seconds=5),
+        connect_timeout=1.5,
+        max_attempts=2,
+        max_connections=4,
+        generate_names=True,
+        ca_file=Path("ca.pem"),
+        proxy="",
+        allow_http=True,
+        user_agent_suffix="app/1.0",
+    ) as client:
+        assert_type(client, Client)
+    return client, AsyncClient(access_key="key", secret="secret", api="legacy", ca_file="ca.pem")
+
+
+def values() -> Recording:
+    credentials = Credentials("key", secret="secret")
+    assert_type(credentials.key, str)
+    upload = Upload(type="s3", location="bucket", prefix=None, credentials=credentials)
+    assert_type(upload.credentials, Credentials | None)
+    match Recording(upload=upload):
+        case Recording(enabled, Upload(kind, location)):
+            assert_type(enabled, bool)
+            assert_type(kind, str)
+            assert_type(location, str)
+        case recording:
+            assert_type(recording.upload, Upload | None)
+    return Recording(False)
+
+
+def operations(client: Client) -> None:
+    webhook = Webhook("https://app.example", headers={"x-auth": "shared"})
+    assert_type(webhook.headers, dict[str, str])
+    room = client.create_room(
+        "lesson",
+        description="d",
+        template_id="t",
+        region="eu",
+        recording=values(),
+        size=10,
+        large_room=False,
+        max_duration_seconds=600,
+        polls=["p"],
+        webhook=webhook,
+        timeout=1,
+        max_attempts=1,
+    )
+    assert_type(room, Room)
+    assert_type(client.create_room(template="t", polls=("p",)), Room)
+    assert_type(client.disable_room("lesson", timeout=timedelta(seconds=1)), Room)
+    assert_type(client.disable_room_by_id(room.id), Room)
+    assert_type(client.enable_room("lesson"), Room)
+    assert_type(client.enable_room_by_id(room.id), Room)
+    assert_type(client.get_room(room.id), Room)
+    assert_type(client.find_room("lesson", max_attempts=1), Room)
+    client.close()
+
+
+def parts(room: Room) -> None:
+    assert_type(room.id, str)
+    assert_type(room.name, str | None)
+    assert_type(room.description, str | None)
+    assert_type(room.state, State)
+    assert_type(room.enabled, bool | None)
+    assert_type(room.template, str | None)
+    assert_type(room.template_id, str | None)
+    assert_type(room.region, str | None)
+    assert_type(room.recording, Recording | None)
+    assert_type(room.recording_from_template, bool)
+    assert_type(room.created_at, datetime | None)
+    assert_type(room.updated_at, datetime | None)
+    assert_type(room.raw, dict[str, Any])
+    assert_type({room: 1}, dict[Room, int])
+
+
+async def awaited(client: AsyncClient) -> None:
+    async with client as same:
+        assert_type(same, AsyncClient)
+    call = client.create_room("lesson", timeout=timedelta(seconds=1))
+    assert_type(call, Coroutine[Any, Any, Room])
+    assert_type(await call, Room)
+    assert_type(await client.disable_room("lesson"), Room)
+    assert_type(await client.disable_room_by_id("5f"), Room)
+    assert_type(await client.enable_room("lesson"), Room)
+    assert_type(await client.enable_room_by_id("5f"), Room)
+    assert_type(await client.get_room("5f"), Room)
+    assert_type(await client.find_room("lesson"), Room)
+    client.close()
+    await client.aclose()
+
+
+def advice(error: HmsError) -> str:
+    assert_type(error.http_status, int | None)
+    assert_type(error.code, int | None)
+    assert_type(error.message, str | None)
+    assert_type(error.details, tuple[str, ...])
+    assert_type(error.field, str | None)
+    assert_type(error.retry_after, float | None)
+    assert_type(error.attempts, int)
+    assert_type(error.body, str | None)
+    outcome: Outcome = error.outcome
+    match outcome:
+        case "not_sent" | "rejected":
+            return "repeat it"
+        case "unknown":
+            return "look first"
+        case _:
+            assert_never(outcome)
+
+
+def handled(client: Client) -> str:
+    try:
+        client.create_room("lesson")
+    except (InvalidArgumentError, UnsupportedError) as error:
+        return str(error.field)
+    except (AuthenticationError, PermissionDeniedError, NotFoundError) as error:
+        return str(error.http_status)
+    except (RateLimitError, ServerError) as error:
+        return str(error.retry_after)
+    except (ConnectError, ConnectionLostError) as error:
+        assert_type(error.errno, int | None)
+        return error.outcome
+    except (DeadlineError, CancelledError, TlsError) as error:
+        return error.outcome
+    except (BadReplyError, RejectedError, InternalError) as error:
+        return str(error.body)
+    return hms_rooms.__version__
