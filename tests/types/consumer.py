@@ -129,8 +129,7 @@ def parts(room: Room) -> None:
 async def awaited(client: AsyncClient) -> None:
     async with client as same:
         assert_type(same, AsyncClient)
-    call = client.create_room("lesson", timeout=timedelta(seconds=1))
-    assert_type(call, Coroutine[Any, Any, Room])
+    call: Coroutine[Any, Any, Room] = client.create_room("lesson", timeout=timedelta(seconds=1))
     assert_type(await call, Room)
     assert_type(await client.disable_room("lesson"), Room)
     assert_type(await client.disable_room_by_id("5f"), Room)
