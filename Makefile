@@ -8,8 +8,11 @@
 #   make fuzz      each fuzz target for SECONDS=3600; fuzz-quick, for 20
 #   make coverage  which lines of the core and the C ABI the tests run
 #   make soak      64 threads on one client under faults, for SECONDS=3600
-#   make wheel     the Python wheel, in dist/
+#   make wheel     the Python wheel, in dist/; sdist, what it is built of
 #   make sandbox-wheel  the sandbox as a wheel, in dist/
+#   make test-pythons  the Python tests with the wheel on every CPython found
+#   make import-time   how long the wheel takes to import
+#   make stub      writes the stub of AsyncClient anew from that of Client
 #   make install   headers, libraries, pkg-config and CMake files: packaging/install.mk
 #   make uninstall removes them: the same PREFIX=, LIBDIR=, INCLUDEDIR=, DESTDIR=
 #   make dist      the source tarball with its crates, in dist/: packaging/debian.mk
@@ -150,10 +153,7 @@ lint: library package
 	$(CARGO) test --quiet --locked -p hms-rooms-capi --test header
 	$(MAKE) install PREFIX=$(INSTALLED)
 	$(BIN)/python packaging/artifacts $(INSTALLED) $(SHIPPED)
-	$(BIN)/ruff check --config bindings/python/pyproject.toml .
-	$(BIN)/ruff format --check --config bindings/python/pyproject.toml .
-	$(BIN)/mypy --config-file bindings/python/pyproject.toml
-	$(BIN)/python -m mypy.stubtest hms_rooms
+	$(MAKE) lint-python
 
 .PHONY: header
 header:
@@ -218,8 +218,10 @@ artifacts: $(VENV)/ready
 .PHONY: wheel
 wheel: $(VENV)/ready
 	packaging/reproducibly $(BIN)/maturin build --quiet --locked --release --out dist --manifest-path bindings/python/Cargo.toml
+	$(BIN)/python packaging/sbom.py dist/hms_rooms-$(VERSION)-*.whl
 
-include packaging/install.mk packaging/debian.mk crates/hms-rooms-sandbox/wheel.mk
+include packaging/install.mk packaging/debian.mk tests/python/python.mk \
+    crates/hms-rooms-sandbox/wheel.mk
 
 .PHONY: clean
 clean:

@@ -1,10 +1,34 @@
-# What the Python package has besides its tests, which are run-python's.
+# What the Python package has besides the tests and the wheel that everybody makes.
 
-PYTHON_CONFIG := --config-file bindings/python/pyproject.toml
+WHEEL = $(lastword $(sort $(wildcard dist/hms_rooms-$(VERSION)-*.whl)))
+PYRIGHT := PYTHONPATH=bindings/python/python $(BIN)/pyright --pythonpath $(BIN)/python
 
-.PHONY: lint-python stub import-time sdist test-pythons
+.PHONY: lint-python
 lint-python: package
 	$(BIN)/ruff check --config bindings/python/pyproject.toml .
 	$(BIN)/ruff format --check --config bindings/python/pyproject.toml .
 	$(BIN)/mypy --config-file bindings/python/pyproject.toml
 	$(BIN)/python -m mypy.stubtest hms_rooms
+	$(PYRIGHT) --verifytypes hms_rooms --ignoreexternal
+	$(PYRIGHT) tests/types
+
+# The stub of AsyncClient, from that of Client.
+.PHONY: stub
+stub: debug package
+	HMS_WRITE_STUB=1 HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q \
+	    -c bindings/python/pyproject.toml --rootdir . tests/python/test_stubs.py
+
+.PHONY: sdist
+sdist: $(VENV)/ready
+	$(BIN)/maturin sdist --quiet --out dist --manifest-path bindings/python/Cargo.toml
+
+.PHONY: test-pythons
+test-pythons: debug wheel
+	HMS_SANDBOX=$(SANDBOX) $(BIN)/python tests/python/every_python.py $(WHEEL) $(TARGET)/pythons
+
+# In an environment that has nothing but the wheel.
+.PHONY: import-time
+import-time: wheel
+	$(PYTHON) -m venv --clear $(TARGET)/bare
+	$(TARGET)/bare/bin/pip install --quiet --no-index $(WHEEL)
+	$(TARGET)/bare/bin/python tests/python/import_time.py

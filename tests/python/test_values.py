@@ -107,6 +107,11 @@ def test_values_match_by_position() -> None:
             assert (location, key, secret) == ("bucket", "key", "secret")
         case other:
             pytest.fail(f"no match: {other}")
+    match ROOM:
+        case Room(identity, state="enabled"):
+            assert identity == "5f"
+        case unlike:
+            pytest.fail(f"no match: {unlike}")
     match Webhook("u", {"a": "b"}):
         case Webhook(url, {"a": value}):
             assert (url, value) == ("u", "b")

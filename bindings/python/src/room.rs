@@ -62,6 +62,10 @@ impl Drop for Room {
 
 #[pymethods]
 impl Room {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str,) = ("id",);
+
     #[new]
     #[pyo3(signature = (
         id, *, name=None, description=None, state=None, template=None, template_id=None,

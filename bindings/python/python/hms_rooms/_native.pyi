@@ -383,6 +383,8 @@ class Room:
     tests of programs that use rooms; json is the text that raw parses.
     """
 
+    __match_args__: Final = ("id",)
+
     def __new__(
         cls,
         id: str,
