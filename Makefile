@@ -122,7 +122,8 @@ run-conformance:
 	$(CC) $(CFLAGS_) tests/hosts/host.c -o $(HOSTS)/host-c $(LINK_)
 	$(CXX) $(CXXFLAGS_) tests/hosts/host.cpp -o $(HOSTS)/host-cpp $(LINK_)
 	CONFORMANCE_HOSTS="rust c=$(HOSTS)/host-c cpp=$(HOSTS)/host-cpp \
-	    python=$(BIN)/python:$(abspath tests/hosts/host.py)" \
+	    python=$(BIN)/python:$(abspath tests/hosts/host.py) \
+	    python-asyncio=$(BIN)/python:$(abspath tests/hosts/host.py):asyncio" \
 	    $(CARGO) test --locked -p hms-rooms-conformance
 
 run-python:

@@ -1,13 +1,16 @@
 """The Python host: makes the calls it reads on standard input, and writes what came of them.
 
-tests/conformance/README.md has the lines.
+tests/conformance/README.md has the lines. Called with the word asyncio, it awaits the calls of an
+AsyncClient in place of a Client's.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any, BinaryIO
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -31,17 +34,8 @@ STATUS = {
     hms_rooms.CancelledError: "HMS_CANCELLED",
     hms_rooms.InternalError: "HMS_INTERNAL",
 }
-BY_NAME = (
-    hms_rooms.Client.disable_room,
-    hms_rooms.Client.enable_room,
-    hms_rooms.Client.find_room,
-)
-BY_ID = (
-    hms_rooms.Client.disable_room_by_id,
-    hms_rooms.Client.enable_room_by_id,
-    hms_rooms.Client.get_room,
-)
-OF_ROOM = {operation.__name__: operation for operation in BY_NAME + BY_ID}
+BY_NAME = ("disable_room", "enable_room", "find_room")
+BY_ID = ("disable_room_by_id", "enable_room_by_id", "get_room")
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 Answer = list[tuple[str, str]]
@@ -115,24 +109,47 @@ class LogLines(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def make_client(question: Question) -> hms_rooms.Client:
-    return hms_rooms.Client(
-        question.text("management_token"),
-        **given(
-            access_key=question.text("access_key"),
-            secret=question.text("secret"),
-            api=question.text("api"),
-            base_url=question.text("base_url"),
-            timeout=question.seconds("timeout_ms"),
-            connect_timeout=question.seconds("connect_timeout_ms"),
-            max_attempts=question.number("max_attempts"),
-            max_connections=question.number("max_connections"),
-            generate_names=question.flag("generate_names"),
-            ca_file=question.text("ca_file"),
-            proxy=question.text("proxy"),
-            allow_http=question.flag("allow_http"),
-            user_agent_suffix=question.text("user_agent_suffix"),
-        ),
+class Awaited:
+    """An AsyncClient that looks like a Client: each call is awaited on one loop."""
+
+    def __init__(self, client: hms_rooms.AsyncClient, loop: asyncio.AbstractEventLoop) -> None:
+        self.client = client
+        self.loop = loop
+
+    def __getattr__(self, operation: str) -> Callable[..., hms_rooms.Room]:
+        awaited = getattr(self.client, operation)
+        return lambda *args, **kwargs: self.loop.run_until_complete(awaited(*args, **kwargs))
+
+    def __repr__(self) -> str:
+        return repr(self.client)
+
+
+Client = hms_rooms.Client | Awaited
+
+
+def make_client(question: Question, loop: asyncio.AbstractEventLoop | None) -> Client:
+    arguments = arguments_of(question)
+    token = question.text("management_token")
+    if loop:
+        return Awaited(hms_rooms.AsyncClient(token, **arguments), loop)
+    return hms_rooms.Client(token, **arguments)
+
+
+def arguments_of(question: Question) -> dict[str, Any]:
+    return given(
+        access_key=question.text("access_key"),
+        secret=question.text("secret"),
+        api=question.text("api"),
+        base_url=question.text("base_url"),
+        timeout=question.seconds("timeout_ms"),
+        connect_timeout=question.seconds("connect_timeout_ms"),
+        max_attempts=question.number("max_attempts"),
+        max_connections=question.number("max_connections"),
+        generate_names=question.flag("generate_names"),
+        ca_file=question.text("ca_file"),
+        proxy=question.text("proxy"),
+        allow_http=question.flag("allow_http"),
+        user_agent_suffix=question.text("user_agent_suffix"),
     )
 
 
@@ -173,7 +190,7 @@ def call_options(question: Question) -> dict[str, Any]:
     )
 
 
-def create_room(client: hms_rooms.Client, question: Question) -> Answer:
+def create_room(client: Client, question: Question) -> Answer:
     settings = recording(question)
     hook = webhook(question)
     shown = [("repr", repr(value)) for value in (settings, hook) if value is not None]
@@ -196,10 +213,10 @@ def create_room(client: hms_rooms.Client, question: Question) -> Answer:
     return made(room) + shown
 
 
-def of_room(client: hms_rooms.Client, question: Question) -> Answer:
-    operation = OF_ROOM[question.verb]
-    which = question.text("name" if operation in BY_NAME else "room_id")
-    return made(operation(client, which or "", **call_options(question)))
+def of_room(client: Client, question: Question) -> Answer:
+    which = question.text("name" if question.verb in BY_NAME else "room_id")
+    operation = getattr(client, question.verb)
+    return made(operation(which or "", **call_options(question)))
 
 
 def made(room: hms_rooms.Room) -> Answer:
@@ -259,15 +276,16 @@ def main() -> None:
     logger.addHandler(log)
     logger.propagate = False
 
-    client: hms_rooms.Client | None = None
+    loop = asyncio.new_event_loop() if sys.argv[1:] == ["asyncio"] else None
+    client: Client | None = None
     while question := Question.read(sys.stdin.buffer):
         try:
             if question.verb == "client":
-                client = make_client(question)
+                client = make_client(question, loop)
                 answer = [("status", "HMS_OK"), ("repr", repr(client))]
             elif question.verb == "create_room" and client:
                 answer = create_room(client, question)
-            elif question.verb in OF_ROOM and client:
+            elif question.verb in BY_NAME + BY_ID and client:
                 answer = of_room(client, question)
             else:
                 raise ValueError(question.verb)

@@ -152,7 +152,7 @@ fn call_options(fields: &Fields<'_>) -> Result<CallOptions, Failure> {
     Ok(CallOptions {
         timeout: fields.milliseconds("call.timeout_ms")?,
         max_attempts: fields.number("call.max_attempts")?,
-        cancelled: None,
+        ..CallOptions::default()
     })
 }
 

@@ -36,9 +36,14 @@ impl Host {
         Self { name: name.to_owned(), command, idle: Mutex::default() }
     }
 
-    /// The language, as cases name it.
+    /// The language, and after a hyphen which way it is used.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The language, as cases name it.
+    pub fn language(&self) -> &str {
+        self.name.split('-').next().unwrap_or(&self.name)
     }
 
     /// Lends a process: one that waits, or a new one when the case has an environment of its own.
@@ -141,9 +146,11 @@ mod tests {
     #[test]
     fn a_host_is_a_name_and_a_command() {
         let host = Host::parse("c=target/host:--flag", Path::new("/there")).unwrap();
-        assert_eq!(host.name(), "c");
+        assert_eq!((host.name(), host.language()), ("c", "c"));
         assert_eq!(host.command, ["/there/target/host", "--flag"]);
-        assert_eq!(Host::parse("python=python3", Path::new("/")).unwrap().command, ["python3"]);
+        let host = Host::parse("python-asyncio=python3", Path::new("/")).unwrap();
+        assert_eq!(host.language(), "python");
+        assert_eq!(host.command, ["python3"]);
         for wrong in ["c", "c=", "=c"] {
             assert!(Host::parse(wrong, Path::new("/")).is_err(), "{wrong}");
         }

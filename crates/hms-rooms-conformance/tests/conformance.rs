@@ -46,7 +46,7 @@ fn run() -> Result<ExitCode, String> {
     let certificates = Arc::new(Certificates::make()?);
     let mut trials = Vec::new();
     for host in &hosts {
-        for case in cases.iter().filter(|case| !case.not_hosts.contains_key(host.name())) {
+        for case in cases.iter().filter(|case| !case.not_hosts.contains_key(host.language())) {
             for &scheme in case.schemes() {
                 let over = match scheme {
                     Scheme::Http => "",
