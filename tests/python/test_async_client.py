@@ -461,7 +461,9 @@ async def create(who: str) -> None:
 
 asyncio.run(create("before"))
 child = os.fork()
-asyncio.run(create("after"))
+if sys.argv[2] == "used":
+    asyncio.run(create("after"))
+asyncio.run(client.aclose())
 if child:
     assert os.waitpid(child, 0) == (child, 0)
     print("done")
@@ -471,24 +473,36 @@ else:
 
 
 @pytest.mark.parametrize(
-    ("script", "printed"),
+    ("script", "last_word"),
     [(A_LOOP_THAT_CLOSES, "b"), (AN_EXIT, "out"), (AN_INTERRUPT, "interrupted")],
     ids=["a loop that closes", "an exit", "an interrupt"],
 )
-def test_a_program_may_end_amid_a_call(service: Service, script: str, printed: str) -> None:
+def test_a_program_may_end_amid_a_call(service: Service, script: str, last_word: str) -> None:
     stalled = Event()
     service.will(silent(stalled))
     with program.running(script, service.base_url) as caller:
         assert stalled.wait(program.SOON)
         program.tell(caller)
-        assert program.rest(caller) == [printed]
+        assert program.rest(caller) == [last_word]
 
 
-@pytest.mark.parametrize("script", [DROPPED, BOTH_SIDES], ids=["dropped", "forked"])
-def test_a_program_has_nothing_on_stderr(either_service: Service, script: str) -> None:
-    environment = {"PYTHONDEVMODE": "1", "PYTHONWARNINGS": "error"}
-    with program.running(script, either_service.base_url, environment=environment) as caller:
-        assert program.rest(caller) == ["dropped" if script is DROPPED else "done"]
+def printed(service: Service, script: str, *arguments: str) -> list[str]:
+    """What a program prints that Python watches closely, and that has nothing on stderr."""
+    closely = {"PYTHONDEVMODE": "1", "PYTHONWARNINGS": "error"}
+    with program.running(script, service.base_url, *arguments, environment=closely) as caller:
+        return program.rest(caller)
+
+
+def test_a_client_may_be_dropped_without_a_word(either_service: Service) -> None:
+    assert printed(either_service, DROPPED) == ["dropped"]
+
+
+@pytest.mark.parametrize("how", ["used", "unused"])
+def test_a_client_works_and_closes_on_both_sides_of_a_fork(
+    either_service: Service, how: str
+) -> None:
+    assert printed(either_service, BOTH_SIDES, how) == ["done"]
+    assert len(either_service.requests) == (24 if how == "used" else 8)
 
 
 def test_asyncio_is_imported_for_those_who_use_it() -> None:

@@ -39,8 +39,8 @@ def test_every_public_name_is_exported_and_documented() -> None:
     # Modules are names too once they have been imported, and pytest adds some that begin with "@".
     public = {
         name
-        for name, value in vars(hms_rooms).items()
-        if name[0] not in "_@" and not isinstance(value, ModuleType)
+        for name in dir(hms_rooms)
+        if name[0] not in "_@" and not isinstance(getattr(hms_rooms, name), ModuleType)
     }
     assert set(hms_rooms.__all__) == public | {"__version__"}
     classes = [getattr(hms_rooms, name) for name in hms_rooms.__all__ if name != "__version__"]

@@ -57,6 +57,9 @@ else:
         return sorted({*globals(), *__all__})
 
 
+del TYPE_CHECKING
+
+
 __all__ = [
     "AsyncClient",
     "AuthenticationError",

@@ -41,10 +41,10 @@ class AsyncClient:
     """
 
     __module__ = "hms_rooms"
-    __slots__ = ("__weakref__", "_client", "_threads")
+    __slots__ = ("__weakref__", "_client", "_kept_threads")
 
     _client: Client
-    _threads: Threads
+    _kept_threads: Threads
 
     def __new__(cls, *args: "Any", **kwargs: "Any") -> "Self":
         token = args[0] if args else kwargs.get("management_token")
@@ -52,7 +52,7 @@ class AsyncClient:
             raise TypeError("argument 'management_token' must be a plain function")
         self = super().__new__(cls)
         self._client = Client(*args, **kwargs)
-        self._threads = self._new_threads()
+        self._kept_threads = self._new_threads()
         return self
 
     def close(self) -> None:
@@ -91,6 +91,13 @@ class AsyncClient:
     def __getstate__(self) -> None:
         """Nothing: a copy is made from the arguments alone."""
 
+    @property
+    def _threads(self) -> Threads:
+        """Those of this process. Those of a parent are not here, and their lock may be held."""
+        if self._kept_threads.process != os.getpid():
+            self._kept_threads = self._new_threads()
+        return self._kept_threads
+
     def _new_threads(self) -> Threads:
         _, arguments = self._client.__getnewargs_ex__()
         limit = _SIGNATURE.parameters["max_connections"].default
@@ -99,8 +106,6 @@ class AsyncClient:
     async def _call(
         self, operation: "Callable[..., Room]", args: "tuple[Any, ...]", kwargs: "dict[str, Any]"
     ) -> "Room":
-        if self._threads.process != os.getpid():
-            self._threads = self._new_threads()
         pending = Pending(self._client, kwargs.get("timeout"))
         return await Call(operation, self._client, pending, args, kwargs).made_by(self._threads)
 

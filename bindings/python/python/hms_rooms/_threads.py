@@ -53,7 +53,7 @@ class Threads:
         except RuntimeError:
             with self._waiting:
                 self._threads -= 1
-                if self._threads:
+                if self._threads or call not in self._calls:
                     return False
                 self._calls.remove(call)
             raise
@@ -133,10 +133,14 @@ class Call:
         try:
             self._loop.call_soon_threadsafe(self._tell)
         except RuntimeError:
-            """The loop is closed: nobody waits."""
+            # The loop is closed: nobody waits.
+            self._error = None
 
     def _tell(self) -> None:
-        if not self._made.done():
+        if self._made.done():
+            # Nobody waits any more, and what was raised holds this call.
+            self._error = None
+        else:
             self._made.set_result(None)
 
     def _result(self) -> "Room":
