@@ -1,9 +1,12 @@
 """The import brings in the package and nothing else, and the package says what it is."""
 
+import inspect
 import subprocess
 import sys
 from importlib.metadata import version
 from types import ModuleType
+
+import pytest
 
 import pytest
 
@@ -45,3 +48,14 @@ def test_every_public_name_is_exported_and_documented() -> None:
     assert set(hms_rooms.__all__) == public | {"__version__"}
     classes = [getattr(hms_rooms, name) for name in hms_rooms.__all__ if name != "__version__"]
     assert all(cls.__doc__ and cls.__module__ == "hms_rooms" for cls in classes)
+
+
+@pytest.mark.parametrize("name", sorted(set(hms_rooms.__all__) - {"__version__"}))
+def test_a_public_name_knows_where_it_is(name: str) -> None:
+    cls = getattr(hms_rooms, name)
+    assert (cls.__name__, cls.__qualname__) == (name, name)
+    assert inspect.signature(cls).parameters
+    for member, value in vars(cls).items():
+        if not member.startswith("_"):
+            assert value.__qualname__ == f"{name}.{member}"
+            assert not callable(value) or inspect.signature(value)

@@ -2,7 +2,9 @@
 
 import copy
 import pickle
+import weakref
 from datetime import datetime, timedelta, timezone
+from types import MappingProxyType
 
 import pytest
 
@@ -91,6 +93,17 @@ def test_the_dict_of_a_webhook_is_a_copy() -> None:
     headers["a"] = "c"
     webhook.headers["a"] = "d"
     assert webhook.headers == {"a": "b"}
+
+
+def test_the_headers_of_a_webhook_may_be_any_mapping() -> None:
+    assert Webhook("u", MappingProxyType({"a": "b"})) == Webhook("u", {"a": "b"})
+    with pytest.raises(TypeError):
+        Webhook("u", [("a", "b")])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_a_value_may_be_referred_to_weakly(value: Value) -> None:
+    assert weakref.ref(value)() is value
 
 
 def test_defaults() -> None:

@@ -12,7 +12,7 @@ use crate::repr::literal;
 /// A room's recording settings.
 ///
 /// They are atomic: where they are given, the template's do not count at all.
-#[pyclass(frozen, eq, hash, module = "hms_rooms")]
+#[pyclass(frozen, eq, hash, weakref, module = "hms_rooms")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Recording(hms_rooms::Recording<'static>);
 
@@ -64,7 +64,7 @@ impl Recording {
 }
 
 /// Where recordings are stored.
-#[pyclass(frozen, eq, hash, module = "hms_rooms")]
+#[pyclass(frozen, eq, hash, weakref, module = "hms_rooms")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Upload(hms_rooms::Upload<'static>);
 
@@ -140,7 +140,7 @@ impl Upload {
 }
 
 /// Access keys of a bucket, which need GetObject and PutObject. Their repr is masked.
-#[pyclass(frozen, eq, hash, module = "hms_rooms")]
+#[pyclass(frozen, eq, hash, weakref, module = "hms_rooms")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Credentials(hms_rooms::Credentials<'static>);
 

@@ -17,7 +17,7 @@ use crate::repr::literal;
 ///
 /// Every part but the id may be absent: replies vary between workspaces. The constructor is for
 /// tests of programs that use rooms; json is the text that raw parses.
-#[pyclass(frozen, eq, hash, module = "hms_rooms")]
+#[pyclass(frozen, eq, hash, weakref, module = "hms_rooms")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Room {
     id: String,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyMapping, PyString};
 use zeroize::Zeroize;
 
 use crate::arguments::text;
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::repr::literal;
 
 /// Where the service reports a room's events (v2 API). Header values are masked in its repr.
-#[pyclass(frozen, eq, hash, module = "hms_rooms")]
+#[pyclass(frozen, eq, hash, weakref, module = "hms_rooms")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Webhook {
     url: String,
@@ -39,13 +39,18 @@ impl Webhook {
 
     #[new]
     #[pyo3(signature = (url, headers=None))]
-    fn new(url: Bound<'_, PyString>, headers: Option<Bound<'_, PyDict>>) -> Result<Self, Failure> {
+    fn new(
+        url: Bound<'_, PyString>,
+        headers: Option<Bound<'_, PyMapping>>,
+    ) -> Result<Self, Failure> {
         let mut webhook =
             Self { url: text("webhook.url", &url)?.to_owned(), headers: BTreeMap::new() };
-        for (name, value) in headers.iter().flatten() {
-            let name = text("webhook.headers", name.cast().map_err(PyErr::from)?)?.to_owned();
-            let value = text("webhook.headers", value.cast().map_err(PyErr::from)?)?.to_owned();
-            webhook.headers.insert(name, value);
+        if let Some(headers) = headers {
+            for header in headers.items()? {
+                let (name, value): (Bound<'_, PyString>, Bound<'_, PyString>) = header.extract()?;
+                let name = text("webhook.headers", &name)?.to_owned();
+                webhook.headers.insert(name, text("webhook.headers", &value)?.to_owned());
+            }
         }
         Ok(webhook)
     }

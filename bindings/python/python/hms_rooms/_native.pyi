@@ -1,7 +1,7 @@
 """The compiled half of hms_rooms: import its names from hms_rooms."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Final, Literal, TypeVar, final
@@ -362,7 +362,7 @@ class Webhook:
 
     __match_args__: Final = ("url", "headers")
 
-    def __new__(cls, url: str, headers: dict[str, str] | None = None) -> Self: ...
+    def __new__(cls, url: str, headers: Mapping[str, str] | None = None) -> Self: ...
     @property
     def url(self) -> str:
         """The http or https address that receives the events."""
