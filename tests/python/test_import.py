@@ -8,8 +8,6 @@ from types import ModuleType
 
 import pytest
 
-import pytest
-
 import hms_rooms
 
 PACKAGE = ["hms_rooms", "hms_rooms._errors", "hms_rooms._native"]
