@@ -104,7 +104,8 @@ def test_the_source_distribution_can_be_installed_offline(
 ) -> None:
     built = {
         "CARGO_NET_OFFLINE": "true",
-        # What it depends on is built already, as the tests have it.
+        # What it depends on has been built, for the package as the tests use it.
+        "CARGO_TARGET_DIR": os.environ.get("CARGO_TARGET_DIR", str(ROOT / "target")),
         "MATURIN_PEP517_ARGS": "--profile dev",
         "PATH": f"{tools}:{os.environ['PATH']}",
     }
