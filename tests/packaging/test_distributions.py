@@ -3,6 +3,7 @@
 import email
 import os
 import re
+import shutil
 import sys
 import tarfile
 import zipfile
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from programs import ROOT, run, run_in_sandbox
+
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 
 # A megabyte and a bit, for what every user downloads.
 LARGEST_WHEEL = 1_300_000
@@ -102,19 +105,27 @@ def test_the_source_distribution_has_the_versions_of_the_workspace(sdist: Path) 
 def test_the_source_distribution_can_be_installed_offline(
     tools: Path, sdist: Path, bare_python: Path, tmp_path: Path
 ) -> None:
-    built = {
+    unpacked = TARGET / "sdist"
+    shutil.rmtree(unpacked, ignore_errors=True)
+    with tarfile.open(sdist) as archive:
+        archive.extractall(unpacked, filter="data")
+    # In the archive all is of one old date, by which cargo would take it for built.
+    for file in unpacked.rglob("*"):
+        file.touch()
+    environment = {
         "CARGO_NET_OFFLINE": "true",
         # What it depends on has been built, for the package as the tests use it.
-        "CARGO_TARGET_DIR": os.environ.get("CARGO_TARGET_DIR", str(ROOT / "target")),
+        "CARGO_TARGET_DIR": str(TARGET),
         "MATURIN_PEP517_ARGS": "--profile dev",
         "PATH": f"{tools}:{os.environ['PATH']}",
     }
     pip = (sys.executable, "-m", "pip", "--no-cache-dir")
+    [source] = unpacked.iterdir()
     alone = ("--no-build-isolation", "--no-deps", "--no-index")
-    run(*pip, "wheel", *alone, "--wheel-dir", tmp_path, sdist, environment=built)
+    run(*pip, "wheel", *alone, "--wheel-dir", tmp_path, source, environment=environment)
     [wheel] = tmp_path.glob("hms_rooms-*.whl")
-    target = tmp_path / "installed"
-    run(*pip, "install", "--no-index", "--quiet", "--target", target, wheel)
+    installed = tmp_path / "installed"
+    run(*pip, "install", "--no-index", "--quiet", "--target", installed, wheel)
     script = tmp_path / "app.py"
-    script.write_text(f"import sys; sys.path.insert(0, {str(target)!r})\n{FIRST_EXAMPLE}")
+    script.write_text(f"import sys; sys.path.insert(0, {str(installed)!r})\n{FIRST_EXAMPLE}")
     assert run_in_sandbox(bare_python, script) == "enabled\n"

@@ -358,12 +358,76 @@ def test_what_a_callable_raises_is_raised_where_it_is_awaited(
     assert run(create()) is error
 
 
-def test_a_coroutine_function_is_no_callable_for_tokens() -> None:
+async def token_of_this_module() -> str:
+    await asyncio.sleep(0)
+    return "awaited-token"
+
+
+def test_a_coroutine_function_makes_tokens_on_the_loop_of_the_call(service: Service) -> None:
+    loops = []
+
     async def token() -> str:
+        loops.append(asyncio.get_running_loop())
+        return await token_of_this_module()
+
+    async def create() -> None:
+        async with AsyncClient(management_token=token, base_url=service.base_url) as client:
+            await asyncio.gather(client.create_room("a"), client.create_room("b"))
+        assert loops == [asyncio.get_running_loop()]
+
+    run(create())
+    assert service.tokens == ["awaited-token"] * 2
+
+
+def test_a_copy_calls_the_same_coroutine_function(service: Service) -> None:
+    client = AsyncClient(token_of_this_module, base_url=service.base_url)
+    assert run(pickle.loads(pickle.dumps(client)).create_room("a")).name == "a"
+    assert service.tokens == ["awaited-token"]
+
+
+def test_an_object_may_be_called_like_a_coroutine_function(service: Service) -> None:
+    class Vault:
+        async def __call__(self) -> str:
+            return await token_of_this_module()
+
+    run(AsyncClient(Vault(), base_url=service.base_url).create_room("a"))
+    assert service.tokens == ["awaited-token"]
+
+
+def test_what_a_coroutine_function_raises_is_raised_where_it_is_awaited(service: Service) -> None:
+    async def token() -> str:
+        raise LookupError("no token")
+
+    with pytest.raises(LookupError, match="no token"):
+        run(AsyncClient(token, base_url=service.base_url).create_room("a"))
+    assert service.requests == []
+
+
+@pytest.mark.parametrize("how", ["cancel", "timeout"])
+def test_a_token_that_does_not_come_is_waited_for_no_longer_than_the_call_may(
+    service: Service, how: str
+) -> None:
+    ended = []
+
+    async def token() -> str:
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            ended.append(how)
         return "token"
 
-    with pytest.raises(TypeError, match="plain function"):
-        AsyncClient(token)  # type: ignore[arg-type]
+    async def create() -> None:
+        async with AsyncClient(token, base_url=service.base_url) as client:
+            if how == "cancel":
+                with pytest.raises(asyncio.TimeoutError):
+                    await asyncio.wait_for(client.create_room("a"), 0.1)
+            else:
+                with pytest.raises(DeadlineError) as raised:
+                    await client.create_room("a", timeout=0.1)
+                assert raised.value.outcome == "not_sent"
+
+    run(create())
+    assert (ended, service.requests) == ([how], [])
 
 
 def test_log_lines_come_in_the_context_of_their_call(

@@ -18,7 +18,7 @@ WRITE = "HMS_WRITE_STUB" in os.environ
 BEGINNING = '''"""AsyncClient, for type checkers: written by `make stub`, from what `Client` has."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Literal, final
@@ -39,6 +39,7 @@ def async_stub() -> str:
     own = ("__new__", "close", "__getnewargs_ex__")
     for name in (it.name for it in functions(class_nodes()["Client"]) if it.name not in own):
         text = text.replace(f"    def {name}(", f"    async def {name.replace('__', '__a', 1)}(")
+    text = text.replace("Callable[[], str]", "Callable[[], str] | Callable[[], Awaitable[str]]")
     aclose = f'"""{inspect.getdoc(hms_rooms.AsyncClient.aclose)}"""'
     text = text.replace(
         "    async def __aenter__",

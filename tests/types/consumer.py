@@ -47,6 +47,10 @@ def token() -> str:
     return "token"
 
 
+async def awaited_token() -> str:
+    return "token"
+
+
 def clients() -> tuple[Client, AsyncClient]:
     with Client(
         token,
@@ -63,6 +67,8 @@ def clients() -> tuple[Client, AsyncClient]:
         user_agent_suffix="app/1.0",
     ) as client:
         assert_type(client, Client)
+    assert_type(AsyncClient(token), AsyncClient)
+    assert_type(AsyncClient(awaited_token), AsyncClient)
     return client, AsyncClient(access_key="key", secret="secret", api="legacy", ca_file="ca.pem")
 
 

@@ -9,6 +9,7 @@ import functools
 import inspect
 import os
 
+from hms_rooms._async_token import AsyncToken, is_awaited
 from hms_rooms._errors import TYPE_CHECKING
 from hms_rooms._native import Client, Pending
 from hms_rooms._threads import Call, Threads
@@ -33,7 +34,8 @@ class AsyncClient:
 
     Calls run on threads of its own, max_connections of them at most, which start when they are
     needed and end after a second without a call. What waits for one of them spends its timeout
-    doing so. A callable for a management_token is a plain function, and runs there too.
+    doing so. A callable for a management_token may be a coroutine function: it runs on the loop of
+    the call that needs a token. A plain one runs on the thread of that call.
 
     It may be used from any number of event loops, one after the other or at once, and on both sides
     of a fork. It can be pickled like a Client. Leaving it as an asynchronous context manager closes
@@ -48,8 +50,8 @@ class AsyncClient:
 
     def __new__(cls, *args: "Any", **kwargs: "Any") -> "Self":
         token = args[0] if args else kwargs.get("management_token")
-        if inspect.iscoroutinefunction(token):
-            raise TypeError("argument 'management_token' must be a plain function")
+        if is_awaited(token):
+            args, kwargs = args[1:], {**kwargs, "management_token": AsyncToken(token)}
         self = super().__new__(cls)
         self._client = Client(*args, **kwargs)
         self._kept_threads = self._new_threads()

@@ -1,7 +1,7 @@
 """AsyncClient, for type checkers: written by `make stub`, from what `Client` has."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Literal, final
@@ -19,7 +19,8 @@ class AsyncClient:
 
     Calls run on threads of its own, max_connections of them at most, which start when they are
     needed and end after a second without a call. What waits for one of them spends its timeout
-    doing so. A callable for a management_token is a plain function, and runs there too.
+    doing so. A callable for a management_token may be a coroutine function: it runs on the loop of
+    the call that needs a token. A plain one runs on the thread of that call.
 
     It may be used from any number of event loops, one after the other or at once, and on both sides
     of a fork. It can be pickled like a Client. Leaving it as an asynchronous context manager closes
@@ -28,7 +29,7 @@ class AsyncClient:
 
     def __new__(
         cls,
-        management_token: str | Callable[[], str] | None = None,
+        management_token: str | Callable[[], str] | Callable[[], Awaitable[str]] | None = None,
         *,
         access_key: str | None = None,
         secret: str | None = None,

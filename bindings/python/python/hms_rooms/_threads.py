@@ -6,6 +6,7 @@ import os
 import threading
 from collections import deque
 
+from hms_rooms._async_token import CALL
 from hms_rooms._errors import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Call:
         self._context = contextvars.copy_context()
         self._loop = asyncio.get_running_loop()
         self._made = self._loop.create_future()
+        self._context.run(CALL.set, (self._loop, self._made, pending))
         self._room: Room | None = None
         self._error: BaseException | None = None
 
