@@ -6,6 +6,8 @@
 #   make test-debian  the tests that need Debian's packages: Janus, clang, .debs, doxygen
 #   make sanitize  the tests under ASan, LSan, TSan and valgrind, each shown to see a defect
 #   make fuzz      each fuzz target for SECONDS=3600; fuzz-quick, for 20
+#   make bench     what a create costs, beside other clients; bench-quick holds what must not grow
+#   make bench-report  writes docs/speed.md anew from the figures of make bench
 #   make coverage  which lines of the core and the C ABI the tests run
 #   make soak      64 threads on one client under faults, for SECONDS=3600
 #   make wheel     the Python wheel, in dist/; sdist, what it is built of
@@ -193,7 +195,7 @@ soak: debug library
 
 # What takes longer than a developer waits, each beside what it runs.
 
-include tests/sanitize/sanitize.mk fuzz/fuzz.mk tests/coverage/coverage.mk
+include tests/sanitize/sanitize.mk fuzz/fuzz.mk tests/coverage/coverage.mk bench/bench.mk
 
 # What is shipped, beside what rustc says that a static library is to be linked with.
 

@@ -1,0 +1,1 @@
+"""Measures what a create costs, beside what it costs with other clients."""

@@ -1,0 +1,33 @@
+# The bench: what a create costs, in figures. `make bench-quick` holds those that no machine
+# changes; `make bench` measures all, beside other clients', and `make bench-report` writes them down.
+
+BENCH        := $(TARGET)/bench
+BENCH_HOSTS  := $(BENCH)/hosts
+BENCH_C      := -std=gnu99 $(WARNINGS) -O2 -Iinclude
+BENCH_LINK   := -L$(SHIPPED) -lhms_rooms -Wl,-rpath,$(SHIPPED) -lpthread
+
+.PHONY: bench-programs bench-quick bench bench-report
+bench-programs: library
+	CARGO_TARGET_DIR=$(BENCH) $(CARGO) build --quiet --locked --release --manifest-path bench/Cargo.toml
+	mkdir -p $(BENCH_HOSTS)
+	$(CC) $(BENCH_C) bench/hosts/ours.c -o $(BENCH_HOSTS)/ours-c $(BENCH_LINK)
+	$(CXX) -std=c++17 $(WARNINGS) -O2 -Iinclude bench/hosts/ours.cpp -o $(BENCH_HOSTS)/ours-cpp $(BENCH_LINK)
+	$(CC) $(BENCH_C) -fPIC -shared bench/hosts/counted.c -o $(BENCH_HOSTS)/counted.so -ldl
+
+# The wheel is weighed; the package is imported from where `make package` put it.
+bench-quick: bench-programs package wheel
+	$(BIN)/python -m bench quick --target $(TARGET) --wheels dist
+
+# What a registry does not give is left out, and named.
+bench: bench-programs wheel
+	$(PYTHON) -m venv $(BENCH)/venv
+	$(BENCH)/venv/bin/pip install --quiet --force-reinstall --no-deps dist/hms_rooms-*.whl
+	-for peer in $$(grep -v '^#' bench/requirements.txt); do \
+	    $(BENCH)/venv/bin/pip install --quiet $$peer; \
+	done
+	cp bench/package.json $(BENCH)
+	-npm install --silent --no-audit --no-fund --no-package-lock --prefix $(BENCH)
+	$(BENCH)/venv/bin/python -m bench full --target $(TARGET) --wheels dist
+
+bench-report:
+	$(BENCH)/venv/bin/python -m bench report --target $(TARGET) --wheels dist

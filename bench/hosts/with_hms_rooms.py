@@ -1,0 +1,31 @@
+"""A create through our package: see load.py."""
+
+import sys
+
+import load
+
+from hms_rooms import Client, Credentials, Recording, Upload
+
+client = Client()
+
+
+def create() -> None:
+    upload = Upload(
+        type="s3",
+        location=load.BUCKET,
+        prefix=load.PREFIX,
+        region="ap-south-1",
+        credentials=Credentials(load.ACCESS_KEY, load.SECRET),
+    )
+    room = client.create_room(
+        load.NAME,
+        description=load.DESCRIPTION,
+        template=load.TEMPLATE,
+        region="eu",
+        recording=Recording(upload=upload),
+    )
+    if room.id != load.ID or room.name != load.NAME:
+        sys.exit(f"another room: {room}")
+
+
+load.run(create)

@@ -1,0 +1,78 @@
+"""What depends on the machine: times, taken from the clients in turn, A B C A B C.
+
+A machine is never quite idle, and what disturbs it disturbs neighbours alike: so every round has
+every client, and what is compared are medians of rounds.
+"""
+
+import statistics
+import subprocess
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from bench.clients import SCHEMES, Client, run
+from bench.service import Service
+
+ROUNDS = 7
+STARTS = 25
+THREADS = 32
+# A server that answers 20 ms later lets 32 threads make 1,600 calls a second at most.
+CALLS_OF_THREAD = 50
+BURSTS = 20
+PAUSE_MS = 60
+
+Samples = dict[str, list[float]]
+
+
+def calls(service: Service, clients: Sequence[Client]) -> Samples:
+    """The time and the processor time of a call, round by round."""
+    samples: defaultdict[str, list[float]] = defaultdict(list)
+    for _ in range(ROUNDS):
+        for scheme in SCHEMES:
+            environment = service.environment(scheme)
+            for client in clients:
+                took = run(client, environment)
+                samples[f"{client.name}.{scheme}.cpu_us"].append(took.cpu_us)
+                samples[f"{client.name}.{scheme}.wall_us"].append(took.wall_us)
+    return dict(samples)
+
+
+def starts(service: Service, clients: Sequence[Client]) -> Samples:
+    """How long a process takes from its start, over its first reply, to its end."""
+    samples: defaultdict[str, list[float]] = defaultdict(list)
+    kinds = {
+        "first_ms": service.environment("https"),
+        "first_with_system_roots_ms": service.environment("https", system_roots=True),
+    }
+    for _ in range(STARTS):
+        for kind, environment in kinds.items():
+            for client in clients:
+                samples[f"{client.name}.{kind}"].append(_started(client, environment))
+    return dict(samples)
+
+
+def _started(client: Client, environment: Mapping[str, str]) -> float:
+    began = time.perf_counter()
+    subprocess.run(
+        [*client.command, "0"],
+        env={**environment, **client.environment},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    return (time.perf_counter() - began) * 1000
+
+
+def threads(service: Service, client: Client) -> Iterator[tuple[str, float]]:
+    """What 32 threads get out of one client of a server that is 20 ms away."""
+    environment = service.environment("http", path="/later")
+    for kind, number, pause_ms in (("steady", CALLS_OF_THREAD, 0), ("bursts", BURSTS, PAUSE_MS)):
+        before = service.connections()
+        took = run(client, environment, number, threads=THREADS, pause_ms=pause_ms)
+        yield f"{client.name}.threads.{kind}.calls_per_s", 1e6 / took.wall_us
+        connections = service.connections() - before
+        yield f"{client.name}.threads.{kind}.connections", connections
+
+
+def medians(samples: Samples) -> dict[str, float]:
+    """One figure of each row of samples."""
+    return {name: statistics.median(row) for name, row in samples.items()}
