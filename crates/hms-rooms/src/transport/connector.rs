@@ -73,8 +73,9 @@ impl<In: Transport> ureq::unversioned::transport::Connector<In> for TcpConnector
         if chained.is_some() {
             return Ok(chained.map(Either::A));
         }
-        let stream = connect(&details.addrs, &*Watch::current()?)
-            .inspect_err(|_| self.names.forget(details.uri))?;
+        let watch = Watch::current()?;
+        let addresses = self.names.addresses(details.uri, &watch)?;
+        let stream = connect(&addresses, &watch).inspect_err(|_| self.names.forget(details.uri))?;
         Ok(Some(Either::B(Tcp::new(stream, self.patience)?)))
     }
 }

@@ -25,7 +25,7 @@ const KEPT: Duration = Duration::from_secs(45);
 /// How long a look-up may take before the addresses of the one before it serve on.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// How many addresses of a name are tried; ureq has room for no more.
+/// How many addresses of a name are tried.
 const MOST: usize = 16;
 
 /// The names that a client has looked up: the service's, or its proxy's.
@@ -64,7 +64,11 @@ impl Names {
         }
     }
 
-    fn addresses(&self, uri: &Uri, watch: &Watch) -> Result<Vec<SocketAddr>, Error> {
+    /// The addresses of `uri`'s host.
+    pub(super) fn addresses(&self, uri: &Uri, watch: &Watch) -> Result<Vec<SocketAddr>, Error> {
+        if let Some(address) = literal(uri) {
+            return Ok(vec![address]);
+        }
         let key = key(uri);
         let (lookup, is_stale) = {
             let mut names = self.lock();
@@ -103,18 +107,11 @@ impl Names {
     }
 }
 
+/// ureq resolves for every request, most of which have a connection already: so it gets nothing, and
+/// who connects asks for the addresses.
 impl Resolver for Names {
-    fn resolve(&self, uri: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
-        let mut resolved = self.empty();
-        match literal(uri) {
-            Some(address) => resolved.push(address),
-            None => {
-                let watch = Watch::current()?;
-                let addresses = watch.connecting(|| self.addresses(uri, &watch))?;
-                addresses.into_iter().take(MOST).for_each(|address| resolved.push(address));
-            }
-        }
-        Ok(resolved)
+    fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        Ok(self.empty())
     }
 }
 
@@ -205,7 +202,7 @@ impl Lookup {
 
 fn system(key: &str) -> Answer {
     match key.to_socket_addrs() {
-        Ok(addresses) => Ok(addresses.collect()),
+        Ok(addresses) => Ok(addresses.take(MOST).collect()),
         Err(error) => Err(error.to_string()),
     }
 }
