@@ -83,7 +83,7 @@ pub unsafe extern "C" fn hms_client_create_room(
             let client = held(client)?;
             let params = RoomParams::read(params)?;
             let options = call_options(options)?;
-            client.0.create_room(&params.as_core(), &options).map(Into::into)
+            params.give(|params| client.0.create_room(params, &options)).map(Into::into)
         })
     }
 }

@@ -231,12 +231,13 @@ impl<'a> RoomParams<'a> {
         }
     }
 
-    pub(crate) fn as_core(&self) -> CreateRoom<'_> {
-        CreateRoom {
+    /// Runs `call` with the parameters as the core takes them.
+    pub(crate) fn give<T>(self, call: impl FnOnce(&CreateRoom<'_>) -> T) -> T {
+        call(&CreateRoom {
             polls: &self.polls,
             webhook: self.webhook_url.map(|url| Webhook { url, headers: &self.headers }),
-            ..self.room.clone()
-        }
+            ..self.room
+        })
     }
 }
 

@@ -1,18 +1,27 @@
 //! Where requests go: the service's address, or one that stands in for it.
 
+use std::fmt;
 use std::net::IpAddr;
 
-use ureq::http::Uri;
+use ureq::http::uri::InvalidUri;
+use ureq::http::{HeaderValue, Uri};
 
 use crate::error::Error;
 
 const FIELD: &str = "base_url";
 
+/// The path below which the API has its rooms.
+pub(crate) const ROOMS: &str = "/rooms";
+
 /// A checked base URL: `http` or `https`, a host, a path without a trailing slash, and nothing else.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
     text: String,
+    /// Where rooms are, which is where most requests go.
+    rooms: Uri,
     host: String,
+    /// The value of the `Host` header.
+    host_header: HeaderValue,
     https: bool,
 }
 
@@ -50,20 +59,37 @@ impl BaseUrl {
                  token in clear: use https, or allow it by name with allow_http",
             );
         }
-        Ok(Self { text: text.trim_end_matches('/').to_owned(), host, https })
+        let text = text.trim_end_matches('/').to_owned();
+        let Ok(rooms) = format!("{text}{ROOMS}").parse() else { return invalid("is not a URL") };
+        let host_header = match (authority.port_u16(), https) {
+            (None, _) | (Some(443), true) | (Some(80), false) => authority.host().parse(),
+            (Some(port), _) => format!("{}:{port}", authority.host()).parse(),
+        };
+        let Ok(host_header) = host_header else { return invalid("is not a URL") };
+        Ok(Self { text, rooms, host, host_header, https })
     }
 
     /// The URL of `path`, which begins with a slash.
-    pub(crate) fn join(&self, path: &str) -> String {
-        format!("{}{path}", self.text)
+    pub(crate) fn join(&self, path: &str) -> Result<Uri, InvalidUri> {
+        if path == ROOMS { Ok(self.rooms.clone()) } else { format!("{self}{path}").parse() }
     }
 
     pub(crate) fn host(&self) -> &str {
         &self.host
     }
 
+    pub(crate) fn host_header(&self) -> HeaderValue {
+        self.host_header.clone()
+    }
+
     pub(crate) fn is_https(&self) -> bool {
         self.https
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
     }
 }
 
@@ -79,7 +105,21 @@ mod tests {
     fn takes_a_trailing_slash_or_none() {
         for text in ["https://api.example/v2", "https://api.example/v2/"] {
             let base = BaseUrl::parse(text, false).unwrap();
-            assert_eq!(base.join("/rooms"), "https://api.example/v2/rooms");
+            assert_eq!(base.join("/rooms").unwrap(), "https://api.example/v2/rooms");
+            assert_eq!(base.join("/x?y").unwrap(), "https://api.example/v2/x?y");
+        }
+    }
+
+    #[test]
+    fn the_host_header_has_a_port_unless_it_is_the_schemes() {
+        for (text, host) in [
+            ("https://api.example/v2", "api.example"),
+            ("https://api.example:443", "api.example"),
+            ("https://[::1]:80", "[::1]:80"),
+            ("http://127.0.0.1:80", "127.0.0.1"),
+            ("http://localhost:443", "localhost:443"),
+        ] {
+            assert_eq!(BaseUrl::parse(text, false).unwrap().host_header(), host, "{text}");
         }
     }
 

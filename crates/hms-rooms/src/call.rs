@@ -172,7 +172,9 @@ impl<'a> Call<'a> {
         of: u32,
         only_fresh: bool,
     ) -> Result<Reply, Error> {
-        let url = self.settings.base_url.join(&request.path);
+        let url = self.settings.base_url.join(&request.path).map_err(|error| {
+            Error::new(ErrorKind::Internal, Outcome::NotSent, format!("no URL: {error}"))
+        })?;
         let method = request.method();
         let line = format_args!("{method} {url}: attempt {attempt} of {of}");
         self.settings.log(LogLevel::Debug, line);

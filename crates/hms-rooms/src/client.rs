@@ -30,7 +30,7 @@ pub struct Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.settings.base_url.join(""))
+            .field("base_url", &self.settings.base_url.to_string())
             .finish_non_exhaustive()
     }
 }
@@ -58,13 +58,13 @@ impl Client {
         params: &CreateRoom<'_>,
         options: &CallOptions,
     ) -> Result<Room, Error> {
-        let made_name;
-        let mut params = params.clone();
-        if params.name.is_none() && self.settings.generate_names {
-            made_name = Uuid::new_v4().to_string();
-            params.name = Some(&made_name);
-        }
-        let room = self.operations().create(&self.call(options)?, &params)?;
+        let call = self.call(options)?;
+        let room = if params.name.is_none() && self.settings.generate_names {
+            let name = Uuid::new_v4().to_string();
+            self.operations().create(&call, &CreateRoom { name: Some(&name), ..params.clone() })?
+        } else {
+            self.operations().create(&call, params)?
+        };
         self.settings.log(LogLevel::Info, format_args!("created room {}", room.id()));
         Ok(room)
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ureq::http::header::{DATE, RETRY_AFTER};
 use ureq::http::{HeaderMap, HeaderValue};
 
-use crate::base_url::BaseUrl;
+use crate::base_url::{BaseUrl, ROOMS};
 use crate::{check, mask, retry_after};
 
 /// The wait that a reply with these two headers asks for. A value that cannot stand in a header is
@@ -32,7 +32,7 @@ pub fn retry_after_in_words(message: &[u8]) -> Option<Duration> {
 #[must_use]
 pub fn base_url(text: &[u8], allow_http: bool) -> Option<(String, String)> {
     let base = BaseUrl::parse(str::from_utf8(text).ok()?, allow_http).ok()?;
-    Some((base.join("/rooms"), base.host().to_owned()))
+    Some((base.join(ROOMS).ok()?.to_string(), base.host().to_owned()))
 }
 
 /// Whether a room may have this name.

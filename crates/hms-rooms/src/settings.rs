@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use ureq::http::HeaderValue;
+
 use crate::base_url::BaseUrl;
 use crate::error::Error;
 use crate::log::{Log, LogLevel};
@@ -30,7 +32,7 @@ pub(crate) struct Settings {
     pub(crate) generate_names: bool,
     pub(crate) roots: Roots,
     pub(crate) proxy: Option<ureq::Proxy>,
-    pub(crate) user_agent: String,
+    pub(crate) user_agent: HeaderValue,
     pub(crate) log: Option<Log>,
 }
 
@@ -147,20 +149,20 @@ pub(crate) fn at_least_one(
     }
 }
 
-fn user_agent(options: &ClientOptions) -> Result<String, Error> {
+fn user_agent(options: &ClientOptions) -> Result<HeaderValue, Error> {
     let language = options.language.as_deref().unwrap_or("rust");
     let mut agent = format!("hms-rooms/{} ({language})", crate::VERSION);
     if let Some(suffix) = options.user_agent_suffix.as_deref().filter(|suffix| !suffix.is_empty()) {
         agent.push(' ');
         agent.push_str(suffix);
     }
-    if agent.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
-        return Ok(agent);
-    }
-    Err(Error::invalid_argument(
-        "user_agent_suffix",
-        "user_agent_suffix must be printable ASCII: it stands in a header",
-    ))
+    let is_printable = agent.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    HeaderValue::try_from(agent).ok().filter(|_| is_printable).ok_or_else(|| {
+        Error::invalid_argument(
+            "user_agent_suffix",
+            "user_agent_suffix must be printable ASCII: it stands in a header",
+        )
+    })
 }
 
 #[cfg(test)]
@@ -213,7 +215,7 @@ mod tests {
         ];
         let settings = resolve(&options, &environment).unwrap();
         assert_eq!(token(&settings), "argument");
-        assert_eq!(settings.base_url.join(""), "http://127.0.0.1:1/argument");
+        assert_eq!(settings.base_url.to_string(), "http://127.0.0.1:1/argument");
         assert_eq!(settings.api, Api::Legacy);
     }
 
@@ -226,7 +228,7 @@ mod tests {
         ];
         let settings = resolve(&ClientOptions::default(), &environment).unwrap();
         assert_eq!(token(&settings), "ambient");
-        assert_eq!(settings.base_url.join(""), "http://localhost/ambient");
+        assert_eq!(settings.base_url.to_string(), "http://localhost/ambient");
         assert_eq!(settings.api, Api::V2);
     }
 
@@ -236,7 +238,7 @@ mod tests {
             [("legacy", "https://prod-in2.100ms.live/api/v2"), ("v2", "https://api.100ms.live/v2")]
         {
             let settings = resolve(&with_token(), &[("HMS_API", name)]).unwrap();
-            assert_eq!(settings.base_url.join(""), address);
+            assert_eq!(settings.base_url.to_string(), address);
         }
         let unknown = resolve(&with_token(), &[("HMS_API", "v3")]).unwrap_err();
         assert_eq!((unknown.kind(), unknown.field()), (ErrorKind::InvalidArgument, Some("api")));

@@ -18,9 +18,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ureq::http::header::{
-    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, TRANSFER_ENCODING,
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, LOCATION, TRANSFER_ENCODING,
+    USER_AGENT,
 };
-use ureq::http::{Response, Uri};
+use ureq::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use ureq::tls::{TlsConfig, TlsProvider};
 use ureq::{Agent, Body, RequestBuilder};
 use zeroize::Zeroizing;
@@ -48,6 +49,8 @@ const LONGEST_IDLE: Duration = Duration::from_secs(4);
 #[derive(Debug)]
 pub(crate) struct Transport {
     pool: PerProcess<Agent>,
+    /// What every request says.
+    headers: HeaderMap,
     shut_down: Arc<AtomicBool>,
 }
 
@@ -58,14 +61,15 @@ impl Transport {
         // waiting for ever: so it happens here, in a request that ends before it connects, because
         // no exchange watches over it.
         let _ = pool.get("http://127.0.0.1").call();
-        Self { pool: PerProcess::new(pool), shut_down: Arc::default() }
+        let headers = headers(settings);
+        Self { pool: PerProcess::new(pool), headers, shut_down: Arc::default() }
     }
 
     /// Sends `request` once and reads the whole reply, within `limits`; over a connection that has
     /// not been used before with `only_fresh`.
     pub(crate) fn exchange(
         &self,
-        url: &str,
+        url: &Uri,
         request: &Request<'_>,
         token: &ManagementToken,
         settings: &Settings,
@@ -75,10 +79,22 @@ impl Transport {
         let pool = self.pool.get(|| pool(settings));
         let (watch, _begun) = Watch::begin(limits, settings.connect_timeout, only_fresh);
         let exchanged = match &request.body {
-            Some(body) => prepare(pool.post(url), token).send(body.as_slice()),
-            None => prepare(pool.get(url), token).call(),
+            Some(body) => self.prepare(pool.post(url), token).send(body.as_slice()),
+            None => self.prepare(pool.get(url), token).call(),
         };
         exchanged.and_then(read).map_err(|error| explain(error, &watch, settings))
+    }
+
+    fn prepare<B>(
+        &self,
+        mut builder: RequestBuilder<B>,
+        token: &ManagementToken,
+    ) -> RequestBuilder<B> {
+        if let Some(headers) = builder.headers_mut() {
+            headers.clone_from(&self.headers);
+            headers.insert(AUTHORIZATION, token.header());
+        }
+        builder
     }
 
     /// Ends every exchange under way, within a slice, and those to come; closes idle connections.
@@ -106,8 +122,7 @@ fn pool(settings: &Settings) -> Agent {
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
-        .user_agent(&settings.user_agent)
-        .accept("application/json")
+        .user_agent(settings.user_agent.to_str().unwrap_or_default())
         .accept_encoding("")
         .input_buffer_size(buffers::SIZE)
         .output_buffer_size(buffers::SIZE)
@@ -120,19 +135,31 @@ fn pool(settings: &Settings) -> Agent {
     Agent::with_parts(config, connector, names)
 }
 
-fn prepare<B>(builder: RequestBuilder<B>, token: &ManagementToken) -> RequestBuilder<B> {
-    builder.header(CONTENT_TYPE, "application/json").header(AUTHORIZATION, token.header())
+/// ureq puts none of its own where there is one already: parsed once, not with each request.
+fn headers(settings: &Settings) -> HeaderMap {
+    let json = HeaderValue::from_static("application/json");
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, json.clone());
+    headers.insert(CONTENT_TYPE, json);
+    headers.insert(USER_AGENT, settings.user_agent.clone());
+    headers.insert(HOST, settings.base_url.host_header());
+    headers
 }
 
 fn read(mut response: Response<Body>) -> Result<Reply, ureq::Error> {
     let headers = response.headers();
-    let date = retry_after::date(headers);
-    let retry_after = retry_after::from_headers(headers);
-    let location = headers.get(LOCATION).and_then(|location| location.to_str().ok()).map(target);
-    let status = response.status().as_u16();
+    let status = response.status();
     let framed = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name));
-    let close_delimited = !framed && status != 204;
+    let close_delimited = !framed && status != StatusCode::NO_CONTENT;
+    // What nobody asks of a success.
+    let (date, retry_after, location) = if status.is_success() {
+        (None, None, None)
+    } else {
+        let location = headers.get(LOCATION).and_then(|location| location.to_str().ok());
+        (retry_after::date(headers), retry_after::from_headers(headers), location.map(target))
+    };
     let body = read_body(response.body_mut())?;
+    let status = status.as_u16();
     Ok(Reply { status, date, retry_after, location, close_delimited, body })
 }
 

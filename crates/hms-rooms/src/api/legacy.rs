@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::wording::{self, RecordingInfo};
 use super::{Operations, Which, refusal, room};
+use crate::base_url::ROOMS;
 use crate::call::Call;
 use crate::check;
 use crate::error::{Error, ErrorKind};
@@ -46,7 +47,7 @@ impl Operations for Legacy {
         refuse_fields_of_v2(params)?;
         check::room(params)?;
         let mut request = Request::post(
-            "/rooms",
+            ROOMS,
             &CreateBody {
                 name: params.name,
                 description: params.description,
@@ -68,7 +69,7 @@ impl Operations for Legacy {
             return Err(unsupported("enable a room"));
         }
         check::name(name)?;
-        let request = Request::post("/rooms", &DisableBody { name, active: false })?;
+        let request = Request::post(ROOMS, &DisableBody { name, active: false })?;
         call.send(&request, disabled)
     }
 

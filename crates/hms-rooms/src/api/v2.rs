@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use super::room::lenient;
 use super::wording::{self, RecordingInfo};
 use super::{Operations, Which, refusal, room};
+use crate::base_url::ROOMS;
 use crate::call::Call;
 use crate::check;
 use crate::error::{Error, ErrorKind, Outcome};
@@ -92,7 +93,7 @@ impl Operations for V2 {
         }
         check::room(params)?;
         let mut request = Request::post(
-            "/rooms",
+            ROOMS,
             &CreateBody {
                 name: params.name,
                 description: params.description,
