@@ -3,16 +3,18 @@
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
-use serde::Serialize;
-use zeroize::Zeroizing;
-
 use crate::error::{Error, ErrorKind, Outcome};
+use crate::wiped::Wiped;
+use serde::Serialize;
+
+/// More than the usual body of a request has, in bytes.
+const USUAL_BODY: usize = 1024;
 
 /// A request in an API's words, ready to be sent, more than once where that is safe.
 pub(crate) struct Request<'a> {
     pub(crate) path: Cow<'a, str>,
     /// What to POST; without it, the request is a GET.
-    pub(crate) body: Option<Zeroizing<Vec<u8>>>,
+    pub(crate) body: Option<Wiped<Vec<u8>>>,
     /// Whether sending the request twice comes to the same as sending it once.
     pub(crate) idempotent: bool,
     /// What must be masked should a reply echo it.
@@ -28,9 +30,7 @@ impl<'a> Request<'a> {
         path: impl Into<Cow<'a, str>>,
         body: &impl Serialize,
     ) -> Result<Self, Error> {
-        // Large enough that the usual body is not copied as it grows: a copy would not be wiped.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
-        serde_json::to_writer(&mut *bytes, body).map_err(|error| {
+        let bytes = written(body).map_err(|error| {
             Error::new(ErrorKind::Internal, Outcome::NotSent, format!("no JSON: {error}"))
         })?;
         let path = path.into();
@@ -42,6 +42,25 @@ impl<'a> Request<'a> {
     }
 }
 
+/// The JSON of `value`. It is written over bytes that are there already, a good deal faster than to
+/// the end of a vector that may grow; where they are too few, once more over twice as many.
+fn written(value: &impl Serialize) -> Result<Wiped<Vec<u8>>, serde_json::Error> {
+    let mut bytes = Wiped::zeroed(USUAL_BODY);
+    loop {
+        let mut left = bytes.as_mut_slice();
+        match serde_json::to_writer(&mut left, value) {
+            Ok(()) => {
+                let left = left.len();
+                let length = bytes.len() - left;
+                bytes.truncate(length);
+                return Ok(bytes);
+            }
+            Err(error) if error.is_io() => bytes.double(),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 /// A whole reply, of whatever status.
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -50,7 +69,7 @@ pub(crate) struct Reply {
     pub(crate) location: Option<String>,
     /// Whether the body ended because the connection did, so that it may have been cut.
     pub(crate) close_delimited: bool,
-    pub(crate) body: Zeroizing<Vec<u8>>,
+    pub(crate) body: Wiped<Vec<u8>>,
 }
 
 impl Reply {
@@ -60,5 +79,18 @@ impl Reply {
 
     pub(crate) fn is_html(&self) -> bool {
         self.body.trim_ascii_start().first() == Some(&b'<')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{USUAL_BODY, written};
+
+    #[test]
+    fn a_body_longer_than_the_usual_is_written_whole() {
+        for length in [0, USUAL_BODY - 2, USUAL_BODY - 1, 5 * USUAL_BODY] {
+            let text = "x".repeat(length);
+            assert_eq!(written(&text).unwrap().as_slice(), format!("\"{text}\"").as_bytes());
+        }
     }
 }

@@ -52,6 +52,7 @@ mod retry_budget;
 mod room;
 mod settings;
 mod transport;
+mod wiped;
 
 pub use client::Client;
 pub use error::{Error, ErrorKind, Outcome};

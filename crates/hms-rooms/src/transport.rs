@@ -24,7 +24,6 @@ use ureq::http::header::{
 use ureq::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use ureq::tls::{TlsConfig, TlsProvider};
 use ureq::{Agent, Body, RequestBuilder};
-use zeroize::Zeroizing;
 
 use self::connector::connector;
 use self::failure::explain;
@@ -37,6 +36,7 @@ use crate::management_token::ManagementToken;
 use crate::per_process::PerProcess;
 use crate::retry_after;
 use crate::settings::Settings;
+use crate::wiped::Wiped;
 
 /// The longest body of a reply that is read, in bytes.
 const LONGEST_REPLY: usize = 1024 * 1024;
@@ -165,7 +165,7 @@ fn read(mut response: Response<Body>) -> Result<Reply, ureq::Error> {
 
 /// Reads the whole body. It may echo storage credentials: it is wiped when it is freed, and so is
 /// what it outgrows on the way.
-fn read_body(body: &mut Body) -> Result<Zeroizing<Vec<u8>>, ureq::Error> {
+fn read_body(body: &mut Body) -> Result<Wiped<Vec<u8>>, ureq::Error> {
     let too_long = || ureq::Error::BodyExceedsLimit(LONGEST_REPLY as u64);
     // One more than is said to come, so that the end is found without growing.
     let length = match body.content_length().map(usize::try_from) {
@@ -173,7 +173,7 @@ fn read_body(body: &mut Body) -> Result<Zeroizing<Vec<u8>>, ureq::Error> {
         Some(_) => return Err(too_long()),
         None => buffers::SIZE,
     };
-    let mut bytes = Zeroizing::new(vec![0; length]);
+    let mut bytes = Wiped::zeroed(length);
     let mut filled = 0;
     let mut reader = body.as_reader();
     loop {
@@ -185,9 +185,7 @@ fn read_body(body: &mut Body) -> Result<Zeroizing<Vec<u8>>, ureq::Error> {
             return Err(too_long());
         }
         if filled == bytes.len() {
-            let mut larger = Zeroizing::new(vec![0; 2 * filled]);
-            larger[..filled].copy_from_slice(&bytes);
-            bytes = larger;
+            bytes.double();
         }
     }
     bytes.truncate(filled);

@@ -220,6 +220,7 @@ mod tests {
     use crate::error::{Error, ErrorKind};
     use crate::exchange::Reply;
     use crate::room::Room;
+    use crate::wiped::Wiped;
 
     fn room(body: &str, close_delimited: bool) -> Result<Room, Error> {
         let reply = Reply {
@@ -228,7 +229,7 @@ mod tests {
             retry_after: None,
             location: None,
             close_delimited,
-            body: body.as_bytes().to_vec().into(),
+            body: Wiped::new(body.as_bytes().to_vec()),
         };
         read(reply, |_, _| State::Unknown)
     }
