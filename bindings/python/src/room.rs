@@ -44,7 +44,7 @@ impl From<hms_rooms::Room> for Room {
             template: room.template().map(str::to_owned),
             template_id: room.template_id().map(str::to_owned),
             region: room.region().map(str::to_owned),
-            recording: room.recording().cloned().map(Into::into),
+            recording: room.recording().map(|it| it.into_owned().into()),
             recording_from_template: room.recording_from_template(),
             created_at: room.created_at().map(to_microseconds),
             updated_at: room.updated_at().map(to_microseconds),

@@ -1,14 +1,13 @@
 //! A room as a reply described it.
 
-use std::ffi::{CString, c_char};
+use std::ffi::{CStr, c_char};
+use std::ptr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use hms_rooms::Room;
-use zeroize::Zeroizing;
+use hms_rooms::{Room, RoomText};
 
 use crate::entry::free;
 use crate::status::{self, hms_state};
-use crate::text::{owned, pointer};
 
 /// hms_room is a room as the service described it in a reply. It never changes,
 /// so that any number of threads may read it at once.
@@ -18,39 +17,11 @@ use crate::text::{owned, pointer};
 /// takes NULL for the room, and returns the same.
 ///
 /// Since 0.1.0.
-pub struct hms_room {
-    id: Option<CString>,
-    name: Option<CString>,
-    description: Option<CString>,
-    state: hms_state,
-    template_name: Option<CString>,
-    template_id: Option<CString>,
-    region: Option<CString>,
-    created_at: i64,
-    updated_at: i64,
-    recording_enabled: bool,
-    recording_from_template: bool,
-    /// Wiped when freed: it may hold storage credentials.
-    json: Option<Zeroizing<CString>>,
-}
+pub struct hms_room(Room);
 
 impl From<Room> for hms_room {
     fn from(room: Room) -> Self {
-        let filled = |text: &str| (!text.is_empty()).then(|| owned(text));
-        Self {
-            id: filled(room.id()),
-            name: room.name().map(owned),
-            description: room.description().map(owned),
-            state: status::state(room.state()),
-            template_name: room.template().map(owned),
-            template_id: room.template_id().map(owned),
-            region: room.region().map(owned),
-            created_at: unix_ms(room.created_at()),
-            updated_at: unix_ms(room.updated_at()),
-            recording_enabled: room.recording().is_some_and(|recording| recording.enabled),
-            recording_from_template: room.recording_from_template(),
-            json: filled(room.json()).map(Zeroizing::new),
-        }
+        Self(room)
     }
 }
 
@@ -62,16 +33,17 @@ fn unix_ms(time: Option<SystemTime>) -> i64 {
 
 /// # Safety
 /// `room` is NULL or points to a living room.
-unsafe fn field<T: Default>(room: *const hms_room, get: fn(&hms_room) -> T) -> T {
+unsafe fn field<T: Default>(room: *const hms_room, get: fn(&Room) -> T) -> T {
     // SAFETY: as this function's own.
-    unsafe { room.as_ref() }.map(get).unwrap_or_default()
+    unsafe { room.as_ref() }.map(|room| get(&room.0)).unwrap_or_default()
 }
 
 /// # Safety
 /// `room` is NULL or points to a living room, and the result is not used after it.
-unsafe fn string(room: *const hms_room, get: fn(&hms_room) -> Option<&CString>) -> *const c_char {
+unsafe fn string(room: *const hms_room, which: RoomText) -> *const c_char {
     // SAFETY: as this function's own.
-    pointer(unsafe { room.as_ref() }.and_then(get))
+    let text = unsafe { room.as_ref() }.and_then(|room| room.0.c_str(which));
+    text.map_or(ptr::null(), CStr::as_ptr)
 }
 
 /// hms_room_id returns the room's id, 24 hexadecimal digits today.
@@ -81,7 +53,7 @@ unsafe fn string(room: *const hms_room, get: fn(&hms_room) -> Option<&CString>) 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_id(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { string(room, |room| room.id.as_ref()) }
+    unsafe { string(room, RoomText::Id) }
 }
 
 /// hms_room_name returns the room's name. Some workspaces answer with a hash in
@@ -92,7 +64,7 @@ pub unsafe extern "C" fn hms_room_id(room: *const hms_room) -> *const c_char {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_name(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { string(room, |room| room.name.as_ref()) }
+    unsafe { string(room, RoomText::Name) }
 }
 
 /// hms_room_description returns the room's description.
@@ -102,7 +74,7 @@ pub unsafe extern "C" fn hms_room_name(room: *const hms_room) -> *const c_char {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_description(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { string(room, |room| room.description.as_ref()) }
+    unsafe { string(room, RoomText::Description) }
 }
 
 /// hms_room_state returns whether new peers may join, one of HMS_STATE_*.
@@ -112,7 +84,7 @@ pub unsafe extern "C" fn hms_room_description(room: *const hms_room) -> *const c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_state(room: *const hms_room) -> hms_state {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { field(room, |room| room.state) }
+    unsafe { field(room, |room| status::state(room.state())) }
 }
 
 /// hms_room_template_name returns the name of the room's template.
@@ -122,7 +94,7 @@ pub unsafe extern "C" fn hms_room_state(room: *const hms_room) -> hms_state {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_template_name(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { string(room, |room| room.template_name.as_ref()) }
+    unsafe { string(room, RoomText::Template) }
 }
 
 /// hms_room_template_id returns the id of the room's template.
@@ -132,7 +104,7 @@ pub unsafe extern "C" fn hms_room_template_name(room: *const hms_room) -> *const
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_template_id(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { string(room, |room| room.template_id.as_ref()) }
+    unsafe { string(room, RoomText::TemplateId) }
 }
 
 /// hms_room_region returns the room's region.
@@ -142,7 +114,7 @@ pub unsafe extern "C" fn hms_room_template_id(room: *const hms_room) -> *const c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_region(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { string(room, |room| room.region.as_ref()) }
+    unsafe { string(room, RoomText::Region) }
 }
 
 /// hms_room_created_at returns when the room was created, in milliseconds since
@@ -153,7 +125,7 @@ pub unsafe extern "C" fn hms_room_region(room: *const hms_room) -> *const c_char
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_created_at(room: *const hms_room) -> i64 {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { field(room, |room| room.created_at) }
+    unsafe { field(room, |room| unix_ms(room.created_at())) }
 }
 
 /// hms_room_updated_at returns when the room was last changed, in milliseconds
@@ -164,7 +136,7 @@ pub unsafe extern "C" fn hms_room_created_at(room: *const hms_room) -> i64 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_updated_at(room: *const hms_room) -> i64 {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { field(room, |room| room.updated_at) }
+    unsafe { field(room, |room| unix_ms(room.updated_at())) }
 }
 
 /// hms_room_recording_enabled returns 1 where the reply says that sessions are
@@ -175,7 +147,9 @@ pub unsafe extern "C" fn hms_room_updated_at(room: *const hms_room) -> i64 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_recording_enabled(room: *const hms_room) -> u32 {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { field(room, |room| u32::from(room.recording_enabled)) }
+    unsafe {
+        field(room, |room| room.recording().is_some_and(|recording| recording.enabled).into())
+    }
 }
 
 /// hms_room_recording_from_template returns 1 where the room's recording
@@ -185,7 +159,7 @@ pub unsafe extern "C" fn hms_room_recording_enabled(room: *const hms_room) -> u3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_recording_from_template(room: *const hms_room) -> u32 {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { field(room, |room| u32::from(room.recording_from_template)) }
+    unsafe { field(room, |room| room.recording_from_template().into()) }
 }
 
 /// hms_room_json returns the reply as received, with the fields that this
@@ -197,7 +171,7 @@ pub unsafe extern "C" fn hms_room_recording_from_template(room: *const hms_room)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_json(room: *const hms_room) -> *const c_char {
     // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { string(room, |room| room.json.as_deref()) }
+    unsafe { string(room, RoomText::Json) }
 }
 
 /// hms_room_free frees a room, and with it every string that its getters

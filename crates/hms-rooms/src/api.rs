@@ -1,6 +1,7 @@
 //! The APIs that create and disable rooms: one module for the wording and reading of each.
 
 mod legacy;
+mod lenient;
 mod refusal;
 mod room;
 mod v2;

@@ -47,6 +47,27 @@ pub struct Recording<'a> {
     pub upload: Option<Upload<'a>>,
 }
 
+impl Recording<'_> {
+    /// The same settings, independent of what they were borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Recording<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Recording {
+            enabled: self.enabled,
+            upload: self.upload.map(|upload| Upload {
+                kind: owned(upload.kind),
+                location: owned(upload.location),
+                prefix: upload.prefix.map(owned),
+                region: upload.region.map(owned),
+                credentials: upload.credentials.map(|pair| Credentials {
+                    key: Cow::Owned(pair.key.clone().into_owned()),
+                    secret: Cow::Owned(pair.secret.clone().into_owned()),
+                }),
+            }),
+        }
+    }
+}
+
 /// An upload destination: the API's `upload_info`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Upload<'a> {

@@ -1,11 +1,17 @@
 //! A room as a reply described it.
 
+mod texts;
+
+use std::ffi::CStr;
 use std::fmt;
 use std::time::SystemTime;
 
-use zeroize::Zeroizing;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
-use crate::params::Recording;
+pub use self::texts::RoomText;
+pub(crate) use self::texts::Texts;
+use crate::params::{Credentials, Recording, Upload};
 
 /// Whether new peers may join a room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -45,38 +51,37 @@ impl State {
 /// vary between workspaces. Unknown fields stay reachable through [`Room::json`].
 #[derive(Clone, Default)]
 pub struct Room {
-    pub(crate) id: String,
-    pub(crate) name: Option<String>,
-    pub(crate) description: Option<String>,
+    pub(crate) texts: Texts,
     pub(crate) state: State,
-    pub(crate) template: Option<String>,
-    pub(crate) template_id: Option<String>,
-    pub(crate) region: Option<String>,
-    pub(crate) recording: Option<Recording<'static>>,
+    pub(crate) recording: Option<RecordingParts>,
     pub(crate) recording_from_template: bool,
-    pub(crate) created_at: Option<SystemTime>,
-    pub(crate) updated_at: Option<SystemTime>,
-    /// Wiped when dropped: it may hold storage credentials.
-    pub(crate) json: Zeroizing<String>,
+}
+
+/// What of a recording's settings is no text.
+#[derive(Clone)]
+pub(crate) struct RecordingParts {
+    pub(crate) enabled: bool,
+    pub(crate) has_upload: bool,
+    pub(crate) has_credentials: bool,
 }
 
 impl Room {
     /// The room's id, 24 hex digits today. Empty only after a disable that was answered by 204.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.id
+        self.texts.get(RoomText::Id).unwrap_or_default()
     }
 
     /// The room's name. Some workspaces answer with a hash in its place.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+        self.texts.get(RoomText::Name)
     }
 
     /// The room's description.
     #[must_use]
     pub fn description(&self) -> Option<&str> {
-        self.description.as_deref()
+        self.texts.get(RoomText::Description)
     }
 
     /// Whether new peers may join.
@@ -88,25 +93,39 @@ impl Room {
     /// The name of the room's template.
     #[must_use]
     pub fn template(&self) -> Option<&str> {
-        self.template.as_deref()
+        self.texts.get(RoomText::Template)
     }
 
     /// The id of the room's template.
     #[must_use]
     pub fn template_id(&self) -> Option<&str> {
-        self.template_id.as_deref()
+        self.texts.get(RoomText::TemplateId)
     }
 
     /// The room's region.
     #[must_use]
     pub fn region(&self) -> Option<&str> {
-        self.region.as_deref()
+        self.texts.get(RoomText::Region)
     }
 
     /// The recording settings in force, with the storage credentials where the service echoes them.
     #[must_use]
-    pub fn recording(&self) -> Option<&Recording<'static>> {
-        self.recording.as_ref()
+    pub fn recording(&self) -> Option<Recording<'_>> {
+        let parts = self.recording.as_ref()?;
+        let text = |which| self.texts.get(which).map(Into::into);
+        Some(Recording {
+            enabled: parts.enabled,
+            upload: parts.has_upload.then(|| Upload {
+                kind: text(RoomText::UploadKind).unwrap_or_default(),
+                location: text(RoomText::UploadLocation).unwrap_or_default(),
+                prefix: text(RoomText::UploadPrefix),
+                region: text(RoomText::UploadRegion),
+                credentials: parts.has_credentials.then(|| Credentials {
+                    key: text(RoomText::UploadKey).unwrap_or_default(),
+                    secret: text(RoomText::UploadSecret).unwrap_or_default(),
+                }),
+            }),
+        })
     }
 
     /// Whether the recording settings are the template's and follow it.
@@ -118,31 +137,63 @@ impl Room {
     /// When the room was created.
     #[must_use]
     pub fn created_at(&self) -> Option<SystemTime> {
-        self.created_at
+        self.texts.get(RoomText::CreatedAt).and_then(timestamp)
     }
 
     /// When the room was last changed; `None` where it never was.
     #[must_use]
     pub fn updated_at(&self) -> Option<SystemTime> {
-        self.updated_at
+        self.texts.get(RoomText::UpdatedAt).and_then(timestamp)
     }
 
     /// The reply as received, fields unknown to this library included. It may hold storage
     /// credentials in clear: do not log it.
     #[must_use]
     pub fn json(&self) -> &str {
-        &self.json
+        self.texts.get(RoomText::Json).unwrap_or_default()
     }
+
+    /// A text as C reads it, which lives as long as the room.
+    #[must_use]
+    pub fn c_str(&self, which: RoomText) -> Option<&CStr> {
+        self.texts.c_str(which)
+    }
+}
+
+/// RFC 3339 with any fraction. Go's zero time, 0001-01-01T00:00:00Z, means never.
+fn timestamp(text: &str) -> Option<SystemTime> {
+    let timestamp = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    (timestamp > OffsetDateTime::UNIX_EPOCH).then(|| timestamp.into())
 }
 
 impl fmt::Debug for Room {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Room")
-            .field("id", &self.id)
-            .field("name", &self.name)
+            .field("id", &self.id())
+            .field("name", &self.name())
             .field("state", &self.state)
-            .field("template", &self.template)
-            .field("recording", &self.recording)
+            .field("template", &self.template())
+            .field("recording", &self.recording())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::timestamp;
+
+    #[test]
+    fn timestamps_have_zero_to_nine_fractional_digits_and_an_offset() {
+        let day = UNIX_EPOCH + Duration::from_secs(86_400);
+        for text in ["1970-01-02T00:00:00Z", "1970-01-02T00:00:00.000000000Z"] {
+            assert_eq!(timestamp(text), Some(day), "{text}");
+        }
+        assert_eq!(
+            timestamp("1970-01-02T05:30:00.5+05:30"),
+            Some(day + Duration::from_millis(500))
+        );
+        assert_eq!(timestamp("0001-01-01T00:00:00Z"), None);
     }
 }

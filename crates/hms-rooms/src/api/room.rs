@@ -1,99 +1,207 @@
-//! Reads a room from a reply's JSON, the way replies come: everything but the id may be absent,
-//! null, empty or of another type, and unknown fields are left alone.
+//! Reads a room from a reply's JSON. Everything but the id may be absent, null, empty or of another
+//! type.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::mem;
-use std::time::SystemTime;
 
-use serde::de::IgnoredAny;
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
+use super::lenient::{Lenient, value};
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::Reply;
-use crate::params::{Credentials, Recording, Upload};
-use crate::room::{Room, State};
+use crate::room::{RecordingParts, Room, RoomText, State, Texts};
 
-#[derive(Deserialize)]
-struct RoomReply {
-    id: String,
-    #[serde(default, deserialize_with = "lenient")]
-    name: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    description: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+/// The names that are known, of a room and within it.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(field_identifier, rename_all = "snake_case")]
+enum Field {
+    Id,
+    Name,
+    Description,
+    Enabled,
+    Active,
+    Template,
+    TemplateId,
+    Region,
+    RecordingInfo,
+    Recording,
+    RecordingSourceTemplate,
+    CreatedAt,
+    UpdatedAt,
+    UploadInfo,
+    Type,
+    Location,
+    Prefix,
+    Options,
+    Credentials,
+    Key,
+    Secret,
+    #[serde(other)]
+    Unknown,
+}
+
+type Text<'a> = Option<Cow<'a, str>>;
+
+#[derive(Default)]
+struct RoomReply<'a> {
+    id: Text<'a>,
+    name: Text<'a>,
+    description: Text<'a>,
     enabled: Option<bool>,
-    #[serde(default, deserialize_with = "lenient")]
     active: Option<bool>,
-    #[serde(default, deserialize_with = "lenient")]
-    template: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    template_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    region: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    recording_info: Option<RecordingReply>,
-    #[serde(default, deserialize_with = "lenient")]
-    recording: Option<RecordingReply>,
-    #[serde(default, deserialize_with = "lenient")]
+    template: Text<'a>,
+    template_id: Text<'a>,
+    region: Text<'a>,
+    recording_info: Option<RecordingReply<'a>>,
+    recording: Option<RecordingReply<'a>>,
     recording_source_template: Option<bool>,
-    #[serde(default, deserialize_with = "lenient")]
-    created_at: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    updated_at: Option<String>,
+    created_at: Text<'a>,
+    updated_at: Text<'a>,
 }
 
-#[derive(Deserialize)]
-struct RecordingReply {
-    #[serde(default, deserialize_with = "lenient")]
+#[derive(Default)]
+struct RecordingReply<'a> {
     enabled: Option<bool>,
-    #[serde(default, deserialize_with = "lenient")]
-    upload_info: Option<UploadReply>,
+    upload: Option<UploadReply<'a>>,
 }
 
-#[derive(Deserialize)]
-struct UploadReply {
-    #[serde(default, rename = "type", deserialize_with = "lenient")]
-    kind: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    location: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    prefix: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    options: Option<OptionsReply>,
-    #[serde(default, deserialize_with = "lenient")]
-    credentials: Option<CredentialsReply>,
+#[derive(Default)]
+struct UploadReply<'a> {
+    kind: Text<'a>,
+    location: Text<'a>,
+    prefix: Text<'a>,
+    options: Option<OptionsReply<'a>>,
+    credentials: Option<CredentialsReply<'a>>,
 }
 
-#[derive(Deserialize)]
-struct OptionsReply {
-    #[serde(default, deserialize_with = "lenient")]
-    region: Option<String>,
+#[derive(Default)]
+struct OptionsReply<'a> {
+    region: Text<'a>,
 }
 
-#[derive(Deserialize)]
-struct CredentialsReply {
-    #[serde(default, deserialize_with = "lenient")]
-    key: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    secret: Option<String>,
+#[derive(Default)]
+struct CredentialsReply<'a> {
+    key: Text<'a>,
+    secret: Text<'a>,
 }
 
-/// A value of the type that is read, or `None` for whatever else stands there.
-pub(super) fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    from: D,
-) -> Result<Option<T>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Lenient<T> {
-        Read(T),
-        Other(IgnoredAny),
+/// What is read field by field.
+trait Fields<'de>: Default {
+    /// Reads the value of `field` where it is one of its own; whether it was.
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error>;
+
+    fn read<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let mut read = Self::default();
+        let mut seen = 0_u32;
+        while let Some(field) = map.next_key::<Field>()? {
+            if !read.field(field, &mut map)? {
+                map.next_value::<IgnoredAny>()?;
+            } else if seen & (1 << field as u32) != 0 {
+                return Err(A::Error::custom("a field is there twice"));
+            }
+            seen |= 1 << field as u32;
+        }
+        Ok(read)
     }
-    Ok(match Lenient::deserialize(from)? {
-        Lenient::Read(value) => Some(value),
-        Lenient::Other(_) => None,
-    })
+}
+
+impl<'de> Fields<'de> for RoomReply<'de> {
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            Field::Id => self.id = value(map)?,
+            Field::Name => self.name = value(map)?,
+            Field::Description => self.description = value(map)?,
+            Field::Enabled => self.enabled = value(map)?,
+            Field::Active => self.active = value(map)?,
+            Field::Template => self.template = value(map)?,
+            Field::TemplateId => self.template_id = value(map)?,
+            Field::Region => self.region = value(map)?,
+            Field::RecordingInfo => self.recording_info = value(map)?,
+            Field::Recording => self.recording = value(map)?,
+            Field::RecordingSourceTemplate => self.recording_source_template = value(map)?,
+            Field::CreatedAt => self.created_at = value(map)?,
+            Field::UpdatedAt => self.updated_at = value(map)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl<'de> Fields<'de> for RecordingReply<'de> {
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            Field::Enabled => self.enabled = value(map)?,
+            Field::UploadInfo => self.upload = value(map)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl<'de> Fields<'de> for UploadReply<'de> {
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            Field::Type => self.kind = value(map)?,
+            Field::Location => self.location = value(map)?,
+            Field::Prefix => self.prefix = value(map)?,
+            Field::Options => self.options = value(map)?,
+            Field::Credentials => self.credentials = value(map)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl<'de> Fields<'de> for OptionsReply<'de> {
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            Field::Region => self.region = value(map)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl<'de> Fields<'de> for CredentialsReply<'de> {
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            Field::Key => self.key = value(map)?,
+            Field::Secret => self.secret = value(map)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl<'de, T: Fields<'de>> Lenient<'de> for T {
+    fn from_map<A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+        T::read(map).map(Some)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for RoomReply<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = RoomReply<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a room")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RoomReply<'de>, A::Error> {
+                let room = RoomReply::read(map)?;
+                if room.id.is_none() {
+                    return Err(A::Error::missing_field("id"));
+                }
+                Ok(room)
+            }
+        }
+        from.deserialize_map(Object)
+    }
 }
 
 /// Tells a room's state from a reply's `enabled` and `active`, which mean different things after
@@ -102,18 +210,17 @@ pub(super) type ReadState = fn(enabled: Option<bool>, active: Option<bool>) -> S
 
 /// Reads the room of a reply whose status is a success.
 pub(super) fn read(mut reply: Reply, state: ReadState) -> Result<Room, Error> {
-    let json = match String::from_utf8(mem::take(&mut *reply.body)) {
+    let body = mem::take(&mut reply.body);
+    let json = match str::from_utf8(&body) {
         Ok(json) => json,
-        Err(error) => return Err(bad_reply("the reply is not UTF-8", &reply, error.as_bytes())),
+        Err(_) => return Err(bad_reply("the reply is not UTF-8", &reply, &body)),
     };
-    match parse(&json) {
-        Ok(room) if room.id.is_empty() => {
-            Err(bad_reply("the reply holds no room: its id is empty", &reply, json.as_bytes()))
+    match from_json(json, state) {
+        Ok(room) if room.id().is_empty() => {
+            Err(bad_reply("the reply holds no room: its id is empty", &reply, &body))
         }
-        Ok(room) => Ok(room.into_room(json, state)),
-        Err(error) => {
-            Err(unreadable(&error, "holds no room: it has no id", &reply, json.as_bytes()))
-        }
+        Ok(room) => Ok(room),
+        Err(error) => Err(unreadable(&error, "holds no room: it has no id", &reply, &body)),
     }
 }
 
@@ -150,37 +257,48 @@ pub(super) fn bad_reply(what: &str, reply: &Reply, body: &[u8]) -> Error {
     error
 }
 
-/// Reads a room from JSON that is part of a reply.
-pub(super) fn from_json(json: String, state: ReadState) -> Result<Room, serde_json::Error> {
-    Ok(parse(&json)?.into_room(json, state))
-}
-
-impl RoomReply {
-    fn into_room(self, json: String, state: ReadState) -> Room {
-        Room {
-            id: self.id,
-            name: self.name,
-            description: self.description,
-            state: state(self.enabled, self.active),
-            template: self.template,
-            template_id: self.template_id,
-            region: self.region,
-            recording: self.recording_info.or(self.recording).map(Into::into),
-            recording_from_template: self.recording_source_template.unwrap_or(false),
-            created_at: self.created_at.as_deref().and_then(timestamp),
-            updated_at: self.updated_at.as_deref().and_then(timestamp),
-            json: json.into(),
+/// Reads a room from JSON that is a reply, or part of one.
+pub(super) fn from_json(json: &str, state: ReadState) -> Result<Room, serde_json::Error> {
+    let reply: RoomReply<'_> = serde_json::from_str(json)?;
+    let recording = reply.recording_info.or(reply.recording);
+    let upload = recording.as_ref().and_then(|recording| recording.upload.as_ref());
+    let credentials = upload.and_then(|upload| upload.credentials.as_ref());
+    let recording_parts = recording.as_ref().map(|recording| RecordingParts {
+        enabled: recording.enabled.unwrap_or(false),
+        has_upload: upload.is_some(),
+        has_credentials: credentials.is_some(),
+    });
+    let options = upload.and_then(|upload| upload.options.as_ref());
+    let read = [
+        (RoomText::Id, reply.id.as_deref()),
+        (RoomText::Name, reply.name.as_deref()),
+        (RoomText::Description, reply.description.as_deref()),
+        (RoomText::Template, reply.template.as_deref()),
+        (RoomText::TemplateId, reply.template_id.as_deref()),
+        (RoomText::Region, reply.region.as_deref()),
+        (RoomText::CreatedAt, reply.created_at.as_deref()),
+        (RoomText::UpdatedAt, reply.updated_at.as_deref()),
+        (RoomText::UploadKind, upload.and_then(|upload| upload.kind.as_deref())),
+        (RoomText::UploadLocation, upload.and_then(|upload| upload.location.as_deref())),
+        (RoomText::UploadPrefix, upload.and_then(|upload| upload.prefix.as_deref())),
+        (RoomText::UploadRegion, options.and_then(|options| options.region.as_deref())),
+        (RoomText::UploadKey, credentials.and_then(|pair| pair.key.as_deref())),
+        (RoomText::UploadSecret, credentials.and_then(|pair| pair.secret.as_deref())),
+        (RoomText::Json, Some(json)),
+    ];
+    let length = |(_, text): &(RoomText, Option<&str>)| text.map_or(0, str::len);
+    let mut texts = Texts::with_capacity(read.iter().map(length).sum());
+    for (which, text) in read {
+        if let Some(text) = text {
+            texts.put(which, text);
         }
     }
-}
-
-/// serde takes a list for a struct, by the order of its fields; a room is not one.
-fn parse(json: &str) -> Result<RoomReply, serde_json::Error> {
-    let room = serde_json::from_str(json)?;
-    if json.trim_ascii_start().starts_with('{') {
-        return Ok(room);
-    }
-    Err(serde::de::Error::custom("a list"))
+    Ok(Room {
+        texts,
+        state: state(reply.enabled, reply.active),
+        recording: recording_parts,
+        recording_from_template: reply.recording_source_template.unwrap_or(false),
+    })
 }
 
 /// A body for an error, to be masked and cut where the request is at hand.
@@ -188,35 +306,9 @@ pub(super) fn quote(body: &[u8]) -> Option<String> {
     (!body.is_empty()).then(|| String::from_utf8_lossy(body).into_owned())
 }
 
-/// RFC 3339 with any fraction. Go's zero time, 0001-01-01T00:00:00Z, means never.
-fn timestamp(text: &str) -> Option<SystemTime> {
-    let timestamp = OffsetDateTime::parse(text, &Rfc3339).ok()?;
-    (timestamp > OffsetDateTime::UNIX_EPOCH).then(|| timestamp.into())
-}
-
-impl From<RecordingReply> for Recording<'static> {
-    fn from(reply: RecordingReply) -> Self {
-        Self {
-            enabled: reply.enabled.unwrap_or(false),
-            upload: reply.upload_info.map(|upload| Upload {
-                kind: Cow::Owned(upload.kind.unwrap_or_default()),
-                location: Cow::Owned(upload.location.unwrap_or_default()),
-                prefix: upload.prefix.map(Cow::Owned),
-                region: upload.options.and_then(|options| options.region).map(Cow::Owned),
-                credentials: upload.credentials.map(|credentials| Credentials {
-                    key: Cow::Owned(credentials.key.unwrap_or_default()),
-                    secret: Cow::Owned(credentials.secret.unwrap_or_default()),
-                }),
-            }),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, UNIX_EPOCH};
-
-    use super::{State, read, timestamp};
+    use super::{State, read};
     use crate::error::{Error, ErrorKind};
     use crate::exchange::Reply;
     use crate::room::Room;
@@ -252,18 +344,5 @@ mod tests {
         let cut = r#"{"id": "5f", "na"#;
         assert_eq!(room(cut, true).unwrap_err().kind(), ErrorKind::ConnectionLost);
         assert_eq!(room(cut, false).unwrap_err().kind(), ErrorKind::BadReply);
-    }
-
-    #[test]
-    fn timestamps_have_zero_to_nine_fractional_digits_and_an_offset() {
-        let day = UNIX_EPOCH + Duration::from_secs(86_400);
-        for text in ["1970-01-02T00:00:00Z", "1970-01-02T00:00:00.000000000Z"] {
-            assert_eq!(timestamp(text), Some(day), "{text}");
-        }
-        assert_eq!(
-            timestamp("1970-01-02T05:30:00.5+05:30"),
-            Some(day + Duration::from_millis(500))
-        );
-        assert_eq!(timestamp("0001-01-01T00:00:00Z"), None);
     }
 }

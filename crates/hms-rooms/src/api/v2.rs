@@ -2,14 +2,14 @@
 //!
 //! Source: the service's page "Room" of its Server-side API v2 documentation.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-use serde::de::IgnoredAny;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::room::lenient;
+use super::lenient::lenient;
 use super::wording::{self, RecordingInfo};
 use super::{Operations, Which, refusal, room};
 use crate::base_url::ROOMS;
@@ -61,22 +61,21 @@ struct StateBody {
 
 /// A page of a list of rooms.
 #[derive(Deserialize)]
-struct Page {
+struct Page<'a> {
     /// A list without rooms may come as null.
-    #[serde(deserialize_with = "Option::deserialize")]
-    data: Option<Vec<Box<RawValue>>>,
+    #[serde(borrow, deserialize_with = "Option::deserialize")]
+    data: Option<Vec<&'a RawValue>>,
     #[serde(default, deserialize_with = "lenient")]
     limit: Option<usize>,
-    #[serde(default, deserialize_with = "lenient")]
-    last: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
+    last: Option<Cow<'a, str>>,
 }
 
 /// As much of a room as a look-up needs.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Named {
-    Named { name: String },
-    Other(IgnoredAny),
+struct Named<'a> {
+    #[serde(borrow, default, deserialize_with = "lenient")]
+    name: Option<Cow<'a, str>>,
 }
 
 pub(super) struct V2;
@@ -180,16 +179,14 @@ fn read_page(reply: &Reply, name: &str) -> Result<(Option<Room>, Option<String>)
     if !reply.is_success() {
         return Err(refusal::read(reply));
     }
-    let page: Page = serde_json::from_slice(&reply.body)
+    let page: Page<'_> = serde_json::from_slice(&reply.body)
         .map_err(|error| room::unreadable(&error, "is not a list of rooms", reply, &reply.body))?;
     let rooms = page.data.unwrap_or_default();
     let found = rooms.iter().find(|room| {
-        serde_json::from_str(room.get()).is_ok_and(|room| match room {
-            Named::Named { name: other } => other.eq_ignore_ascii_case(name),
-            Named::Other(_) => false,
-        })
+        serde_json::from_str::<Named<'_>>(room.get())
+            .is_ok_and(|room| room.name.is_some_and(|other| other.eq_ignore_ascii_case(name)))
     });
-    let found = match found.map(|found| room::from_json(found.get().to_owned(), state)) {
+    let found = match found.map(|found| room::from_json(found.get(), state)) {
         None => None,
         // Its id is to stand in the path of the next request.
         Some(Ok(room)) if check::room_id(room.id()).is_ok() => Some(room),
@@ -200,7 +197,7 @@ fn read_page(reply: &Reply, name: &str) -> Result<(Option<Room>, Option<String>)
     };
     let is_whole = rooms.len() >= page.limit.unwrap_or(1);
     let next = page.last.filter(|last| is_whole && check::room_id(last).is_ok());
-    Ok((found, next))
+    Ok((found, next.map(Cow::into_owned)))
 }
 
 fn read(reply: Reply) -> Result<Room, Error> {

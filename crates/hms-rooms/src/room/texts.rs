@@ -1,0 +1,112 @@
+//! The texts of a room, in one piece of memory: each ends in NUL, so that C reads them where they are.
+
+use std::ffi::CStr;
+use std::num::NonZeroU32;
+use std::ops::Range;
+
+use crate::wiped::Wiped;
+
+/// A text of a room's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoomText {
+    /// [`Room::id`](crate::Room::id).
+    Id,
+    /// [`Room::name`](crate::Room::name).
+    Name,
+    /// [`Room::description`](crate::Room::description).
+    Description,
+    /// [`Room::template`](crate::Room::template).
+    Template,
+    /// [`Room::template_id`](crate::Room::template_id).
+    TemplateId,
+    /// [`Room::region`](crate::Room::region).
+    Region,
+    /// When the room was created, as the reply words it.
+    CreatedAt,
+    /// When the room was last changed, as the reply words it.
+    UpdatedAt,
+    /// The API's `type` of an upload.
+    UploadKind,
+    /// The bucket of an upload.
+    UploadLocation,
+    /// The path within the bucket.
+    UploadPrefix,
+    /// The region of the bucket.
+    UploadRegion,
+    /// The access key id of the bucket.
+    UploadKey,
+    /// The secret access key of the bucket.
+    UploadSecret,
+    /// [`Room::json`](crate::Room::json).
+    Json,
+}
+
+const COUNT: usize = RoomText::Json as usize + 1;
+
+/// Where each text is, and all of them. There may be storage credentials among them.
+#[derive(Clone, Default)]
+pub(crate) struct Texts {
+    all: Wiped<String>,
+    places: [Option<Place>; COUNT],
+}
+
+/// From where to where: behind the NUL, which is never at the very beginning. A reply, and so all of
+/// this, is far smaller than what 32 bits count.
+#[derive(Clone, Copy)]
+struct Place {
+    start: u32,
+    behind: NonZeroU32,
+}
+
+impl Place {
+    fn new(start: usize, behind: usize) -> Option<Self> {
+        let behind = NonZeroU32::new(u32::try_from(behind).ok()?)?;
+        Some(Self { start: u32::try_from(start).ok()?, behind })
+    }
+
+    fn with_nul(self) -> Range<usize> {
+        self.start as usize..self.behind.get() as usize
+    }
+}
+
+impl Texts {
+    /// Room for texts of so many bytes in all.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { all: Wiped::new(String::with_capacity(bytes + COUNT)), places: [None; COUNT] }
+    }
+
+    pub(crate) fn put(&mut self, which: RoomText, text: &str) {
+        let start = self.all.len();
+        self.all.push_str(text);
+        self.all.push('\0');
+        self.places[which as usize] = Place::new(start, self.all.len());
+    }
+
+    pub(crate) fn get(&self, which: RoomText) -> Option<&str> {
+        let place = self.places[which as usize]?.with_nul();
+        Some(&self.all[place.start..place.end - 1])
+    }
+
+    /// The text as C reads it: up to its first NUL, which only a broken service would put into one.
+    pub(crate) fn c_str(&self, which: RoomText) -> Option<&CStr> {
+        let place = self.places[which as usize]?.with_nul();
+        CStr::from_bytes_until_nul(&self.all.as_bytes()[place]).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RoomText, Texts};
+
+    #[test]
+    fn texts_are_kept_apart_and_a_nul_ends_one_for_c() {
+        let mut texts = Texts::with_capacity(0);
+        texts.put(RoomText::Name, "");
+        texts.put(RoomText::Id, "5f\0x");
+        assert_eq!(texts.get(RoomText::Name), Some(""));
+        assert_eq!(texts.get(RoomText::Id), Some("5f\0x"));
+        assert_eq!(texts.get(RoomText::Region), None);
+        assert_eq!(texts.c_str(RoomText::Name), Some(c""));
+        assert_eq!(texts.c_str(RoomText::Id), Some(c"5f"));
+    }
+}
