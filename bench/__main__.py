@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from bench import footprint, limits, machine, report, timing
-from bench.clients import SCHEMES, Client, ours, peers
+from bench.clients import SCHEMES, CallError, Client, ours, peers, run
 from bench.counting import Counter, missing_tools
 from bench.service import Service
 
@@ -52,18 +52,15 @@ def full(target: Path, wheels: Path, out: Path) -> None:
     """Everything, of every client that can run."""
     folder = target / "bench"
     about = machine.description()
-    found = list(peers(folder))
-    absent = dict(peer for peer in found if not isinstance(peer, Client))
-    clients = ours(folder) + [peer for peer in found if isinstance(peer, Client)]
-    by_name = {client.name: client for client in clients}
-    natives = [by_name[name] for name in ("c", "libcurl") if name in by_name]
-
     figures = weighed(target, wheels)
-    python = Path(sys.executable)
-    for module in ("hms_rooms", "pycurl", "requests", "httpx", "aiohttp"):
-        if module not in absent:
-            figures[f"import.{module}_ms"] = footprint.import_ms(python, module)
     with Service(folder / "release/server", folder) as service:
+        clients, absent = tried(service, folder)
+        by_name = {client.name: client for client in clients}
+        natives = [by_name[name] for name in ("c", "libcurl") if name in by_name]
+        for module in ("hms_rooms", "pycurl", "requests", "httpx", "aiohttp"):
+            if module not in absent:
+                took = footprint.import_ms(Path(sys.executable), module)
+                figures[f"import.{module}_ms"] = took
         for client in clients:
             for scheme in SCHEMES:
                 print(f"counting {client.name} over {scheme}", file=sys.stderr)
@@ -73,15 +70,33 @@ def full(target: Path, wheels: Path, out: Path) -> None:
                 figures[f"{client.name}.resident_mb.{threads}"] = footprint.resident_mb(
                     client, service.environment("https"), threads
                 )
-        print("timing", file=sys.stderr)
-        samples = timing.calls(service, clients) | timing.starts(service, natives)
         for client in natives:
             figures |= dict(timing.threads(service, client))
+        samples = timing.starts(service, natives)
+    print("timing", file=sys.stderr)
+    with machine.one_core(), Service(folder / "release/server", folder) as service:
+        samples |= timing.calls(service, clients)
     figures |= timing.medians(samples)
 
     result = {"machine": about, "figures": figures, "samples": samples, "absent": absent}
     out.write_text(json.dumps(result, indent=1))
     print(report.on_terminal(result))
+
+
+def tried(service: Service, folder: Path) -> tuple[list[Client], dict[str, str]]:
+    """The clients that can make a call, and why the others cannot."""
+    clients, absent = ours(folder), {}
+    for peer in peers(folder):
+        if not isinstance(peer, Client):
+            absent[peer[0]] = peer[1]
+            continue
+        try:
+            for scheme in SCHEMES:
+                run(peer, service.environment(scheme), 1)
+            clients.append(peer)
+        except CallError as error:
+            absent[peer.name] = str(error)
+    return clients, absent
 
 
 def weighed(target: Path, wheels: Path) -> Figures:
@@ -98,4 +113,7 @@ def counted(service: Service, folder: Path, client: Client, scheme: str) -> Figu
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except CallError as error:
+        sys.exit(f"bench: {error}")

@@ -4,6 +4,8 @@ import os
 import platform
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -21,3 +23,15 @@ def description() -> str:
 def _version(program: str) -> str:
     printed = subprocess.run([program, "--version"], stdout=subprocess.PIPE, text=True, check=True)
     return " ".join(printed.stdout.splitlines()[0].split())
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Keeps what is started in the block on one core: to wake a server on another costs a client
+    more than all else."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)

@@ -39,10 +39,10 @@ OPENING = """\
 What a create costs, beside what the same create costs with other clients. Made by `make bench &&
 make bench-report`, from one run on one machine: {machine}
 
-One create is a request of about 400 bytes of JSON and a reply of about 600, over one connection
-that is kept, to a server on the same machine that answers at once. Every client checks each reply.
-Times are medians of rounds in which the clients take turns; what is counted, the difference between
-few calls and many, comes out the same each time.
+One create is a request of 426 bytes of JSON and a reply of 520, over one connection that is kept,
+to a server on the same core that answers at once. Every client checks each reply. Times are medians
+of rounds in which the clients take turns; what is counted, the difference between few calls and
+many, comes out the same each time.
 
 """
 

@@ -40,11 +40,7 @@ class Service:
         self, scheme: str, *, path: str = "", host: str = "localhost", system_roots: bool = False
     ) -> dict[str, str]:
         """What tells a client where the server is, and which CA to trust."""
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith("HMS_") and not name.lower().endswith("_proxy")
-        }
+        environment = {name: os.environ[name] for name in os.environ if not _leads_elsewhere(name)}
         environment["HMS_BASE_URL"] = f"{scheme}://{host}:{self._ports[scheme]}{path}"
         environment["HMS_MANAGEMENT_TOKEN"] = TOKEN
         ca = self._folder / "ca.pem"
@@ -61,3 +57,8 @@ class Service:
         with urllib.request.urlopen(f"http://127.0.0.1:{self._ports['http']}/counts") as reply:
             counts: Mapping[str, int] = json.load(reply)
         return counts["connections"]
+
+
+def _leads_elsewhere(variable: str) -> bool:
+    name = variable.upper()
+    return name.startswith(("HMS_", "SSL_CERT_")) or name.endswith(("_PROXY", "_CA_BUNDLE"))

@@ -21,8 +21,8 @@
 #define ID "63c5b0f1a7d94e2c8b1f0a36"
 #define NAME "bench-room"
 #define DESCRIPTION                                                            \
-    "9PM English Class, Batch 2: recorded for those who cannot come, and "     \
-    "kept until the end of the term"
+    "9PM English Class, Batch 2: recorded for those who could not come this "  \
+    "term"
 #define TEMPLATE "live-class-with-recording"
 #define REGION "eu"
 #define BUCKET "recordings-of-live-classes"

@@ -7,7 +7,7 @@ export const ID = "63c5b0f1a7d94e2c8b1f0a36";
 export const ROOM = {
   name: "bench-room",
   description:
-    "9PM English Class, Batch 2: recorded for those who cannot come, and kept until the end of the term",
+    "9PM English Class, Batch 2: recorded for those who could not come this term",
   template: "live-class-with-recording",
   region: "eu",
   recording_info: {

@@ -9,10 +9,7 @@ from pathlib import Path
 
 ID = "63c5b0f1a7d94e2c8b1f0a36"
 NAME = "bench-room"
-DESCRIPTION = (
-    "9PM English Class, Batch 2: recorded for those who cannot come, and kept until the end of "
-    "the term"
-)
+DESCRIPTION = "9PM English Class, Batch 2: recorded for those who could not come this term"
 TEMPLATE = "live-class-with-recording"
 BUCKET = "recordings-of-live-classes"
 PREFIX = "english/batch-2"

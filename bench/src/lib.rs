@@ -54,11 +54,10 @@ pub struct Credentials<'a> {
 }
 
 impl Create<'static> {
-    /// What all ask for: 423 bytes of JSON.
+    /// What all ask for: 426 bytes of JSON.
     pub const ROOM: Self = Self {
         name: NAME,
-        description: "9PM English Class, Batch 2: recorded for those who cannot come, and kept \
-                      until the end of the term",
+        description: "9PM English Class, Batch 2: recorded for those who could not come this term",
         template: "live-class-with-recording",
         region: "eu",
         recording_info: RecordingInfo {
