@@ -75,5 +75,7 @@ def sandbox(*options: str) -> Iterator[Sandbox]:
     command = [SANDBOX, "--listen", "127.0.0.1:0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        yield Sandbox(process.stdout.readline().split()[-1])
-        process.terminate()
+        try:
+            yield Sandbox(process.stdout.readline().split()[-1])
+        finally:
+            process.terminate()

@@ -1,6 +1,9 @@
 //! The sandbox's own API, under `/_sandbox`: what arrived, templates, faults, and what must
 //! always hold.
 
+pub(crate) mod requests;
+mod rooms;
+
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -9,6 +12,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use crate::events::events;
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::store;
@@ -16,15 +20,13 @@ use crate::template::{self, Template};
 
 pub(crate) fn router() -> Router<Arc<Service>> {
     Router::new()
-        .route("/requests", get(requests))
+        .route("/requests", get(requests::list))
+        .route("/rooms", get(rooms::list))
+        .route("/events", get(events))
         .route("/templates", get(templates).put(put_templates))
-        .route("/faults", get(faults).post(post_faults).delete(delete_faults))
+        .route("/faults", get(faults).post(post_faults).patch(patch_faults).delete(delete_faults))
         .route("/invariants", get(invariants))
         .route("/reset", post(reset))
-}
-
-async fn requests(State(service): State<Arc<Service>>) -> Json<Value> {
-    Json(json!({ "data": service.journal.entries() }))
 }
 
 async fn templates(State(service): State<Arc<Service>>) -> Result<Json<Value>, Refusal> {
@@ -60,15 +62,35 @@ async fn post_faults(
     State(service): State<Arc<Service>>,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let invalid = |why: String| Refusal::bad_request("faults", "Invalid faults").detail(why);
-    let given = serde_json::from_slice(&body).map_err(|error| invalid(error.to_string()))?;
-    service.faults.replace(&given).map_err(invalid)?;
-    Ok(faults(State(service)).await)
+    service.faults.replace(&given_faults(&body)?).map_err(invalid_faults)?;
+    Ok(faults_in_force(&service))
+}
+
+/// Adds the rules of the body behind those in force.
+async fn patch_faults(
+    State(service): State<Arc<Service>>,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
+    service.faults.add(&given_faults(&body)?).map_err(invalid_faults)?;
+    Ok(faults_in_force(&service))
 }
 
 async fn delete_faults(State(service): State<Arc<Service>>) -> Json<Value> {
     service.faults.clear();
-    faults(State(service)).await
+    faults_in_force(&service)
+}
+
+fn given_faults(body: &[u8]) -> Result<Value, Refusal> {
+    serde_json::from_slice(body).map_err(|error| invalid_faults(error.to_string()))
+}
+
+fn invalid_faults(why: String) -> Refusal {
+    Refusal::bad_request("faults", "Invalid faults").detail(why)
+}
+
+fn faults_in_force(service: &Service) -> Json<Value> {
+    service.news.tell();
+    Json(json!({ "data": service.faults.entries() }))
 }
 
 async fn invariants(State(service): State<Arc<Service>>) -> Result<Json<Value>, Refusal> {
@@ -92,5 +114,6 @@ async fn reset(State(service): State<Arc<Service>>) -> Result<Json<Value>, Refus
         })
         .await?;
     service.journal.clear();
+    service.news.tell();
     Ok(Json(json!({})))
 }

@@ -59,16 +59,16 @@ impl Faults {
     /// Puts the rules of a JSON list, or of the list under `faults`, in the place of those in
     /// force. If one is invalid, these stay, and a sentence names the field.
     pub(crate) fn replace(&self, given: &Value) -> Result<(), String> {
-        let list = given.get("faults").unwrap_or(given).as_array();
-        let list = list.ok_or("faults: expected a list of rules, or an object that has one")?;
-        let rules = list.iter().enumerate().map(|(index, given)| {
-            Rule::read(index, given).map_err(|invalid| match invalid.field {
-                Some(field) => format!("faults[{index}].{field}: {}", invalid.why),
-                None => format!("faults[{index}]: {}", invalid.why),
-            })
-        });
-        let rules = rules.collect::<Result<_, _>>()?;
+        let rules = read(given, 0)?;
         *self.lock() = rules;
+        Ok(())
+    }
+
+    /// Adds such rules behind those in force, which go on counting.
+    pub(crate) fn add(&self, given: &Value) -> Result<(), String> {
+        let mut rules = self.lock();
+        let more = read(given, rules.len())?;
+        rules.extend(more);
         Ok(())
     }
 
@@ -95,4 +95,17 @@ impl Faults {
     fn lock(&self) -> MutexGuard<'_, Vec<Rule>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Reads rules that have so many before them.
+fn read(given: &Value, before: usize) -> Result<Vec<Rule>, String> {
+    let list = given.get("faults").unwrap_or(given).as_array();
+    let list = list.ok_or("faults: expected a list of rules, or an object that has one")?;
+    let rules = list.iter().enumerate().map(|(index, given)| {
+        Rule::read(before + index, given).map_err(|invalid| match invalid.field {
+            Some(field) => format!("faults[{index}].{field}: {}", invalid.why),
+            None => format!("faults[{index}]: {}", invalid.why),
+        })
+    });
+    rules.collect()
 }

@@ -1,73 +1,154 @@
 //! What arrived: the last requests, and how often each name was asked for.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use serde::Serialize;
-use serde_json::Value;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName};
+use jiff::Timestamp;
+
+use crate::seen::Seen;
+use crate::shown::{self, Shown};
 
 /// How many requests are kept.
 const KEPT: usize = 1000;
 
-/// A request as it was answered, secrets masked.
-#[derive(Clone, Debug, Serialize)]
+/// A request as it was answered, secrets masked. Each part is bounded.
+#[derive(Debug)]
 pub(crate) struct Entry {
-    pub(crate) at: String,
+    /// When it arrived, and how long its answer took, without what a fault made of that.
+    pub(crate) at: Timestamp,
+    pub(crate) took: Duration,
     pub(crate) method: String,
     pub(crate) path: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) query: Option<String>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) authorization: Authorization,
+    pub(crate) body: Arc<Shown>,
     /// The answer's, also where a fault kept it from going out; none where there was no answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<u16>,
     /// The rule that answered.
     pub(crate) rule: &'static str,
     /// Why it was refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) why: Option<String>,
+    /// What it was probably after.
+    pub(crate) hint: Option<String>,
     /// The fault that it met.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) fault: Option<String>,
     /// The room's name that it asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
-    pub(crate) body: Value,
+    /// The how manyth request for that name it was.
+    pub(crate) attempt: Option<u64>,
 }
+
+/// What stood in a request's `Authorization`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Authorization {
+    Absent,
+    Bearer,
+    Other,
+}
+
+/// How a request was answered.
+pub(crate) struct Answered {
+    pub(crate) status: Option<u16>,
+    pub(crate) rule: &'static str,
+    pub(crate) why: Option<String>,
+    pub(crate) hint: Option<String>,
+    pub(crate) fault: Option<String>,
+}
+
+impl Entry {
+    pub(crate) fn of(seen: &Seen, attempt: Option<u64>, answered: Answered) -> Self {
+        let text = |text: &str| shown::text(text.to_owned());
+        Self {
+            at: seen.at,
+            took: seen.since.elapsed(),
+            method: text(seen.method.as_str()),
+            path: text(seen.uri.path()),
+            query: seen.uri.query().map(text),
+            content_type: header(&seen.headers, &CONTENT_TYPE).map(text),
+            authorization: match header(&seen.headers, &AUTHORIZATION) {
+                None => Authorization::Absent,
+                Some(value) if value.starts_with("Bearer ") => Authorization::Bearer,
+                Some(_) => Authorization::Other,
+            },
+            body: seen.shown.clone(),
+            status: answered.status,
+            rule: answered.rule,
+            why: answered.why.map(shown::text),
+            hint: answered.hint,
+            fault: answered.fault,
+            name: seen.name.as_deref().map(text),
+            attempt,
+        }
+    }
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or_default())
+}
+
+/// Requests with their numbers, oldest first.
+pub(crate) type Entries = Vec<(u64, Arc<Entry>)>;
 
 #[derive(Default)]
 pub(crate) struct Journal(Mutex<Kept>);
 
 #[derive(Default)]
 struct Kept {
-    entries: VecDeque<Entry>,
+    entries: VecDeque<Arc<Entry>>,
+    /// The number of the last request, of all that were recorded: it only grows.
+    newest: u64,
     attempts: BTreeMap<String, u64>,
 }
 
 impl Journal {
-    /// Counts a request for a name, as it arrives.
-    pub(crate) fn count(&self, name: &str) {
-        *self.lock().attempts.entry(name.to_ascii_lowercase()).or_default() += 1;
+    /// Counts a request for a name, as it arrives: the how manyth it is.
+    pub(crate) fn count(&self, name: &str) -> u64 {
+        let mut kept = self.lock();
+        let count = kept.attempts.entry(shown::text(name.to_ascii_lowercase())).or_default();
+        *count += 1;
+        *count
     }
 
     /// Records a request, as it is answered.
     pub(crate) fn record(&self, entry: Entry) {
+        let entry = Arc::new(entry);
         let mut kept = self.lock();
-        if kept.entries.len() == KEPT {
-            kept.entries.pop_front();
-        }
+        let oldest = if kept.entries.len() == KEPT { kept.entries.pop_front() } else { None };
         kept.entries.push_back(entry);
+        kept.newest += 1;
+        drop(kept);
+        // To free it takes longer than to keep another.
+        drop(oldest);
     }
 
-    pub(crate) fn entries(&self) -> Vec<Entry> {
-        self.lock().entries.iter().cloned().collect()
+    /// The requests behind the one of this number, and the number of the newest of all.
+    pub(crate) fn after(&self, number: u64) -> (Entries, u64) {
+        let kept = self.lock();
+        let forgotten = kept.newest - kept.entries.len() as u64;
+        let known = usize::try_from(number.saturating_sub(forgotten)).unwrap_or(usize::MAX);
+        let entries = (forgotten + 1..).zip(kept.entries.iter().cloned()).skip(known).collect();
+        (entries, kept.newest)
+    }
+
+    /// The number of the oldest request that is kept, or of the next one.
+    pub(crate) fn oldest(&self) -> u64 {
+        let kept = self.lock();
+        kept.newest - kept.entries.len() as u64 + 1
     }
 
     pub(crate) fn attempts(&self) -> BTreeMap<String, u64> {
         self.lock().attempts.clone()
     }
 
+    /// Forgets all; the numbers go on.
     pub(crate) fn clear(&self) {
-        *self.lock() = Kept::default();
+        let mut kept = self.lock();
+        let newest = kept.newest;
+        *kept = Kept { newest, ..Kept::default() };
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept> {

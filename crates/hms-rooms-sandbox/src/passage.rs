@@ -14,7 +14,8 @@ use tokio::time::sleep;
 use crate::answer::Ruling;
 use crate::connection::ConnectionHandle;
 use crate::faults::{Action, Fault};
-use crate::journal::Entry;
+use crate::journal::{Answered, Entry};
+use crate::near;
 use crate::refusal::Refusal;
 use crate::seen::Seen;
 use crate::service::Service;
@@ -32,11 +33,10 @@ pub(crate) async fn pass(
         seen.name = name_beside_the_body(&service, &seen).await;
     }
     let fault = service.faults.strike(&seen.method, seen.uri.path(), seen.name.as_deref());
-    if let Some(name) = &seen.name {
-        service.journal.count(name);
-    }
+    let attempt = seen.name.as_ref().map(|name| service.journal.count(name));
     // In a task of its own it comes to its end, and into the journal, even if the client leaves.
-    let answered = tokio::spawn(answer(service, Arc::new(seen), fault.clone(), next)).await;
+    let answered = answer(service, Arc::new(seen), attempt, fault.clone(), next);
+    let answered = tokio::spawn(answered).await;
     let response = answered.unwrap_or_else(|defect| Refusal::defect(&defect).into_response());
 
     if let Some(fault) = fault {
@@ -54,14 +54,14 @@ pub(crate) async fn pass(
 
 /// The room's name, where it is in the query, or in the path as the room's id.
 async fn name_beside_the_body(service: &Arc<Service>, seen: &Seen) -> Option<String> {
-    match seen.uri.path().strip_prefix(v2::BASE)?.strip_prefix("/rooms")? {
-        "" if seen.method == Method::GET => v2::name_in(&seen.uri),
-        "" => None,
-        _ => {
-            let id = seen.id().to_owned();
+    match v2::room_id_in(&seen.uri) {
+        Some(id) => {
+            let id = id.to_owned();
             let found = service.on_rooms(move |rooms| rooms.get(&id)).await;
             found.ok().map(|(_, room)| room.stored.name)
         }
+        None if v2::is_at(&seen.uri) && seen.method == Method::GET => v2::name_in(&seen.uri),
+        None => None,
     }
 }
 
@@ -70,6 +70,7 @@ async fn name_beside_the_body(service: &Arc<Service>, seen: &Seen) -> Option<Str
 async fn answer(
     service: Arc<Service>,
     seen: Arc<Seen>,
+    attempt: Option<u64>,
     fault: Option<Arc<Fault>>,
     next: Next,
 ) -> Response {
@@ -89,18 +90,16 @@ async fn answer(
         }
     };
     let ruling = response.extensions().get::<Ruling>();
-    service.journal.record(Entry {
-        at: seen.at.to_string(),
-        method: seen.method.to_string(),
-        path: seen.uri.path().to_owned(),
-        query: seen.uri.query().map(str::to_owned),
+    let rule = ruling.map_or("fault", |ruling| ruling.rule);
+    let answered = Answered {
         status: replied.then(|| response.status().as_u16()),
-        rule: ruling.map_or("fault", |ruling| ruling.rule),
+        rule,
         why: ruling.and_then(|ruling| ruling.why.clone()),
+        hint: near::hint(&service, &seen, rule).await,
         fault: fault.map(|fault| fault.label.clone()),
-        name: seen.name.clone(),
-        body: seen.shown.clone(),
-    });
+    };
+    service.journal.record(Entry::of(&seen, attempt, answered));
+    service.news.tell();
     response
 }
 

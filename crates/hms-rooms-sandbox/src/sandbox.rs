@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -18,6 +18,7 @@ use crate::bearer::Credentials;
 use crate::certificates::{self, CaFile};
 use crate::clock::Clock;
 use crate::connection::ConnectionHandle;
+use crate::events::News;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::legacy;
@@ -90,7 +91,9 @@ impl Sandbox {
     /// Where a rule is invalid: a sentence that names the field. The rules in force stay.
     pub fn set_faults(&self, rules: &Value) -> io::Result<()> {
         let invalid = |why| io::Error::new(io::ErrorKind::InvalidInput, why);
-        self.service.faults.replace(rules).map_err(invalid)
+        self.service.faults.replace(rules).map_err(invalid)?;
+        self.service.news.tell();
+        Ok(())
     }
 
     /// Where it listens.
@@ -214,8 +217,10 @@ impl Builder {
         let service = Arc::new(Service {
             store: Mutex::new(Store::open(self.database.as_deref())?),
             journal: Journal::default(),
+            news: News::default(),
             faults: Faults::default(),
             reset: Arc::default(),
+            ca_file: OnceLock::new(),
             credentials: self.credentials,
             clock: Clock::ahead(self.clock_offset)?,
             templates,
@@ -237,6 +242,7 @@ impl Builder {
             let router = service.clone().router();
             let ca_file = if self.tls {
                 let (acceptor, ca_file) = certificates::set_up(self.database.as_deref())?;
+                let _ = service.ca_file.set(ca_file.path.display().to_string());
                 serve(Tls::new(tcp, acceptor), router, stopped);
                 Some(ca_file)
             } else {

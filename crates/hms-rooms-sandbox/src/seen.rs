@@ -1,5 +1,8 @@
 //! A request as it arrived.
 
+use std::sync::Arc;
+use std::time::Instant;
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
@@ -8,8 +11,8 @@ use serde_json::Value;
 
 use crate::body;
 use crate::clock::Clock;
-use crate::mask;
 use crate::refusal::Refusal;
+use crate::shown::{self, Shown};
 
 /// The longest body that is accepted.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -20,30 +23,35 @@ const LONGEST_READ: usize = 16 * LONGEST_BODY;
 
 pub(crate) struct Seen {
     pub(crate) at: Timestamp,
+    pub(crate) since: Instant,
     pub(crate) method: Method,
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     /// The room's name that it asks for.
     pub(crate) name: Option<String>,
-    /// The body with its secrets masked.
-    pub(crate) shown: Value,
+    /// What the journal keeps of the body.
+    pub(crate) shown: Arc<Shown>,
     body: Result<Bytes, Refusal>,
 }
 
 impl Seen {
     /// Takes a request in, its body too.
     pub(crate) async fn of(request: Request, clock: Clock) -> Self {
-        let at = clock.now();
+        let (at, since) = (clock.now(), Instant::now());
         let (parts, body) = request.into_parts();
         let body = read(body).await;
-        let shown = mask::body(body.as_deref().unwrap_or_default());
+        let (shown, name) = match &body {
+            Ok(bytes) => shown::body(bytes),
+            Err(_) => (Shown::too_long(), None),
+        };
         Self {
             at,
+            since,
             method: parts.method,
             uri: parts.uri,
             headers: parts.headers,
-            name: shown["name"].as_str().map(str::to_owned),
-            shown,
+            name,
+            shown: Arc::new(shown),
             body,
         }
     }

@@ -1,12 +1,12 @@
 //! The HTTP service: which request goes where, and what all requests share.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::extract::State;
 use axum::http::header::DATE;
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response, map_response_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -15,11 +15,14 @@ use tokio::sync::Notify;
 
 use crate::answer::{Answer, Reply};
 use crate::bearer::Credentials;
+use crate::browser;
 use crate::clock::Clock;
 use crate::control;
+use crate::events::News;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::legacy;
+use crate::page;
 use crate::passage::pass;
 use crate::quirks::Quirks;
 use crate::refusal::Refusal;
@@ -33,9 +36,12 @@ use crate::v2;
 pub(crate) struct Service {
     pub(crate) store: Mutex<Store>,
     pub(crate) journal: Journal,
+    pub(crate) news: News,
     pub(crate) faults: Faults,
     /// Tells of resets.
     pub(crate) reset: Arc<Notify>,
+    /// The file with its CA's certificate, where it has TLS.
+    pub(crate) ca_file: OnceLock<String>,
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
     /// The templates it was started with; the first is the default.
@@ -55,8 +61,10 @@ impl Service {
         let v2 = Router::new()
             .route("/rooms", get(v2_list).post(v2_create))
             .route("/rooms/{id}", get(v2_get).post(v2_update));
-        let control =
-            control::router().fallback(unknown_path).method_not_allowed_fallback(wrong_method);
+        let control = control::router()
+            .fallback(unknown_path)
+            .method_not_allowed_fallback(wrong_method)
+            .layer(map_response(page::own));
         Router::new()
             .nest(legacy::BASE, legacy)
             .nest(v2::BASE, v2)
@@ -65,6 +73,8 @@ impl Service {
             .layer(from_fn_with_state(self.clone(), pass))
             // Behind the layer: the sandbox's own API meets no faults, and is not recorded.
             .nest("/_sandbox", control)
+            .merge(page::router())
+            .layer(from_fn(browser::admit))
             .layer(map_response_with_state(self.clone(), date))
             .with_state(self)
     }
@@ -77,7 +87,9 @@ impl Service {
         let service = self.clone();
         tokio::task::spawn_blocking(move || {
             let mut store = service.store.lock().unwrap_or_else(PoisonError::into_inner);
-            store.transact(|transaction| work(&service, transaction))
+            let done = store.transact(|transaction| work(&service, transaction));
+            service.news.tell_of_store(store.changes());
+            done
         })
         .await
         .unwrap_or_else(|panic| Err(Refusal::defect(&panic)))
@@ -145,14 +157,15 @@ async fn v2_list(State(service): State<Arc<Service>>, Extension(seen): Given) ->
     service.check_bearer(&seen)?;
     let (filter, limit) = v2::read_list(&seen.uri)?;
     let (rooms, more) = service.on_rooms(move |rooms| rooms.list(&filter, limit)).await?;
-    Ok(Reply("room.list", v2::page(&rooms, more, limit, &service.quirks)))
+    let rule = if rooms.is_empty() { "room.list-empty" } else { "room.list" };
+    Ok(Reply(rule, v2::page(&rooms, more, limit, &service.quirks)))
 }
 
-async fn wrong_method() -> Refusal {
+pub(crate) async fn wrong_method() -> Refusal {
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method.unknown", "Method not allowed")
 }
 
-async fn unknown_path() -> Refusal {
+pub(crate) async fn unknown_path() -> Refusal {
     let detail = format!("rooms are at {}/rooms and {}/rooms", legacy::BASE, v2::BASE);
     Refusal::new(StatusCode::NOT_FOUND, "path.unknown", "Not found").detail(detail)
 }

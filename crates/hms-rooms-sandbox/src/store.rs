@@ -76,6 +76,11 @@ impl Store {
         transaction.commit()?;
         Ok(value)
     }
+
+    /// How many rows have been written: one who has seen as many knows all.
+    pub(crate) fn changes(&self) -> u64 {
+        self.connection.total_changes()
+    }
 }
 
 fn why(unusable: &Unusable) -> String {

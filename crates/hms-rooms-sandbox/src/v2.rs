@@ -133,6 +133,16 @@ struct ListQuery {
     start: Option<String>,
 }
 
+/// Whether a path is of v2.
+pub(crate) fn is_at(uri: &Uri) -> bool {
+    uri.path().strip_prefix(BASE).is_some_and(|rest| rest.starts_with("/rooms"))
+}
+
+/// The room's id that a path has.
+pub(crate) fn room_id_in(uri: &Uri) -> Option<&str> {
+    uri.path().strip_prefix(BASE)?.strip_prefix("/rooms/").filter(|id| !id.is_empty())
+}
+
 /// The name that a list asks for.
 pub(crate) fn name_in(uri: &Uri) -> Option<String> {
     let Query(query) = Query::<ListQuery>::try_from_uri(uri).ok()?;

@@ -1,0 +1,93 @@
+//! `GET /_sandbox/rooms`: a page of the rooms, enabled and disabled, for people to look at.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use rusqlite::{Connection, named_params};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::refusal::Refusal;
+use crate::rooms::Room;
+use crate::service::Service;
+use crate::shown::shorten;
+
+/// The longest page.
+const LONGEST: u32 = 200;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Wanted {
+    /// A part of a name or of an id, in any case.
+    #[serde(default)]
+    search: String,
+    #[serde(default)]
+    offset: u32,
+    limit: Option<u32>,
+}
+
+pub(crate) async fn list(
+    State(service): State<Arc<Service>>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Json<Value>, Refusal> {
+    let invalid = |why| Refusal::bad_request("rooms.query", "Invalid query param").detail(why);
+    let Query(wanted) = wanted.map_err(|rejection| invalid(rejection.body_text()))?;
+    service
+        .on_rooms(move |rooms| {
+            let (total, ids) = found(rooms.store, &wanted)?;
+            let page = ids.iter().map(|id| Ok(shown(&rooms.get(id)?.1)));
+            let page = page.collect::<Result<Vec<_>, Refusal>>()?;
+            Ok(Json(json!({ "data": page, "total": total })))
+        })
+        .await
+}
+
+/// How many rooms are wanted, and the ids of a page of them, newest first.
+fn found(store: &Connection, wanted: &Wanted) -> rusqlite::Result<(u32, Vec<String>)> {
+    const WANTED: &str = "(:search = '' OR instr(key, :search) > 0 OR instr(id, :search) > 0)";
+    let search = wanted.search.to_ascii_lowercase();
+    let total = store
+        .prepare_cached(&format!("SELECT count(*) FROM room WHERE {WANTED}"))?
+        .query_row(named_params! { ":search": search }, |row| row.get(0))?;
+    let ids = store
+        .prepare_cached(&format!(
+            "SELECT id FROM room WHERE {WANTED}
+             ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset"
+        ))?
+        .query_map(
+            named_params! {
+                ":search": search,
+                ":limit": wanted.limit.unwrap_or(LONGEST).min(LONGEST),
+                ":offset": wanted.offset,
+            },
+            |row| row.get(0),
+        )?
+        .collect::<Result<_, _>>()?;
+    Ok((total, ids))
+}
+
+/// A room without its secrets.
+fn shown(room: &Room) -> Value {
+    let recording = room.recording_info();
+    let upload = &recording["upload_info"];
+    let mut shown = json!({
+        "id": room.stored.id,
+        "name": room.stored.name,
+        "description": room.stored.description,
+        "enabled": room.stored.enabled,
+        "template": room.template.name,
+        "region": room.region(),
+        "recording": {
+            "enabled": recording["enabled"] == true,
+            "from_template": room.records_as_its_template(),
+            "type": upload["type"],
+            "location": upload["location"],
+        },
+        "created_at": room.stored.created_at,
+        "updated_at": room.stored.updated_at,
+    });
+    shorten(&mut shown);
+    shown
+}

@@ -1,0 +1,63 @@
+//! A request as a command line of curl, to be made again.
+
+use shlex::Quoter;
+
+use crate::journal::{Authorization, Entry};
+
+/// Where a sandbox is, for a client that asks it again.
+pub(crate) struct Origin<'a> {
+    /// As `https://localhost:8100`.
+    pub(crate) url: String,
+    /// What its certificate is checked by, where it has one.
+    pub(crate) ca_file: Option<&'a str>,
+}
+
+/// The command, for a shell: all but for its secrets, of which the token is taken from
+/// `HMS_MANAGEMENT_TOKEN`. None, where not all of the request was kept.
+pub(crate) fn command(entry: &Entry, origin: &Origin<'_>) -> Option<String> {
+    let mut url = format!("{}{}", origin.url, entry.path);
+    if let Some(query) = &entry.query {
+        url.push('?');
+        url.push_str(query);
+    }
+    let body = entry.body.json.as_ref().map(|json| json.get());
+    let cut = [Some(&entry.path), entry.query.as_ref(), entry.content_type.as_ref()];
+    if !entry.body.whole || cut.into_iter().flatten().any(|text| text.contains('…')) {
+        return None;
+    }
+
+    let mut words = vec!["curl".to_owned()];
+    let mut option = |option: &str, value: &str| words.extend([option, value].map(str::to_owned));
+    match (entry.method.as_str(), body) {
+        ("GET", None) | ("POST", Some(_)) => {}
+        (method, _) => option("-X", method),
+    }
+    if let Some(ca_file) = origin.ca_file {
+        option("--cacert", ca_file);
+    }
+    match (&entry.content_type, body) {
+        (Some(content_type), _) => option("-H", &format!("Content-Type: {content_type}")),
+        // What curl would say of a body by itself.
+        (None, Some(_)) => option("-H", "Content-Type:"),
+        (None, None) => {}
+    }
+    if entry.authorization == Authorization::Other {
+        option("-H", "Authorization: ***");
+    }
+    if let Some(body) = body {
+        option("-d", body);
+    }
+    // Neither {} and [] nor .. mean anything to the sandbox.
+    words.extend(["--globoff", "--path-as-is"].map(str::to_owned).into_iter().filter(|option| {
+        match option.as_str() {
+            "--globoff" => url.contains(['[', ']', '{', '}']),
+            _ => url.contains("/."),
+        }
+    }));
+    words.push(url);
+    let mut line = Quoter::new().join(words.iter().map(String::as_str)).ok()?;
+    if entry.authorization == Authorization::Bearer {
+        line.push_str(r#" -H "Authorization: Bearer $HMS_MANAGEMENT_TOKEN""#);
+    }
+    Some(line)
+}

@@ -1,0 +1,156 @@
+//! What happens, as it happens: server-sent events of what is new, drawn together.
+//!
+//! A viewer is told nothing but what it has room for: between two events it has a place in the
+//! journal and nothing else, however slowly it reads.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::sync::watch;
+use tokio::time::sleep;
+use uuid::Uuid;
+
+use crate::control::requests::{View, origin};
+use crate::service::Service;
+use crate::shown;
+
+/// So long happenings are drawn together.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// The most requests, and fault rules, of one event.
+const MOST: usize = 200;
+
+/// Tells viewers that there is something new.
+pub(crate) struct News {
+    changed: watch::Sender<()>,
+    /// How much has changed in the store.
+    store: AtomicU64,
+    /// Which run of a sandbox this is: another counts its requests anew.
+    run: String,
+}
+
+impl Default for News {
+    fn default() -> Self {
+        let (changed, _) = watch::channel(());
+        Self { changed, store: AtomicU64::default(), run: Uuid::new_v4().simple().to_string() }
+    }
+}
+
+impl News {
+    pub(crate) fn tell(&self) {
+        self.changed.send_replace(());
+    }
+
+    /// Tells of the store, of which so much has changed by now.
+    pub(crate) fn tell_of_store(&self, changes: u64) {
+        if self.store.swap(changes, Ordering::Relaxed) != changes {
+            self.tell();
+        }
+    }
+}
+
+/// What a viewer has been told so far.
+struct Viewer {
+    service: Arc<Service>,
+    host: Option<String>,
+    changed: watch::Receiver<()>,
+    request: u64,
+    faults: Option<Vec<Value>>,
+}
+
+/// What is new to a viewer.
+#[derive(Serialize)]
+struct Delta<'a> {
+    run: &'a str,
+    /// The number of the oldest request that is kept.
+    oldest: u64,
+    /// How many new ones are left out before these.
+    left_out: u64,
+    requests: Vec<View<'a>>,
+    /// Changes with the rooms and templates.
+    store: u64,
+    /// All rules, where one was added, matched or fired.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    faults: Option<&'a Vec<Value>>,
+}
+
+/// For one who comes back: browsers say the last event's id by themselves only while they wait.
+#[derive(Deserialize)]
+pub(crate) struct Since {
+    after: Option<String>,
+}
+
+pub(crate) async fn events(
+    State(service): State<Arc<Service>>,
+    headers: HeaderMap,
+    Query(since): Query<Since>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let text = |name: &str| headers.get(name)?.to_str().ok();
+    let id = text("last-event-id").or(since.after.as_deref());
+    let known = id.and_then(|id| id.split_once('.'));
+    let known = known.filter(|(run, _)| *run == service.news.run);
+    let viewer = Viewer {
+        host: text(HOST.as_str()).map(str::to_owned),
+        changed: service.news.changed.subscribe(),
+        request: known.and_then(|(_, request)| request.parse().ok()).unwrap_or_default(),
+        faults: None,
+        service,
+    };
+    let events = unfold((viewer, true), |(mut viewer, first)| async move {
+        if !first {
+            viewer.changed.changed().await.ok()?;
+            sleep(PAUSE).await;
+        }
+        Some((Ok(viewer.event()), (viewer, false)))
+    });
+    Sse::new(events).keep_alive(KeepAlive::default())
+}
+
+impl Viewer {
+    /// What is new since the last event.
+    fn event(&mut self) -> Event {
+        self.changed.mark_unchanged();
+        let Self { service, .. } = self;
+        let (entries, newest) = service.journal.after(self.request);
+        // To begin with, all that there is.
+        let most = if self.faults.is_some() { MOST } else { entries.len() };
+        let left_out = entries.len().saturating_sub(most);
+        let origin = origin(service, self.host.as_deref());
+        let faults = Some(shown_faults(service));
+        let news = faults != self.faults;
+        let delta = Delta {
+            run: &service.news.run,
+            oldest: service.journal.oldest(),
+            left_out: left_out as u64,
+            requests: entries[left_out..].iter().map(|entry| View::of(entry, &origin)).collect(),
+            store: service.news.store.load(Ordering::Relaxed),
+            faults: faults.as_ref().filter(|_| news),
+        };
+        let id = format!("{}.{newest}", service.news.run);
+        // Nothing in it cannot be JSON.
+        let event = Event::default().id(id).json_data(&delta).unwrap_or_default();
+        self.request = newest;
+        self.faults = faults;
+        event
+    }
+}
+
+/// The first rules, their long texts cut.
+fn shown_faults(service: &Service) -> Vec<Value> {
+    let mut rules = service.faults.entries();
+    rules.truncate(MOST);
+    rules.iter_mut().for_each(|rule| {
+        shown::shorten(rule);
+    });
+    rules
+}

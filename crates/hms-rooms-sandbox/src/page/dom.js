@@ -1,0 +1,64 @@
+// Elements made of text. Nothing here reads markup: whatever a request holds, it stays text.
+
+export const byId = (id) => document.getElementById(id);
+
+/** An element with these properties, `data-` attributes under `data`, and children or texts. */
+export function element(name, { data = {}, aria = {}, ...properties } = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  Object.assign(made.dataset, data);
+  for (const [attribute, value] of Object.entries(aria)) {
+    made.setAttribute(`aria-${attribute}`, value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+/** Has a parent contain these nodes, and touches none that is where it belongs. */
+export function arrange(parent, nodes) {
+  const wanted = new Set(nodes);
+  for (const child of [...parent.children]) {
+    if (!wanted.has(child)) child.remove();
+  }
+  let at = parent.firstElementChild;
+  for (const node of nodes) {
+    if (node === at) at = at.nextElementSibling;
+    else parent.insertBefore(node, at);
+  }
+}
+
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Tells those who hear the page rather than see it. */
+export function say(text) {
+  setText(byId("status"), text);
+}
+
+export function plural(count, noun) {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+const two = (number) => String(number).padStart(2, "0");
+
+export function timeOfDay(stamp) {
+  const time = new Date(stamp);
+  const thousandths = String(time.getMilliseconds()).padStart(3, "0");
+  return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${thousandths}`;
+}
+
+/** The time, and the day where that is not today. */
+export function moment(stamp) {
+  const [time, today] = [new Date(stamp), new Date()];
+  const clock = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+  if (time.toDateString() === today.toDateString()) return clock;
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${clock}`;
+}
+
+/** The JSON that the sandbox answers with; what it refuses is thrown as its own words. */
+export async function ask(path, options = {}) {
+  const reply = await fetch(`/_sandbox/${path}`, { cache: "no-store", ...options });
+  const json = await reply.json();
+  if (!reply.ok) throw new Error(json.details?.[0] ?? json.message);
+  return json;
+}

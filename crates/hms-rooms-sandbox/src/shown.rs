@@ -1,0 +1,126 @@
+//! What the journal keeps of a request's text: secrets masked, and no more than a bounded part.
+
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
+
+use crate::mask;
+
+/// The longest body that is kept, as JSON in bytes.
+const LONGEST_BODY: usize = 2048;
+
+/// The longest text that is kept, in bytes.
+const LONGEST_TEXT: usize = 256;
+
+/// A body as it is kept.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    /// Its JSON, or a sentence on what is not kept; none where there is no body.
+    pub(crate) json: Option<Box<RawValue>>,
+    /// Whether that is all of the body, but for its secrets.
+    pub(crate) whole: bool,
+}
+
+impl Shown {
+    /// What is kept of a body whose secrets are masked.
+    fn of(mut masked: Value) -> Self {
+        let whole = !shorten(&mut masked);
+        match to_raw_value(&masked) {
+            Ok(json) if json.get().len() <= LONGEST_BODY => Self { json: Some(json), whole },
+            Ok(json) => Self::instead(&format!("{} bytes of JSON", json.get().len())),
+            Err(_) => Self::default(),
+        }
+    }
+
+    /// What is kept of a body that was not read.
+    pub(crate) fn too_long() -> Self {
+        Self::instead("more bytes than are read")
+    }
+
+    fn instead(sentence: &str) -> Self {
+        Self { json: to_raw_value(sentence).ok(), whole: false }
+    }
+}
+
+/// Reads a body: what is kept of it, and the name in it.
+pub(crate) fn body(bytes: &[u8]) -> (Shown, Option<String>) {
+    if bytes.is_empty() {
+        return (Shown { json: None, whole: true }, None);
+    }
+    match serde_json::from_slice(bytes) {
+        Ok(mut value) => {
+            mask::mask(&mut value);
+            let name = value["name"].as_str().map(str::to_owned);
+            (Shown::of(value), name)
+        }
+        Err(_) => (Shown::instead(&format!("{} bytes that are not JSON", bytes.len())), None),
+    }
+}
+
+/// A text, or its beginning and how long it is.
+pub(crate) fn text(mut text: String) -> String {
+    cut(&mut text);
+    text
+}
+
+/// Cuts the long texts in a value, and says whether there were any.
+pub(crate) fn shorten(value: &mut Value) -> bool {
+    match value {
+        Value::Object(object) => object.values_mut().map(shorten).filter(|cut| *cut).count() > 0,
+        Value::Array(values) => values.iter_mut().map(shorten).filter(|cut| *cut).count() > 0,
+        Value::String(text) => cut(text),
+        _ => false,
+    }
+}
+
+fn cut(text: &mut String) -> bool {
+    let length = text.len();
+    if length <= LONGEST_TEXT {
+        return false;
+    }
+    text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+    text.push_str(&format!("… ({length} bytes)"));
+    // A body of a megabyte leaves its room with what is kept of it otherwise.
+    text.shrink_to_fit();
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::body;
+
+    fn kept(sent: &Value) -> (Value, bool) {
+        let (shown, _) = body(sent.to_string().as_bytes());
+        (
+            serde_json::from_str(shown.json.unwrap_or_default().get()).unwrap_or_default(),
+            shown.whole,
+        )
+    }
+
+    #[test]
+    fn a_body_that_is_short_is_kept_whole_but_for_its_secrets() {
+        let sent = json!({"name": "r", "webhook": {"url": "u", "headers": {"x-auth": "h"}}});
+        let shown = json!({"name": "r", "webhook": {"url": "u", "headers": {"x-auth": "***"}}});
+        assert_eq!(kept(&sent), (shown, true));
+    }
+
+    #[test]
+    fn long_texts_are_cut_where_a_character_ends() {
+        let (shown, whole) = kept(&json!({"name": "r", "description": "ä".repeat(1000)}));
+        assert_eq!(shown["description"], format!("{}… (2000 bytes)", "ä".repeat(128)));
+        assert!(!whole);
+    }
+
+    #[test]
+    fn a_body_of_many_parts_is_not_kept() {
+        assert_eq!(kept(&json!(vec![0; 2000])), (json!("4001 bytes of JSON"), false));
+    }
+
+    #[test]
+    fn what_is_not_json_may_be_a_secret_in_the_wrong_place() {
+        let (shown, name) = body(b"{secret");
+        assert_eq!(shown.json.unwrap_or_default().get(), r#""7 bytes that are not JSON""#);
+        assert_eq!(name, None);
+    }
+}

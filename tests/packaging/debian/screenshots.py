@@ -1,0 +1,60 @@
+"""Writes the pictures of the sandbox's page in docs/images: `make screenshots`."""
+
+import sys
+from pathlib import Path
+from urllib.error import HTTPError
+
+from browser import chromium, page_at
+from sandbox import Sandbox, asked, sandbox
+
+IMAGES = Path(__file__).parents[3] / "docs" / "images"
+
+
+def call(beside: Sandbox, api: str, body: dict[str, object], room: str = "") -> None:
+    """A call of a program, which may fail."""
+    try:
+        asked(f"{beside.base_url(api)}/rooms{room}", body, beside.token)
+    except (HTTPError, OSError):
+        pass
+
+
+def afternoon(beside: Sandbox) -> None:
+    """What a program did that had a bad afternoon."""
+    upload = {
+        "type": "s3",
+        "location": "acme-recordings",
+        "credentials": {"key": "AKIA", "secret": "wJalr"},
+    }
+    for subject in ("algebra", "biology", "chemistry", "drama", "english", "french", "geometry"):
+        room = {"name": f"school:{subject}", "description": f"{subject} lessons"}
+        call(beside, "legacy", room)
+    call(beside, "v2", {"name": "studio-1", "region": "eu", "recording_info": {"enabled": True, "upload_info": upload}})
+    call(beside, "legacy", {"name": "studio-2", "region": "mars"})
+    call(beside, "legacy", {"name": "studio-2", "template": "defualt"})
+    call(beside, "legacy", {"name": "school:algbera", "active": False})
+    call(beside, "legacy", {"name": "school:drama", "active": False})
+    beside.have_faults(
+        {"room": "exam", "first": 1, "status": 503},
+        {"room": "exam", "first": 1, "reset_after_commit": True},
+        {"path": "/v2/*", "probability": 0.05, "seed": 7, "delay_ms": 2000},
+    )
+    for _ in range(3):
+        call(beside, "legacy", {"name": "exam", "recording_info": {"enabled": True, "upload_info": upload}})
+
+
+def main() -> None:
+    IMAGES.mkdir(exist_ok=True)
+    templates = ["--template", "default:recording", "--template", "quiet"]
+    with sandbox("--disable-unknown", "create", *templates) as beside, chromium() as browser:
+        afternoon(beside)
+        for colours in ("light", "dark"):
+            with page_at(browser, beside.address, colours) as page:
+                page.get_by_role("row", name="school:geometry").first.wait_for()
+                if colours == "light":
+                    page.get_by_role("row", name="exam #3").first.get_by_role("button").click()
+                page.screenshot(path=IMAGES / f"sandbox-{colours}.png")
+    sys.stdout.write(f"{IMAGES}\n")
+
+
+if __name__ == "__main__":
+    main()
