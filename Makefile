@@ -21,6 +21,7 @@
 #   make deb       Debian's packages, in dist/, made of that
 #   make header    writes include/hms_rooms.h anew from the sources
 #   make abi       records in packaging/abi.lock what the header has that is new
+#   make screenshots  writes docs/images anew, by Debian's Chromium
 #   make doc       the HTML reference of both headers, in target/reference
 #   make artifacts writes docs/artifacts.md anew: sizes, symbols, programs against the libraries
 #   make clean     removes what the above made
@@ -196,6 +197,7 @@ soak: debug library
 # What takes longer than a developer waits, each beside what it runs.
 
 include tests/sanitize/sanitize.mk fuzz/fuzz.mk tests/coverage/coverage.mk bench/bench.mk
+include tests/packaging/debian/screenshots.mk
 
 # What is shipped, beside what rustc says that a static library is to be linked with.
 

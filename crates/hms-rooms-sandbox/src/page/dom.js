@@ -47,12 +47,12 @@ export function timeOfDay(stamp) {
   return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${thousandths}`;
 }
 
-/** The time, and the day where that is not today. */
+/** The time, or the day and the minute where that is not today. */
 export function moment(stamp) {
-  const [time, today] = [new Date(stamp), new Date()];
-  const clock = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
-  if (time.toDateString() === today.toDateString()) return clock;
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${clock}`;
+  const time = new Date(stamp);
+  if (time.toDateString() === new Date().toDateString()) return timeOfDay(stamp).slice(0, 8);
+  const day = time.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  return `${day}, ${timeOfDay(stamp).slice(0, 5)}`;
 }
 
 /** The JSON that the sandbox answers with; what it refuses is thrown as its own words. */

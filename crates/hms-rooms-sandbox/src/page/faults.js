@@ -108,6 +108,6 @@ function item({ matched, fired, ...rule }) {
   if (has("delay_ms")) what.push(`delay_ms ${rule.delay_ms}`);
   return element("li", { title: JSON.stringify(rule) },
     element("code", { className: "tag" }, what.join(", ")),
-    element("span", { className: "which" }, `${which.join(" ") || "any request"}, ${often}`),
-    element("span", { className: "count" }, `fired on ${fired} of ${matched}`));
+    element("span", { className: "count" }, `fired on ${fired} of ${matched}`),
+    element("span", { className: "which" }, `${which.join(" ") || "any request"}, ${often}`));
 }

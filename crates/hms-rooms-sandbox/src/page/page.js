@@ -47,7 +47,8 @@ function narrow() {
   typing = setTimeout(() => {
     const count = requests.filter(filter.value.trim());
     rooms.filter(filter.value.trim());
-    say(filter.value ? `${count} requests match` : "");
+    const match = count === 1 ? "request matches" : "requests match";
+    say(filter.value ? `${count} ${match}` : "");
   }, 150);
 }
 

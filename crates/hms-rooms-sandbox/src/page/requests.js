@@ -159,14 +159,13 @@ function whatHappened(entry) {
 function details(row, entry) {
   row.details?.remove();
   const facts = [
-    ["Rule", element("code", {}, entry.rule)],
     ["Why", entry.why],
     ["Near miss", entry.hint],
     ["Fault", entry.fault],
+    ["Attempts", entry.name && attempts(entry)],
+    ["Again", entry.curl && command(entry.curl)],
     ["Body", entry.body === undefined ? undefined
       : element("pre", {}, JSON.stringify(entry.body, null, 2))],
-    ["Again", entry.curl && command(entry.curl)],
-    ["Attempts", entry.name && attempts(entry)],
   ].filter(([, value]) => value);
   const list = element("dl", {},
     ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));

@@ -63,8 +63,8 @@ function render(rooms) {
   }
   arrange(byId("rooms-rows"), rooms.map(rowOf));
   const last = offset + rooms.length;
-  const range = total > PAGE ? `${(offset + 1).toLocaleString("en")}–${last.toLocaleString("en")} of ` : "";
-  setText(byId("rooms-count"), range + plural(total, "room"));
+  const range = [offset + 1, last].map((number) => number.toLocaleString("en")).join(" to ");
+  setText(byId("rooms-count"), (total > PAGE ? `${range} of ` : "") + plural(total, "room"));
   // A button that is disabled while it has the focus would lose it.
   byId("previous").setAttribute("aria-disabled", String(offset === 0));
   byId("next").setAttribute("aria-disabled", String(last >= total));
