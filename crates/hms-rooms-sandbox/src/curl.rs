@@ -3,6 +3,7 @@
 use shlex::Quoter;
 
 use crate::journal::{Authorization, Entry};
+use crate::shown;
 
 /// Where a sandbox is, for a client that asks it again.
 pub(crate) struct Origin<'a> {
@@ -21,15 +22,18 @@ pub(crate) fn command(entry: &Entry, origin: &Origin<'_>) -> Option<String> {
         url.push_str(query);
     }
     let body = entry.body.json.as_ref().map(|json| json.get());
-    let cut = [Some(&entry.path), entry.query.as_ref(), entry.content_type.as_ref()];
-    if !entry.body.whole || cut.into_iter().flatten().any(|text| text.contains('…')) {
+    let texts = [Some(&entry.path), entry.query.as_ref(), entry.content_type.as_ref()];
+    if !entry.body.whole || texts.into_iter().flatten().any(|text| shown::is_cut(text)) {
         return None;
     }
 
     let mut words = vec!["curl".to_owned()];
+    if entry.method == "HEAD" {
+        words.push("--head".to_owned());
+    }
     let mut option = |option: &str, value: &str| words.extend([option, value].map(str::to_owned));
     match (entry.method.as_str(), body) {
-        ("GET", None) | ("POST", Some(_)) => {}
+        ("GET" | "HEAD", None) | ("POST", Some(_)) => {}
         (method, _) => option("-X", method),
     }
     if let Some(ca_file) = origin.ca_file {
@@ -47,13 +51,13 @@ pub(crate) fn command(entry: &Entry, origin: &Origin<'_>) -> Option<String> {
     if let Some(body) = body {
         option("-d", body);
     }
-    // Neither {} and [] nor .. mean anything to the sandbox.
-    words.extend(["--globoff", "--path-as-is"].map(str::to_owned).into_iter().filter(|option| {
-        match option.as_str() {
-            "--globoff" => url.contains(['[', ']', '{', '}']),
-            _ => url.contains("/."),
-        }
-    }));
+    // What curl would read into these itself is the sandbox's to judge.
+    if url.contains(['[', ']', '{', '}']) {
+        words.push("--globoff".to_owned());
+    }
+    if url.contains("/.") {
+        words.push("--path-as-is".to_owned());
+    }
     words.push(url);
     let mut line = Quoter::new().join(words.iter().map(String::as_str)).ok()?;
     if entry.authorization == Authorization::Bearer {

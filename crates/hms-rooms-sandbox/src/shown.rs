@@ -62,6 +62,10 @@ pub(crate) fn text(mut text: String) -> String {
     text
 }
 
+pub(crate) fn is_cut(text: &str) -> bool {
+    text.len() > LONGEST_TEXT
+}
+
 /// Cuts the long texts in a value, and says whether there were any.
 pub(crate) fn shorten(value: &mut Value) -> bool {
     match value {
@@ -74,7 +78,7 @@ pub(crate) fn shorten(value: &mut Value) -> bool {
 
 fn cut(text: &mut String) -> bool {
     let length = text.len();
-    if length <= LONGEST_TEXT {
+    if !is_cut(text) {
         return false;
     }
     text.truncate(text.floor_char_boundary(LONGEST_TEXT));

@@ -103,7 +103,7 @@ fn the_last_thousand_are_kept_and_numbers_go_on_over_a_reset() {
     let entries = requests(&sandbox, "");
     assert_eq!((entries.len(), &entries[0]["id"]), (1000, &json!(2)));
     send("POST", &format!("{}/_sandbox/reset", sandbox.url()), &[], "");
-    assert_eq!(ids(&requests(&sandbox, "")), []);
+    assert!(requests(&sandbox, "").is_empty());
     create(&sandbox, &json!({"name": "r"}));
     let entry = &requests(&sandbox, "")[0];
     assert_eq!((&entry["id"], &entry["attempt"]), (&json!(1002), &json!(1)));
