@@ -11,6 +11,8 @@
 //! It listens on loopback, and stops when it is dropped. A request comes over a `connection`, takes
 //! the `passage` (journal, faults), and passes the `service` (routing, `bearer` token), an API's
 //! wording (`legacy` or `v2`), the rules of rooms (`rooms`) and the `store`, which both APIs share.
+//! What happened is told by the sandbox's own API (`control`), as it happens (`events`), and on the
+//! `page`; what other pages have a `browser` ask is refused.
 
 mod answer;
 mod bearer;

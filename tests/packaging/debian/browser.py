@@ -47,4 +47,5 @@ def page_at(
     page.get_by_text("live", exact=True).wait_for()
     yield page
     context.close()
-    assert (elsewhere, failed) == ([], [])
+    # A rule that the sandbox refuses is one for the form to show.
+    assert [text for text in failed if "status of 400" not in text] == elsewhere == []

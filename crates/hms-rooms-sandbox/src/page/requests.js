@@ -147,18 +147,21 @@ function roomOf(entry) {
   return [element("span", { className: "name" }, entry.name), again && " ", again];
 }
 
+/** The fault, what can be said to a person, and the rule. */
 function whatHappened(entry) {
   const fault = entry.fault?.replace(/^faults\[\d+\]: /, "");
+  const said = entry.hint ?? entry.why;
   return [
     fault && element("span", { className: "tag" }, fault),
+    said && element("span", { className: "said", title: said }, said),
     entry.rule !== "fault" && element("code", { className: "rule" }, entry.rule),
-    entry.hint ?? entry.why,
   ].filter(Boolean);
 }
 
 function details(row, entry) {
   row.details?.remove();
   const facts = [
+    ["Rule", element("code", {}, entry.rule)],
     ["Why", entry.why],
     ["Near miss", entry.hint],
     ["Fault", entry.fault],
@@ -199,5 +202,5 @@ function attempts(entry) {
   });
   const only = element("button", { type: "button" }, "Show these alone");
   only.addEventListener("click", () => onlyOf(entry.name));
-  return element("div", {}, element("ol", { className: "attempts" }, ...items), only);
+  return element("div", {}, element("ol", { className: "attempts", aria: { label: "Attempts" } }, ...items), only);
 }
