@@ -6,4 +6,4 @@ screenshots: debug $(VENV)/ready
 	    { echo "screenshots: apt-get install chromium pngquant" >&2; exit 1; }
 	HMS_SANDBOX=$(SANDBOX) PYTHONPATH=tests/packaging \
 	    $(BIN)/python tests/packaging/debian/screenshots.py
-	pngquant --force --ext .png --strip 64 docs/images/sandbox-*.png
+	pngquant --force --ext .png --strip docs/images/sandbox-*.png

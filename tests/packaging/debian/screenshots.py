@@ -5,13 +5,13 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
 
-from browser import chromium, page_at
+from debian.browser import chromium, page_at
 from sandbox import Sandbox, asked, sandbox
 
 IMAGES = Path(__file__).parents[3] / "docs" / "images"
 
 
-def call(beside: Sandbox, api: str, body: dict[str, object]) -> None:
+def call(beside: Sandbox, api: str, **body: object) -> None:
     """A call of a program, which may fail."""
     with suppress(HTTPError, OSError):
         asked(f"{beside.base_url(api)}/rooms", body, beside.token)
@@ -26,28 +26,19 @@ def afternoon(beside: Sandbox) -> None:
     }
     recording = {"enabled": True, "upload_info": upload}
     for subject in ("algebra", "biology", "chemistry", "drama", "english", "french", "geometry"):
-        room = {"name": f"school:{subject}", "description": f"{subject} lessons"}
-        call(beside, "legacy", room)
-    call(
-        beside,
-        "v2",
-        {
-            "name": "studio-1",
-            "region": "eu",
-            "recording_info": {"enabled": True, "upload_info": upload},
-        },
-    )
-    call(beside, "legacy", {"name": "studio-2", "region": "mars"})
-    call(beside, "legacy", {"name": "studio-2", "template": "defualt"})
-    call(beside, "legacy", {"name": "school:algbera", "active": False})
-    call(beside, "legacy", {"name": "school:drama", "active": False})
+        call(beside, "legacy", name=f"school:{subject}", description=f"{subject} lessons")
+    call(beside, "v2", name="studio-1", region="eu", recording_info=recording)
+    call(beside, "legacy", name="studio-2", region="mars")
+    call(beside, "legacy", name="studio-2", template="defualt")
+    call(beside, "legacy", name="school:algbera", active=False)
+    call(beside, "legacy", name="school:drama", active=False)
     beside.have_faults(
         {"room": "exam", "first": 1, "status": 503},
         {"room": "exam", "first": 1, "reset_after_commit": True},
         {"path": "/v2/*", "probability": 0.05, "seed": 7, "delay_ms": 2000},
     )
     for _ in range(3):
-        call(beside, "legacy", {"name": "exam", "recording_info": recording})
+        call(beside, "legacy", name="exam", recording_info=recording)
 
 
 def main() -> None:

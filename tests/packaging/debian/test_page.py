@@ -10,7 +10,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import pytest
-from browser import chromium, page_at
+from debian.browser import chromium, page_at
 from playwright.sync_api import Browser, Locator, Page, expect
 from sandbox import Sandbox, asked, sandbox
 
