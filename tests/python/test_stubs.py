@@ -5,6 +5,7 @@ import inspect
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import pytest
@@ -45,7 +46,8 @@ def async_stub() -> str:
         "    async def __aenter__",
         f"    async def aclose(self) -> None:\n        {aclose}\n\n    async def __aenter__",
     )
-    return f'{BEGINNING}    """{hms_rooms.AsyncClient.__doc__}"""\n\n{text}'
+    about = indent(f'"""{inspect.getdoc(hms_rooms.AsyncClient)}\n"""', "    ")
+    return f"{BEGINNING}{about}\n\n{text}"
 
 
 def class_nodes() -> dict[str, ast.ClassDef]:
