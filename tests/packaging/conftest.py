@@ -26,12 +26,12 @@ def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def wheel() -> Path:
-    """The wheel that was built last."""
+    """The wheel of the package that was made last."""
     return max((ROOT / "dist").glob("hms_rooms-*.whl"), key=lambda path: path.stat().st_mtime)
 
 
 @pytest.fixture(scope="session")
-def bare_python(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+def bare_python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python of a virtual environment that has nothing but the wheel."""
     folder = tmp_path_factory.mktemp("bare")
     venv.create(folder, with_pip=True)

@@ -24,12 +24,6 @@ print(Client().create_room("test-room").state)
 
 
 @pytest.fixture(scope="module")
-def wheel() -> Path:
-    [wheel] = (ROOT / "dist").glob("hms_rooms-*.whl")
-    return wheel
-
-
-@pytest.fixture(scope="module")
 def sdist(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sdist")
     manifest = ROOT / "bindings" / "python" / "Cargo.toml"

@@ -20,7 +20,7 @@ stub: debug package
 
 .PHONY: sdist
 sdist: $(VENV)/ready
-	$(BIN)/maturin sdist --quiet --out dist --manifest-path bindings/python/Cargo.toml
+	$(BIN)/maturin sdist --out dist --manifest-path bindings/python/Cargo.toml
 
 .PHONY: test-pythons
 test-pythons: debug wheel
