@@ -56,7 +56,7 @@ impl From<hms_rooms::Room> for Room {
 impl Drop for Room {
     fn drop(&mut self) {
         // A reply may echo storage credentials.
-        self.json.zeroize();
+        self.json.as_mut_str().zeroize();
     }
 }
 

@@ -60,7 +60,9 @@ pub use log::{Log, LogLevel};
 pub use management_token::ManagementTokenSource;
 pub use options::{Api, CallOptions, ClientOptions};
 pub use params::{CreateRoom, Credentials, Recording, Upload, Webhook};
-pub use room::{Room, RoomText, State};
+#[doc(hidden)]
+pub use room::RoomText;
+pub use room::{Room, State};
 pub use secrecy::SecretString;
 
 /// This library's version, `x.y.z`.

@@ -102,7 +102,7 @@ impl Drop for Credentials<'_> {
     fn drop(&mut self) {
         for text in [&mut self.key, &mut self.secret] {
             if let Cow::Owned(text) = text {
-                text.zeroize();
+                text.as_mut_str().zeroize();
             }
         }
     }

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+#[doc(hidden)]
 pub use self::texts::RoomText;
 pub(crate) use self::texts::Texts;
 use crate::params::{Credentials, Recording, Upload};
@@ -153,7 +154,8 @@ impl Room {
         self.texts.get(RoomText::Json).unwrap_or_default()
     }
 
-    /// A text as C reads it, which lives as long as the room.
+    /// A text as C reads it, which lives as long as the room: for the C interface.
+    #[doc(hidden)]
     #[must_use]
     pub fn c_str(&self, which: RoomText) -> Option<&CStr> {
         self.texts.c_str(which)

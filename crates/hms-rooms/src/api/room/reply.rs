@@ -1,0 +1,201 @@
+//! The JSON of a room, field by field: each may be absent, null, empty or of another type. Only a
+//! field that is there twice is refused.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use crate::api::lenient::{Lenient, value};
+
+/// The names that are known, of a room and within it.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(field_identifier, rename_all = "snake_case")]
+enum Field {
+    Id,
+    Name,
+    Description,
+    Enabled,
+    Active,
+    Template,
+    TemplateId,
+    Region,
+    RecordingInfo,
+    Recording,
+    RecordingSourceTemplate,
+    CreatedAt,
+    UpdatedAt,
+    UploadInfo,
+    Type,
+    Location,
+    Prefix,
+    Options,
+    Credentials,
+    Key,
+    Secret,
+    #[serde(other)]
+    Unknown,
+}
+
+type Text<'a> = Option<Cow<'a, str>>;
+
+#[derive(Default)]
+pub(super) struct RoomReply<'a> {
+    pub(super) id: Text<'a>,
+    pub(super) name: Text<'a>,
+    pub(super) description: Text<'a>,
+    pub(super) enabled: Option<bool>,
+    pub(super) active: Option<bool>,
+    pub(super) template: Text<'a>,
+    pub(super) template_id: Text<'a>,
+    pub(super) region: Text<'a>,
+    pub(super) recording_info: Option<RecordingReply<'a>>,
+    pub(super) recording: Option<RecordingReply<'a>>,
+    pub(super) recording_source_template: Option<bool>,
+    pub(super) created_at: Text<'a>,
+    pub(super) updated_at: Text<'a>,
+}
+
+#[derive(Default)]
+pub(super) struct RecordingReply<'a> {
+    pub(super) enabled: Option<bool>,
+    pub(super) upload: Option<UploadReply<'a>>,
+}
+
+#[derive(Default)]
+pub(super) struct UploadReply<'a> {
+    pub(super) kind: Text<'a>,
+    pub(super) location: Text<'a>,
+    pub(super) prefix: Text<'a>,
+    pub(super) options: Option<OptionsReply<'a>>,
+    pub(super) credentials: Option<CredentialsReply<'a>>,
+}
+
+#[derive(Default)]
+pub(super) struct OptionsReply<'a> {
+    pub(super) region: Text<'a>,
+}
+
+#[derive(Default)]
+pub(super) struct CredentialsReply<'a> {
+    pub(super) key: Text<'a>,
+    pub(super) secret: Text<'a>,
+}
+
+/// What is read field by field.
+trait Fields<'de>: Default {
+    /// Reads the value of `field` where it is one of its own; whether it was.
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error>;
+
+    fn read<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let mut read = Self::default();
+        let mut seen = 0_u32;
+        while let Some(field) = map.next_key::<Field>()? {
+            if !read.field(field, &mut map)? {
+                map.next_value::<IgnoredAny>()?;
+            } else if seen & (1 << field as u32) != 0 {
+                return Err(A::Error::custom("a field is there twice"));
+            }
+            seen |= 1 << field as u32;
+        }
+        Ok(read)
+    }
+}
+
+impl<'de> Fields<'de> for RoomReply<'de> {
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            Field::Id => self.id = value(map)?,
+            Field::Name => self.name = value(map)?,
+            Field::Description => self.description = value(map)?,
+            Field::Enabled => self.enabled = value(map)?,
+            Field::Active => self.active = value(map)?,
+            Field::Template => self.template = value(map)?,
+            Field::TemplateId => self.template_id = value(map)?,
+            Field::Region => self.region = value(map)?,
+            Field::RecordingInfo => self.recording_info = value(map)?,
+            Field::Recording => self.recording = value(map)?,
+            Field::RecordingSourceTemplate => self.recording_source_template = value(map)?,
+            Field::CreatedAt => self.created_at = value(map)?,
+            Field::UpdatedAt => self.updated_at = value(map)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl<'de> Fields<'de> for RecordingReply<'de> {
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            Field::Enabled => self.enabled = value(map)?,
+            Field::UploadInfo => self.upload = value(map)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl<'de> Fields<'de> for UploadReply<'de> {
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            Field::Type => self.kind = value(map)?,
+            Field::Location => self.location = value(map)?,
+            Field::Prefix => self.prefix = value(map)?,
+            Field::Options => self.options = value(map)?,
+            Field::Credentials => self.credentials = value(map)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl<'de> Fields<'de> for OptionsReply<'de> {
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            Field::Region => self.region = value(map)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl<'de> Fields<'de> for CredentialsReply<'de> {
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            Field::Key => self.key = value(map)?,
+            Field::Secret => self.secret = value(map)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl<'de, T: Fields<'de>> Lenient<'de> for T {
+    fn from_map<A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+        T::read(map).map(Some)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for RoomReply<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = RoomReply<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a room")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RoomReply<'de>, A::Error> {
+                let room = RoomReply::read(map)?;
+                if room.id.is_none() {
+                    return Err(A::Error::missing_field("id"));
+                }
+                Ok(room)
+            }
+        }
+        from.deserialize_map(Object)
+    }
+}
