@@ -1,5 +1,5 @@
-# The bench: what a create costs, in figures. `make bench-quick` holds those that no machine
-# changes; `make bench` measures all, beside other clients', and `make bench-report` writes them down.
+# The bench: what a create costs. `make bench-quick` holds what no machine changes; `make bench`
+# measures all, beside other clients, and `make bench-report` writes it down.
 
 BENCH        := $(TARGET)/bench
 BENCH_HOSTS  := $(BENCH)/hosts
@@ -8,10 +8,12 @@ BENCH_LINK   := -L$(SHIPPED) -lhms_rooms -Wl,-rpath,$(SHIPPED) -lpthread
 
 .PHONY: bench-programs bench-quick bench bench-report
 bench-programs: library
-	CARGO_TARGET_DIR=$(BENCH) $(CARGO) build --quiet --locked --release --manifest-path bench/Cargo.toml
+	CARGO_TARGET_DIR=$(BENCH) $(CARGO) build --quiet --locked --release \
+	    --manifest-path bench/Cargo.toml
 	mkdir -p $(BENCH_HOSTS)
 	$(CC) $(BENCH_C) bench/hosts/ours.c -o $(BENCH_HOSTS)/ours-c $(BENCH_LINK)
-	$(CXX) -std=c++17 $(WARNINGS) -O2 -Iinclude bench/hosts/ours.cpp -o $(BENCH_HOSTS)/ours-cpp $(BENCH_LINK)
+	$(CXX) -std=c++17 $(WARNINGS) -O2 -Iinclude bench/hosts/ours.cpp \
+	    -o $(BENCH_HOSTS)/ours-cpp $(BENCH_LINK)
 	$(CC) $(BENCH_C) -fPIC -shared bench/hosts/counted.c -o $(BENCH_HOSTS)/counted.so -ldl
 
 # The wheel is weighed; the package is imported from where `make package` put it.

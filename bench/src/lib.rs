@@ -84,8 +84,8 @@ pub struct Inbox {
 }
 
 impl Inbox {
-    /// The next message, once it is whole: how long its head is, and how long its body. `None` where
-    /// the connection ended before another began.
+    /// The next message, once it is whole: how long its head and its body are. `None` where the
+    /// connection ended before another began.
     pub fn next(&mut self, from: &mut impl Read, side: Side) -> io::Result<Option<(usize, usize)>> {
         self.bytes.resize(16 * 1024, 0);
         loop {

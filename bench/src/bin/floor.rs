@@ -28,9 +28,40 @@ struct Room {
     enabled: bool,
     template: String,
     region: String,
-    recording_info: serde_json::Value,
+    recording_info: Recording,
     created_at: String,
     updated_at: String,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "as above")]
+struct Recording {
+    enabled: bool,
+    upload_info: Upload,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "as above")]
+struct Upload {
+    #[serde(rename = "type")]
+    kind: String,
+    location: String,
+    prefix: String,
+    options: Options,
+    credentials: Credentials,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "as above")]
+struct Options {
+    region: String,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "as above")]
+struct Credentials {
+    key: String,
+    secret: String,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

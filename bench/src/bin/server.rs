@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use std::{env, fs, thread};
 
-use hms_rooms_bench::{ID, Inbox, Side};
+use hms_rooms_bench::{Create, ID, Inbox, Side};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -37,10 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let plain = TcpListener::bind("127.0.0.1:0")?;
     let secure = TcpListener::bind("127.0.0.1:0")?;
-    println!(
-        "{}",
-        serde_json::json!({"http": plain.local_addr()?.port(), "https": secure.local_addr()?.port()})
-    );
+    let (http, https) = (plain.local_addr()?.port(), secure.local_addr()?.port());
+    println!("{}", serde_json::json!({"http": http, "https": https}));
     accept(plain, counts.clone(), |stream, counts| serve(stream, counts));
     accept(secure, counts, move |stream, counts| {
         let connection = ServerConnection::new(tls.clone()).map_err(io::Error::other)?;
@@ -109,9 +107,20 @@ struct Named {
 /// The reply to a create, which must be JSON with a name.
 fn room(request: &[u8]) -> io::Result<String> {
     let Named { name } = serde_json::from_slice(request)?;
-    Ok(format!(
-        r#"{{"id":"{ID}","name":"{name}","description":"9PM English Class, Batch 2","active":true,"enabled":true,"template":"live-class-with-recording","region":"eu","recording_info":{{"enabled":true,"upload_info":{{"type":"s3","location":"recordings-of-live-classes","prefix":"english/batch-2","options":{{"region":"ap-south-1"}},"credentials":{{"key":"AKIAIOSFODNN7EXAMPLE","secret":"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}}}}}},"created_at":"2026-11-25T09:00:00.123456789Z","updated_at":"0001-01-01T00:00:00Z"}}"#
-    ))
+    let asked = Create::ROOM;
+    let room = serde_json::json!({
+        "id": ID,
+        "name": name,
+        "description": "9PM English Class, Batch 2",
+        "active": true,
+        "enabled": true,
+        "template": asked.template,
+        "region": asked.region,
+        "recording_info": asked.recording_info,
+        "created_at": "2026-11-25T09:00:00.123456789Z",
+        "updated_at": "0001-01-01T00:00:00Z",
+    });
+    Ok(room.to_string())
 }
 
 /// A certificate for loopback, and the CA that signed it, left in `folder`.
