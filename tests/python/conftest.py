@@ -78,5 +78,5 @@ def sandbox() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def keyed_sandbox() -> Iterator[str]:
     """A sandbox that accepts tokens of KEY and SECRET alone, and whose clock is an hour behind."""
-    with Sandbox(access_key=KEY, secret=SECRET, options=["--clock-offset=-3600"]) as sandbox:
+    with Sandbox(access_key=KEY, secret=SECRET, options=["--clock=-1h"]) as sandbox:
         yield sandbox.address

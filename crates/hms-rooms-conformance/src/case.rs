@@ -153,9 +153,9 @@ pub struct Sandbox {
     /// What those are signed with.
     #[serde(default)]
     pub secret: Option<String>,
-    /// By how many seconds its clock is ahead of this machine's.
+    /// How far its clock is ahead of this machine's, `+1h`.
     #[serde(default)]
-    pub clock_offset: i64,
+    pub clock: Option<String>,
 }
 
 /// Reads every case of a folder, in the order of file names.

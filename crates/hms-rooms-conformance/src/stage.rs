@@ -92,7 +92,10 @@ fn start(settings: &case::Sandbox) -> Result<Sandbox, String> {
     if let (Some(access_key), Some(secret)) = (&settings.access_key, &settings.secret) {
         sandbox = sandbox.credentials(access_key, secret);
     }
-    sandbox.clock_offset(settings.clock_offset).start().map_err(failed)
+    if let Some(clock) = &settings.clock {
+        sandbox = sandbox.clock(clock.parse()?);
+    }
+    sandbox.start().map_err(failed)
 }
 
 fn failed(error: impl Display) -> String {

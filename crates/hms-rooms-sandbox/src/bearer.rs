@@ -31,21 +31,27 @@ struct Claims {
 }
 
 impl Credentials {
-    pub(crate) fn check(&self, headers: &HeaderMap, now: Timestamp) -> Result<(), Refusal> {
+    /// The token of a request, where it is accepted.
+    pub(crate) fn check<'a>(
+        &self,
+        headers: &'a HeaderMap,
+        now: Timestamp,
+    ) -> Result<&'a str, Refusal> {
         let token = headers
             .get(AUTHORIZATION)
             .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
             .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
             .ok_or_else(|| unauthorized("bearer.missing", "Authentication error"))?;
         match self {
-            Self::Any => Ok(()),
-            Self::Token(accepted) if accepted.expose_secret() == token => Ok(()),
-            Self::Token(_) => Err(invalid("bearer.unknown", "not found")),
+            Self::Any => {}
+            Self::Token(accepted) if accepted.expose_secret() == token => {}
+            Self::Token(_) => return Err(invalid("bearer.unknown", "not found")),
             Self::Key { access_key, secret } => {
                 let claims = verified(token, secret)?;
-                check_claims(&claims, access_key, now.as_second())
+                check_claims(&claims, access_key, now.as_second())?;
             }
         }
+        Ok(token)
     }
 }
 

@@ -27,12 +27,21 @@ pub(crate) fn object(headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal>
 /// The fields of an object that an API knows. A refusal names the field, and never what stands in
 /// it: that may be a secret in the wrong place.
 pub(crate) fn fields<T: DeserializeOwned>(object: Value) -> Result<T, Refusal> {
-    serde_path_to_error::deserialize(object).map_err(|error| {
-        let said = error.inner().to_string();
-        let expected = said.rsplit_once(", expected ").map_or("another type", |(_, after)| after);
-        let expected = if expected.starts_with("struct ") { "an object" } else { expected };
-        invalid("body.type", format!("{}: expected {expected}", error.path()))
-    })
+    serde_path_to_error::deserialize(object).map_err(|error| invalid("body.type", wrong(&error)))
+}
+
+/// What is wrong with a field, and which.
+pub(crate) fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let said = error.inner().to_string();
+    let why = match said.rsplit_once(", expected ") {
+        // What stands there is left out.
+        Some((_, expected)) if said.starts_with("invalid ") && expected.starts_with("struct ") => {
+            "expected an object".to_owned()
+        }
+        Some((_, expected)) if said.starts_with("invalid ") => format!("expected {expected}"),
+        _ => said,
+    };
+    format!("{}: {why}", error.path())
 }
 
 pub(crate) fn invalid(rule: &'static str, detail: impl Into<String>) -> Refusal {

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use hms_rooms_sandbox::{Builder, Quirks, Sandbox, Template};
+use clap_complete::Shell;
+use hms_rooms_sandbox::{Builder, Clock, Quirks, RateLimit, Sandbox, Template};
 use serde_json::Value;
 
 /// A 100ms rooms service on your own machine, for tests
@@ -24,7 +25,42 @@ pub(crate) struct Line {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Start on a free port, run a command with the environment that points at it, exit as it does
-    Exec(Exec),
+    Exec(Box<Exec>),
+    /// Write the rooms and templates of a database that no sandbox has open, credentials in clear
+    Export(Export),
+    /// Put the rooms and templates of an export into a database that no sandbox has open
+    Import(Import),
+    /// Write the completions of a shell to stdout
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the man page to stdout
+    Man,
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    /// The database
+    #[arg(long, value_name = "PATH")]
+    pub(crate) db: PathBuf,
+
+    /// Write to this file, at one stroke; else to stdout
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Import {
+    /// The database, which is made where there is none
+    #[arg(long, value_name = "PATH")]
+    pub(crate) db: PathBuf,
+
+    /// Put them in the place of the rooms and templates that the database holds
+    #[arg(long)]
+    pub(crate) replace: bool,
+
+    /// The export
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Args)]
@@ -87,17 +123,26 @@ pub(crate) struct Rooms {
     #[command(flatten)]
     pub(crate) key: Option<Key>,
 
-    /// Have a clock that is this many seconds ahead of the system's, or behind it
-    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
-    clock_offset: i64,
+    /// Have a clock that is so far ahead of the system's or behind it, -90s, +1h30m; or one that
+    /// shows this time at the start, 2030-01-01T00:00:00Z, and goes on from there
+    #[arg(long, value_name = "+1h", allow_hyphen_values = true)]
+    clock: Option<Clock>,
+
+    /// Answer 429 to a token that makes more requests than N in a second, a minute or an hour
+    #[arg(long, value_name = "N/s|N/m|N/h")]
+    rate_limit: Option<RateLimit>,
 
     /// Speak TLS, with a certificate of the sandbox's own CA
     #[arg(long)]
     tls: bool,
 
     /// Have the fault rules of this file in force, a JSON list
-    #[arg(long, value_name = "PATH", value_parser = faults)]
+    #[arg(long, value_name = "PATH", value_parser = json)]
     faults: Option<Value>,
+
+    /// Have the rooms and templates of this export, unless the database has any
+    #[arg(long, value_name = "PATH", value_parser = json)]
+    seed: Option<Value>,
 
     /// Have this template; the first is the default of rooms that name none
     #[arg(long, value_name = "NAME[:recording]")]
@@ -120,9 +165,9 @@ pub(crate) struct Key {
     pub(crate) secret: String,
 }
 
-fn faults(path: &str) -> Result<Value, String> {
-    let rules = fs::read_to_string(path).map_err(|error| error.to_string())?;
-    serde_json::from_str(&rules).map_err(|error| error.to_string())
+fn json(path: &str) -> Result<Value, String> {
+    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
 }
 
 fn not_empty() -> NonEmptyStringValueParser {
@@ -131,7 +176,11 @@ fn not_empty() -> NonEmptyStringValueParser {
 
 impl Rooms {
     pub(crate) fn builder(self) -> Builder {
-        let mut builder = Sandbox::builder().quirks(self.quirks).clock_offset(self.clock_offset);
+        let mut builder =
+            Sandbox::builder().quirks(self.quirks).clock(self.clock.unwrap_or_default());
+        if let Some(limit) = self.rate_limit {
+            builder = builder.rate_limit(limit);
+        }
         if let Some(db) = self.db {
             builder = builder.database(db);
         }
@@ -146,6 +195,9 @@ impl Rooms {
         }
         if let Some(rules) = self.faults {
             builder = builder.faults(rules);
+        }
+        if let Some(export) = self.seed {
+            builder = builder.seed(export);
         }
         self.template.into_iter().fold(builder, Builder::with_template)
     }

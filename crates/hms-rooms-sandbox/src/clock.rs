@@ -1,28 +1,38 @@
 //! The sandbox's clock, which may be off on purpose.
 
-use std::io;
+use std::str::FromStr;
 
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Clock {
-    offset: SignedDuration,
+/// A clock that is ahead of the system's, or behind it. By it tokens are checked, rooms are stamped
+/// and replies dated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Clock {
+    ahead: SignedDuration,
+}
+
+/// How far ahead it is, `+1h`, `-90s`, `+1h30m`; or what it shows now, `2030-01-01T00:00:00Z`, from
+/// where it goes on. Refused before 1970 and after 9999, where neither tokens nor HTTP have a date.
+impl FromStr for Clock {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let now = Timestamp::now();
+        let shown = || text.parse::<Timestamp>().map(|shown| shown.duration_since(now));
+        let ahead = text.parse().or_else(|_| shown()).map_err(|_| {
+            "a clock is +1h, -90s, +1h30m, or what it shows: 2030-01-01T00:00:00Z".to_owned()
+        })?;
+        match now.checked_add(ahead) {
+            Ok(now) if now >= Timestamp::UNIX_EPOCH => Ok(Self { ahead }),
+            _ => Err("no clock shows a year before 1970 or after 9999".to_owned()),
+        }
+    }
 }
 
 impl Clock {
-    /// A clock that is `seconds` ahead of the system's. Refused before 1970 and after 9999, where
-    /// neither tokens nor HTTP have a date.
-    pub(crate) fn ahead(seconds: i64) -> io::Result<Self> {
-        let offset = SignedDuration::from_secs(seconds);
-        match Timestamp::now().checked_add(offset) {
-            Ok(now) if now >= Timestamp::UNIX_EPOCH => Ok(Self { offset }),
-            _ => Err(io::Error::other(format!("no clock is {seconds} seconds off"))),
-        }
-    }
-
     pub(crate) fn now(self) -> Timestamp {
-        Timestamp::now().checked_add(self.offset).unwrap_or(Timestamp::MAX)
+        Timestamp::now().checked_add(self.ahead).unwrap_or(Timestamp::MAX)
     }
 
     /// The time as the API writes it.

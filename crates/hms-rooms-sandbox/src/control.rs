@@ -7,14 +7,17 @@ mod rooms;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::routing::{get, post};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::events::events;
 use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::snapshot::Snapshot;
 use crate::store;
 use crate::template::{self, Template};
 
@@ -27,6 +30,9 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/faults", get(faults).post(post_faults).patch(patch_faults).delete(delete_faults))
         .route("/invariants", get(invariants))
         .route("/reset", post(reset))
+        .route("/export", get(export))
+        // An import is as long as it is.
+        .route("/import", put(import).layer(DefaultBodyLimit::disable()))
 }
 
 async fn templates(State(service): State<Arc<Service>>) -> Result<Json<Value>, Refusal> {
@@ -103,17 +109,31 @@ async fn invariants(State(service): State<Arc<Service>>) -> Result<Json<Value>, 
     })))
 }
 
-/// Forgets rooms, requests and faults, and puts the templates back.
+/// Forgets rooms, requests and faults, and goes back to what the sandbox was started with.
 async fn reset(State(service): State<Arc<Service>>) -> Result<Json<Value>, Refusal> {
     service.faults.clear();
     service.reset.notify_waiters();
     service
-        .transact(|service, transaction| {
-            store::clear(transaction)?;
-            service.put_templates(transaction)
-        })
+        .transact(|service, transaction| service.seed.replace(transaction, service.clock))
         .await?;
     service.journal.clear();
     service.news.tell();
     Ok(Json(json!({})))
+}
+
+/// All rooms and templates.
+async fn export(State(service): State<Arc<Service>>) -> Result<impl IntoResponse, Refusal> {
+    let document = service.transact(|_, transaction| Snapshot::of(transaction)?.document()).await?;
+    Ok(([(CONTENT_TYPE, "application/json")], document))
+}
+
+/// Puts the rooms and templates of the body in the place of all that are there, all or none.
+async fn import(State(service): State<Arc<Service>>, body: Bytes) -> Result<Json<Value>, Refusal> {
+    let snapshot = Snapshot::read(&body)?;
+    let (rooms, templates) = (snapshot.rooms.len(), snapshot.templates.len());
+    service
+        .transact(move |service, transaction| snapshot.replace(transaction, service.clock))
+        .await?;
+    service.reset.notify_waiters();
+    Ok(Json(json!({ "rooms": rooms, "templates": templates })))
 }

@@ -15,6 +15,7 @@
 //! `page`; what other pages have a `browser` ask is refused.
 
 mod answer;
+mod archive;
 mod bearer;
 mod body;
 mod browser;
@@ -33,6 +34,7 @@ mod near;
 mod page;
 mod passage;
 mod quirks;
+mod rate_limit;
 mod recording;
 mod refusal;
 mod rooms;
@@ -41,11 +43,16 @@ mod schema;
 mod seen;
 mod service;
 mod shown;
+mod snapshot;
 mod store;
 mod template;
 mod treatment;
+mod unusable;
 mod v2;
 
+pub use archive::{export, import, write};
+pub use clock::Clock;
 pub use quirks::{DisableReply, DisableUnknown, ListEnd, Quirks};
+pub use rate_limit::RateLimit;
 pub use sandbox::{Builder, Sandbox};
 pub use template::Template;

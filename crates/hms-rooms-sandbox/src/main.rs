@@ -4,17 +4,25 @@ mod cli;
 mod exec;
 mod signals;
 
+use std::fs;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
-use crate::cli::{Command, Line};
+use crate::cli::{Command, Export, Import, Line};
 
 fn main() -> ExitCode {
     let line = Line::parse();
     let result = match line.command {
-        Some(Command::Exec(exec)) => exec::run(exec),
+        Some(Command::Exec(exec)) => exec::run(*exec),
+        Some(Command::Export(export)) => exported(&export),
+        Some(Command::Import(import)) => imported(&import),
+        Some(Command::Completions { shell }) => said(|stdout| {
+            clap_complete::generate(shell, &mut Line::command(), "hms-sandbox", stdout);
+            Ok(())
+        }),
+        Some(Command::Man) => said(|stdout| clap_mangen::Man::new(Line::command()).render(stdout)),
         None => serve(line.serve),
     };
     result.unwrap_or_else(|error| {
@@ -34,5 +42,30 @@ fn serve(serve: cli::Serve) -> io::Result<ExitCode> {
     }
     stdout.flush()?;
     until.wait();
+    Ok(ExitCode::SUCCESS)
+}
+
+fn exported(export: &Export) -> io::Result<ExitCode> {
+    let document = hms_rooms_sandbox::export(&export.db)?;
+    match &export.file {
+        Some(file) => hms_rooms_sandbox::write(file, &document).map(|()| ExitCode::SUCCESS),
+        None => said(|stdout| stdout.write_all(&document)),
+    }
+}
+
+fn imported(import: &Import) -> io::Result<ExitCode> {
+    let named = |error: io::Error| {
+        io::Error::new(error.kind(), format!("{}: {error}", import.file.display()))
+    };
+    let document = fs::read(&import.file).map_err(named)?;
+    hms_rooms_sandbox::import(&import.db, &document, import.replace)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes to stdout what is written, all of it.
+fn said(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<ExitCode> {
+    let mut text = Vec::new();
+    write(&mut text)?;
+    io::stdout().write_all(&text)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -29,6 +29,11 @@ pub struct Quirks {
     /// What `last` is in the reply that ends a list over v2
     #[arg(long, value_enum, default_value_t)]
     pub list_end: ListEnd,
+
+    /// A reply to too many requests says when to come back in a `Retry-After` too, not in its text
+    /// alone
+    #[arg(long)]
+    pub retry_after: bool,
 }
 
 /// What a disable of a name that no room has does.

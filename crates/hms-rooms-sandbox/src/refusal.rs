@@ -1,12 +1,18 @@
 //! A request refused, in the API's error shape.
 
+use std::path::Path;
+
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use tokio::task::JoinError;
 
 use crate::answer::Ruling;
+
+/// The rule of a store that does not do as it is told, as on a full disk.
+const STORE_FAILED: &str = "store.failed";
 
 /// An error reply: what the API says, and the name of the rule that says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,11 +22,14 @@ pub(crate) struct Refusal {
     pub(crate) rule: &'static str,
     message: String,
     details: Vec<String>,
+    /// The seconds of a `Retry-After`.
+    retry_after: Option<u64>,
 }
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, rule: &'static str, message: impl Into<String>) -> Self {
-        Self { status, rule, message: message.into(), details: Vec::new() }
+        let message = message.into();
+        Self { status, rule, message, details: Vec::new(), retry_after: None }
     }
 
     pub(crate) fn bad_request(rule: &'static str, message: impl Into<String>) -> Self {
@@ -38,6 +47,20 @@ impl Refusal {
         self
     }
 
+    pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Says where the store is, if that is what failed.
+    pub(crate) fn of_store(self, path: &Path) -> Self {
+        if self.rule != STORE_FAILED {
+            return self;
+        }
+        let kept = "what was acknowledged is kept there";
+        self.detail(format!("the database is {}; {kept}", path.display()))
+    }
+
     /// Message and details in one sentence.
     pub(crate) fn why(&self) -> String {
         std::iter::once(&self.message).chain(&self.details).cloned().collect::<Vec<_>>().join("; ")
@@ -49,6 +72,9 @@ impl IntoResponse for Refusal {
         let code = self.status.as_u16();
         let body = json!({ "code": code, "message": self.message, "details": self.details });
         let mut response = (self.status, Json(body)).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
         let ruling = Ruling { rule: self.rule, why: Some(self.why()) };
         response.extensions_mut().insert(ruling);
         response
@@ -58,7 +84,7 @@ impl IntoResponse for Refusal {
 /// A defect of the store is the service's failure, not the client's.
 impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "store.failed", "Internal server error")
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, STORE_FAILED, "Internal server error")
             .detail(error.to_string())
     }
 }

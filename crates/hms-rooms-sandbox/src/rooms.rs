@@ -75,8 +75,6 @@ pub(crate) type Found = (&'static str, Room);
 /// The rooms of a store, while a request is answered.
 pub(crate) struct Rooms<'a> {
     pub(crate) store: &'a Connection,
-    /// The name of the template of rooms that name none.
-    pub(crate) default_template: &'a str,
     pub(crate) quirks: Quirks,
     pub(crate) clock: Clock,
 }
@@ -145,7 +143,7 @@ impl Rooms<'_> {
             name: Uuid::new_v4().to_string(),
             description: String::new(),
             enabled: true,
-            template: self.default_template.to_owned(),
+            template: store::first_template(self.store)?,
             region: None,
             recording_info: None,
             size: None,
@@ -167,9 +165,10 @@ impl Rooms<'_> {
             None => "room.exists",
         };
         let mut room = self.set(before.clone(), settings)?;
-        if room != before {
-            room.updated_at = Some(self.clock.stamp());
+        if room == before {
+            return Ok((rule, self.with_template(room)?));
         }
+        room.updated_at = Some(self.clock.stamp());
         Ok((rule, self.put(room)?))
     }
 
@@ -193,9 +192,7 @@ impl Rooms<'_> {
             webhook: settings.webhook.or(room.webhook),
             ..room
         };
-        check_region(room.region.as_deref())?;
-        check_size(room.size, room.large_room)?;
-        check_duration(room.max_duration_seconds)?;
+        check(&room)?;
         Ok(room)
     }
 
@@ -223,6 +220,14 @@ impl Rooms<'_> {
 
 fn unknown() -> Refusal {
     Refusal::new(StatusCode::NOT_FOUND, "room.unknown", "Room not found")
+}
+
+/// Checks what holds of every room.
+pub(crate) fn check(room: &StoredRoom) -> Result<(), Refusal> {
+    check_name(&room.name)?;
+    check_region(room.region.as_deref())?;
+    check_size(room.size, room.large_room)?;
+    check_duration(room.max_duration_seconds)
 }
 
 /// "Accepted characters are a-z, A-Z, 0-9, and . - : _".

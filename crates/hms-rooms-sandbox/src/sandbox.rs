@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -12,7 +12,7 @@ use axum::serve::{IncomingStream, Listener};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::{self, Runtime};
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
 
 use crate::bearer::Credentials;
 use crate::certificates::{self, CaFile};
@@ -24,7 +24,9 @@ use crate::journal::Journal;
 use crate::legacy;
 use crate::listener::{Plain, Tls};
 use crate::quirks::Quirks;
+use crate::rate_limit::{RateLimit, RateLimiter};
 use crate::service::Service;
+use crate::snapshot::Snapshot;
 use crate::store::Store;
 use crate::template::Template;
 use crate::v2;
@@ -121,7 +123,9 @@ pub struct Builder {
     listen: Option<SocketAddr>,
     database: Option<PathBuf>,
     credentials: Credentials,
-    clock_offset: i64,
+    clock: Clock,
+    rate_limit: Option<RateLimit>,
+    seed: Option<Value>,
     tls: bool,
     faults: Option<Value>,
     templates: Vec<Template>,
@@ -159,11 +163,25 @@ impl Builder {
         self
     }
 
-    /// Has a clock that is this many seconds ahead of the system's, or behind it: tokens are
-    /// checked by it, rooms are stamped and replies dated.
+    /// Has this clock, such as `"+1h".parse()?`, in place of the system's.
     #[must_use]
-    pub fn clock_offset(mut self, seconds: i64) -> Self {
-        self.clock_offset = seconds;
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Answers 429 to a token that makes more requests than this.
+    #[must_use]
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// Has the rooms and templates of this export at first, and again after a reset; a database
+    /// that is not new keeps what it has.
+    #[must_use]
+    pub fn seed(mut self, export: Value) -> Self {
+        self.seed = Some(export);
         self
     }
 
@@ -183,7 +201,7 @@ impl Builder {
     }
 
     /// Adds a template whose rooms are recorded, or not. The first is the default of rooms that
-    /// name none; without any, there is one named `default`, which does not record.
+    /// name none; a new database without any gets one named `default`, which does not record.
     #[must_use]
     pub fn template(mut self, name: impl Into<String>, recording: bool) -> Self {
         self.templates.push(Template::new(name, recording));
@@ -207,13 +225,17 @@ impl Builder {
     /// Starts it. Once this returns, it accepts connections.
     ///
     /// # Errors
-    /// Where no port, thread or database can be had, or a fault rule is invalid; the error says
-    /// which.
+    /// Where no port, thread or database can be had, or a fault rule or the seed is invalid; the
+    /// error says which.
     pub fn start(self) -> io::Result<Sandbox> {
-        let mut templates = self.templates;
-        if templates.is_empty() {
-            templates.push(Template::new("default", false));
-        }
+        let seed = self.seed.as_ref().map(|seed| Snapshot::read(seed.to_string().as_bytes()));
+        let seed = seed.transpose().map_err(|refusal| io::Error::other(refusal.why()))?;
+        let templates = self.templates;
+        let seed = seed.unwrap_or_default().with_templates(&templates);
+        // A reset comes back to it, also where the database does not take it now.
+        Store::open(None)?
+            .transact(|store| seed.replace(store, self.clock))
+            .map_err(|refusal| io::Error::other(refusal.why()))?;
         let service = Arc::new(Service {
             store: Mutex::new(Store::open(self.database.as_deref())?),
             journal: Journal::default(),
@@ -222,8 +244,9 @@ impl Builder {
             reset: Arc::default(),
             ca_file: OnceLock::new(),
             credentials: self.credentials,
-            clock: Clock::ahead(self.clock_offset)?,
-            templates,
+            rate_limiter: RateLimiter::new(self.rate_limit),
+            clock: self.clock,
+            seed,
             quirks: self.quirks,
         });
         let runtime =
@@ -232,7 +255,7 @@ impl Builder {
         let (stop, stopped) = oneshot::channel::<()>();
         let (address, ca_file) = runtime.block_on(async {
             service
-                .transact(|service, transaction| service.put_templates(transaction))
+                .transact(move |service, transaction| service.furnish(transaction, &templates))
                 .await
                 .map_err(|refusal| io::Error::other(refusal.why()))?;
             let tcp = TcpListener::bind(listen).await.map_err(|error| {

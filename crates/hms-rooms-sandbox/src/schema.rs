@@ -1,35 +1,16 @@
 //! The database's schema, and the steps from older ones to it.
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, Transaction};
+use rusqlite::{Connection, Transaction};
 
 use crate::template;
+use crate::unusable::Unusable;
 
 /// Marks a database as a sandbox's: "hmsr".
 const APPLICATION_ID: i32 = 0x686d_7372;
 
 /// The newest `user_version`.
-const NEWEST: u32 = 2;
-
-/// Why a database cannot be used.
-pub(crate) enum Unusable {
-    /// It is somebody else's.
-    Foreign,
-    /// A later sandbox made it.
-    Newer,
-    /// Something has written into it that SQLite does not know.
-    Damaged(String),
-    Failed(rusqlite::Error),
-}
-
-impl From<rusqlite::Error> for Unusable {
-    fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
-            _ => Self::Failed(error),
-        }
-    }
-}
+const NEWEST: u32 = 3;
 
 /// Sets a connection up, and brings its database to the newest version. One that cannot be used is
 /// left as it is.
@@ -49,6 +30,9 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Unusable> {
     }
     if version < 2 {
         v2(&transaction)?;
+    }
+    if version < 3 {
+        order(&transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", NEWEST)?;
@@ -124,4 +108,12 @@ fn v2(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         transaction.execute("UPDATE template SET id = ?1 WHERE name = ?2", [&id, &name])?;
     }
     transaction.execute_batch("CREATE UNIQUE INDEX template_id ON template (id);")
+}
+
+/// Version 3: templates have an order, and the first is the default.
+fn order(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "ALTER TABLE template ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+         UPDATE template SET position = rowid;",
+    )
 }

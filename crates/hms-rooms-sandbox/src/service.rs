@@ -1,7 +1,7 @@
 //! The HTTP service: which request goes where, and what all requests share.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::State;
 use axum::http::header::DATE;
@@ -11,7 +11,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use rusqlite::Transaction;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 use crate::answer::{Answer, Reply};
 use crate::bearer::Credentials;
@@ -25,10 +25,12 @@ use crate::legacy;
 use crate::page;
 use crate::passage::pass;
 use crate::quirks::Quirks;
+use crate::rate_limit::RateLimiter;
 use crate::refusal::Refusal;
 use crate::rooms::Rooms;
 use crate::seen::Seen;
-use crate::store::Store;
+use crate::snapshot::Snapshot;
+use crate::store::{self, Store};
 use crate::template::{self, Template};
 use crate::v2;
 
@@ -38,14 +40,15 @@ pub(crate) struct Service {
     pub(crate) journal: Journal,
     pub(crate) news: News,
     pub(crate) faults: Faults,
-    /// Tells of resets.
+    /// Tells of resets and imports.
     pub(crate) reset: Arc<Notify>,
     /// The file with its CA's certificate, where it has TLS.
     pub(crate) ca_file: OnceLock<String>,
     pub(crate) credentials: Credentials,
+    pub(crate) rate_limiter: RateLimiter,
     pub(crate) clock: Clock,
-    /// The templates it was started with; the first is the default.
-    pub(crate) templates: Vec<Template>,
+    /// What a store holds at first, and again after a reset.
+    pub(crate) seed: Snapshot,
     pub(crate) quirks: Quirks,
 }
 
@@ -79,45 +82,54 @@ impl Service {
             .with_state(self)
     }
 
-    /// Runs `work` on the store, off the threads that serve connections.
-    pub(crate) async fn transact<T: Send + 'static>(
-        self: &Arc<Self>,
-        work: impl FnOnce(&Self, &Transaction<'_>) -> Result<T, Refusal> + Send + 'static,
+    /// Runs `work` on the store, once that is free. It takes less than handing it to a thread that
+    /// may block, and the other requests that need the store would wait anyway.
+    pub(crate) async fn transact<T>(
+        &self,
+        work: impl FnOnce(&Self, &Transaction<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let service = self.clone();
-        tokio::task::spawn_blocking(move || {
-            let mut store = service.store.lock().unwrap_or_else(PoisonError::into_inner);
-            let done = store.transact(|transaction| work(&service, transaction));
-            service.news.tell_of_store(store.changes());
-            done
-        })
-        .await
-        .unwrap_or_else(|panic| Err(Refusal::defect(&panic)))
+        let mut store = self.store.lock().await;
+        let done = store.transact(|transaction| work(self, transaction));
+        self.news.tell_of_store(store.changes());
+        done.map_err(|refusal: Refusal| refusal.of_store(store.path()))
     }
 
     /// Runs `work` on the rooms.
-    pub(crate) async fn on_rooms<T: Send + 'static>(
-        self: &Arc<Self>,
-        work: impl FnOnce(&Rooms<'_>) -> Result<T, Refusal> + Send + 'static,
+    pub(crate) async fn on_rooms<T>(
+        &self,
+        work: impl FnOnce(&Rooms<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        self.transact(move |service, transaction| {
-            work(&Rooms {
-                store: transaction,
-                default_template: &service.templates[0].name,
-                quirks: service.quirks,
-                clock: service.clock,
-            })
+        self.transact(|service, transaction| {
+            work(&Rooms { store: transaction, quirks: service.quirks, clock: service.clock })
         })
         .await
     }
 
-    /// Puts the templates back to what the sandbox was started with.
-    pub(crate) fn put_templates(&self, transaction: &Transaction<'_>) -> Result<(), Refusal> {
-        self.templates.iter().try_for_each(|template| template::put(transaction, template))
+    /// Puts into a new store what it is to hold at first, and into any these templates, the first
+    /// of them as the default.
+    pub(crate) fn furnish(
+        &self,
+        transaction: &Transaction<'_>,
+        templates: &[Template],
+    ) -> Result<(), Refusal> {
+        if store::templates(transaction)?.is_empty() {
+            return self.seed.replace(transaction, self.clock);
+        }
+        templates.iter().try_for_each(|template| template::put(transaction, template))?;
+        if let Some(first) = templates.first() {
+            store::put_first(transaction, &first.name)?;
+        }
+        Ok(())
     }
 
-    fn check_bearer(&self, seen: &Seen) -> Result<(), Refusal> {
-        self.credentials.check(&seen.headers, seen.at)
+    /// Lets a request in: its token is good, and has not made too many.
+    fn admit(&self, seen: &Seen) -> Result<(), Refusal> {
+        let token = self.credentials.check(&seen.headers, seen.at)?;
+        self.rate_limiter.admit(token).map_err(|seconds| {
+            let message = format!("rate limit exceeded, retry after {seconds} seconds");
+            let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate.exceeded", message);
+            if self.quirks.retry_after { refusal.retry_after(seconds) } else { refusal }
+        })
     }
 }
 
@@ -125,21 +137,21 @@ impl Service {
 type Given = Extension<Arc<Seen>>;
 
 async fn legacy_upsert(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.check_bearer(&seen)?;
+    service.admit(&seen)?;
     let settings = legacy::read(seen.object()?, &service.quirks)?;
     let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
     Ok(Reply(rule, legacy::reply(rule, &room, &service.quirks)))
 }
 
 async fn v2_create(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.check_bearer(&seen)?;
+    service.admit(&seen)?;
     let settings = v2::read_create(seen.object()?)?;
     let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
     Ok(Reply(rule, v2::reply(&room)))
 }
 
 async fn v2_update(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.check_bearer(&seen)?;
+    service.admit(&seen)?;
     let settings = v2::read_update(seen.object()?)?;
     let id = seen.id().to_owned();
     let (rule, room) = service.on_rooms(move |rooms| rooms.update(&id, settings)).await?;
@@ -147,14 +159,14 @@ async fn v2_update(State(service): State<Arc<Service>>, Extension(seen): Given) 
 }
 
 async fn v2_get(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.check_bearer(&seen)?;
+    service.admit(&seen)?;
     let id = seen.id().to_owned();
     let (rule, room) = service.on_rooms(move |rooms| rooms.get(&id)).await?;
     Ok(Reply(rule, v2::reply(&room)))
 }
 
 async fn v2_list(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.check_bearer(&seen)?;
+    service.admit(&seen)?;
     let (filter, limit) = v2::read_list(&seen.uri)?;
     let (rooms, more) = service.on_rooms(move |rooms| rooms.list(&filter, limit)).await?;
     let rule = if rooms.is_empty() { "room.list-empty" } else { "room.list" };

@@ -1,33 +1,53 @@
 //! Rooms and templates in SQLite. Every reply stands on a commit that came before it.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, named_params, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, named_params, params};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::schema::{self, Unusable};
+use crate::schema;
 use crate::template::{self, Template};
+use crate::unusable::Unusable;
 
-/// A room as it is stored.
-#[derive(Clone, Debug, PartialEq)]
+/// A room as it is stored, and as it stands in a snapshot, which may leave out all but the name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct StoredRoom {
+    #[serde(default)]
     pub(crate) id: String,
     pub(crate) name: String,
+    #[serde(default)]
     pub(crate) description: String,
+    #[serde(default = "enabled")]
     pub(crate) enabled: bool,
     /// The name of its template.
+    #[serde(default)]
     pub(crate) template: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) recording_info: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) size: Option<u32>,
+    #[serde(default)]
     pub(crate) large_room: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_duration_seconds: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) polls: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) webhook: Option<Value>,
+    #[serde(default)]
     pub(crate) created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<String>,
+}
+
+fn enabled() -> bool {
+    true
 }
 
 /// Which rooms a list has, newest first.
@@ -42,28 +62,42 @@ pub(crate) struct Filter {
     pub(crate) start: Option<String>,
 }
 
+/// The name of a database that goes with its connection.
+const IN_MEMORY: &str = ":memory:";
+
 pub(crate) struct Store {
     connection: Connection,
+    path: PathBuf,
 }
 
 impl Store {
     /// Opens the database at `path`, or one in memory. A file that is not a sandbox's, that a later
     /// sandbox made, or that another has open, is left as it is.
     pub(crate) fn open(path: Option<&Path>) -> io::Result<Self> {
-        let place = path.map_or_else(|| "memory".into(), |path| path.display().to_string());
+        Self::open_as(path.unwrap_or(Path::new(IN_MEMORY)), OpenFlags::default())
+    }
+
+    /// Opens the database at `path`, which is there.
+    pub(crate) fn open_existing(path: &Path) -> io::Result<Self> {
+        if !path.exists() {
+            return Err(io::Error::other(format!("there is no file {}", path.display())));
+        }
+        Self::open_as(path, OpenFlags::default() - OpenFlags::SQLITE_OPEN_CREATE)
+    }
+
+    fn open_as(path: &Path, flags: OpenFlags) -> io::Result<Self> {
         let opened = || {
-            let mut connection = match path {
-                Some(path) => Connection::open(path)?,
-                None => Connection::open_in_memory()?,
-            };
+            let mut connection = Connection::open_with_flags(path, flags)?;
             connection.busy_timeout(Duration::from_millis(200))?;
             schema::prepare(&mut connection)?;
-            Ok(Self { connection })
+            Ok(Self { connection, path: path.to_owned() })
         };
-        opened().map_err(|unusable| {
-            let why = why(&unusable);
-            io::Error::other(format!("cannot use {place} as a database: {why}"))
-        })
+        opened().map_err(|unusable: Unusable| io::Error::other(unusable.told_of(path)))
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Runs `work` in one transaction, which is committed where it succeeds.
@@ -80,19 +114,6 @@ impl Store {
     /// How many rows have been written: one who has seen as many knows all.
     pub(crate) fn changes(&self) -> u64 {
         self.connection.total_changes()
-    }
-}
-
-fn why(unusable: &Unusable) -> String {
-    match unusable {
-        Unusable::Foreign => "it holds something else than a sandbox's rooms".to_owned(),
-        Unusable::Newer => "a later hms-sandbox made it".to_owned(),
-        Unusable::Damaged(found) => format!("it is damaged: {found}"),
-        Unusable::Failed(error) => match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy) => "another process has it open".to_owned(),
-            Some(ErrorCode::NotADatabase) => "it is not one".to_owned(),
-            _ => error.to_string(),
-        },
     }
 }
 
@@ -140,6 +161,14 @@ pub(crate) fn rooms(
             },
             stored_room,
         )?
+        .collect()
+}
+
+/// All rooms, in the order in which they were made.
+pub(crate) fn all_rooms(store: &Connection) -> rusqlite::Result<Vec<StoredRoom>> {
+    store
+        .prepare_cached("SELECT * FROM room ORDER BY created_at, id")?
+        .query_map([], stored_room)?
         .collect()
 }
 
@@ -200,9 +229,24 @@ pub(crate) fn template_by_id(store: &Connection, id: &str) -> rusqlite::Result<O
         .optional()
 }
 
+/// The name of the template of rooms that name none.
+pub(crate) fn first_template(store: &Connection) -> rusqlite::Result<String> {
+    store
+        .prepare_cached("SELECT name FROM template ORDER BY position LIMIT 1")?
+        .query_row([], |row| row.get(0))
+}
+
+/// Makes a template the first.
+pub(crate) fn put_first(store: &Connection, name: &str) -> rusqlite::Result<()> {
+    let before_all = "(SELECT min(position) - 1 FROM template)";
+    let update = format!("UPDATE template SET position = {before_all} WHERE name = ?1");
+    store.execute(&update, [name]).map(drop)
+}
+
+/// All templates in their order, the default first.
 pub(crate) fn templates(store: &Connection) -> rusqlite::Result<Vec<Template>> {
     store
-        .prepare_cached("SELECT * FROM template ORDER BY name")?
+        .prepare_cached("SELECT * FROM template ORDER BY position")?
         .query_map([], stored_template)?
         .collect()
 }
@@ -210,8 +254,9 @@ pub(crate) fn templates(store: &Connection) -> rusqlite::Result<Vec<Template>> {
 /// Inserts a template, or replaces the one of its name, whose id stays unless another is given.
 pub(crate) fn put_template(store: &Connection, template: &Template) -> rusqlite::Result<()> {
     store.execute(
-        "INSERT INTO template (name, id, region, recording_info)
-         VALUES (?1, coalesce(?2, ?3), ?4, ?5)
+        "INSERT INTO template (name, id, region, recording_info, position)
+         VALUES (?1, coalesce(?2, ?3), ?4, ?5,
+                 (SELECT coalesce(max(position), 0) + 1 FROM template))
          ON CONFLICT (name) DO UPDATE SET
              id = coalesce(?2, id), region = excluded.region,
              recording_info = excluded.recording_info",

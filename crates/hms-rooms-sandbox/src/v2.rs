@@ -13,7 +13,7 @@ use crate::quirks::{ListEnd, Quirks};
 use crate::recording::{self, Uploads};
 use crate::refusal::Refusal;
 use crate::rooms::{Room, Settings, TemplateRef};
-use crate::store::Filter;
+use crate::store::{Filter, StoredRoom};
 
 /// The path of the base URL.
 pub(crate) const BASE: &str = "/v2";
@@ -77,6 +77,12 @@ pub(crate) fn read_update(object: Value) -> Result<Settings, Refusal> {
         enabled: body.enabled,
         for_new_rooms: false,
     })
+}
+
+/// Checks of a stored room what is a value of JSON in it.
+pub(crate) fn check(room: &StoredRoom) -> Result<(), Refusal> {
+    let given = json!({ "polls": room.polls, "webhook": room.webhook });
+    read_update(given).map(drop)
 }
 
 fn check_webhook(webhook: &Webhook) -> Result<(), Refusal> {

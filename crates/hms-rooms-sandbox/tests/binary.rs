@@ -109,11 +109,12 @@ fn a_token_and_a_key_exclude_each_other_and_a_key_has_two_halves() {
 
 #[test]
 fn the_clock_can_be_off_either_way() {
-    for offset in ["-3600", "3600"] {
-        let status =
-            hms_sandbox().args(["exec", "--clock-offset", offset, "--", "true"]).status().unwrap();
+    for clock in ["-90s", "+1h30m", "2030-01-01T00:00:00Z"] {
+        let status = hms_sandbox().args(["exec", "--clock", clock, "--", "true"]).status().unwrap();
         assert!(status.success());
     }
+    let output = hms_sandbox().args(["exec", "--clock", "soon", "--", "true"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]

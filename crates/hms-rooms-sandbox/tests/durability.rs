@@ -4,83 +4,30 @@
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod http;
+mod killing;
 mod program;
 mod wire;
 
-use std::fs;
-use std::net::SocketAddr;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
-use std::time::Duration;
 
 use hms_rooms_sandbox::Sandbox;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use rustix::process::geteuid;
 use serde_json::json;
 
+use killing::{Acknowledged, assert_kept, kill};
 use program::{Running, assert_refused, on};
 use wire::Wire;
-
-/// A room that a reply has acknowledged.
-struct Acknowledged {
-    name: String,
-    id: String,
-}
-
-/// Creates rooms, one behind the other, until the server is no more.
-fn create_until_killed(address: SocketAddr, prefix: &str, count: &AtomicU64) -> Vec<Acknowledged> {
-    let mut acknowledged = Vec::new();
-    let Ok(mut wire) = Wire::plain(address) else { return acknowledged };
-    loop {
-        let name = format!("{prefix}-{}", acknowledged.len());
-        let body = json!({"name": name, "description": "d".repeat(500)});
-        let Ok(reply) = wire.try_create(&body).and_then(|()| wire.try_reply()) else {
-            return acknowledged;
-        };
-        assert_eq!(reply.status(), 200);
-        acknowledged.push(Acknowledged { name, id: reply.json()["id"].as_str().unwrap().into() });
-        count.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-fn assert_kept(address: SocketAddr, acknowledged: &[Acknowledged]) {
-    let mut wire = Wire::plain(address).unwrap();
-    for room in acknowledged {
-        wire.get(&format!("/v2/rooms/{}", room.id));
-        let reply = wire.reply();
-        assert_eq!((reply.status(), &reply.json()["name"]), (200, &json!(room.name)));
-    }
-}
 
 #[test]
 fn nothing_acknowledged_is_lost_by_a_hundred_kills_in_mid_write() {
     let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("rooms.db");
-    let mut all = Vec::new();
-    let mut last: Vec<Acknowledged> = Vec::new();
-    for round in 0..100 {
-        let mut running = Running::on(&database);
-        let address = running.address();
-        assert_kept(address, &last);
-        all.append(&mut last);
-        let count = &AtomicU64::new(0);
-        last = thread::scope(|scope| {
-            let clients = ["a", "b", "c", "d"].map(|client| {
-                let prefix = format!("{client}-{round}");
-                scope.spawn(move || create_until_killed(address, &prefix, count))
-            });
-            while count.load(Ordering::Relaxed) < 5 + round % 20 {
-                thread::sleep(Duration::from_micros(100));
-            }
-            running.process.kill().unwrap();
-            clients.into_iter().flat_map(|client| client.join().unwrap()).collect()
-        });
-    }
-    all.append(&mut last);
-    let running = Running::on(&database);
-    assert_kept(running.address(), &all);
+    assert!(kill(100, &folder.path().join("rooms.db")) >= 1000);
 }
 
 #[test]
@@ -101,6 +48,7 @@ fn a_database_belongs_to_one_process() {
     let first = Running::on(&database);
     let second = on(&database).output().unwrap();
     assert_refused(&second, "another process has it open");
+    assert_refused(&second, database.to_str().unwrap());
     first.create("still-here");
 }
 
@@ -170,6 +118,55 @@ fn a_damaged_database_is_refused_by_its_path_and_left_as_it_is() {
     assert_eq!(contents(folder.path()), before);
 }
 
+/// The program as somebody whom permissions stop: they do not stop root.
+fn stopped_by_permissions(folder: &Path, database: &Path) -> Command {
+    let command = on(database);
+    if !geteuid().is_root() {
+        return command;
+    }
+    let program = folder.join("hms-sandbox");
+    fs::copy(command.get_program(), &program).unwrap();
+    let mut nobody = Command::new(program);
+    nobody.args(command.get_args()).uid(65534).gid(65534);
+    nobody
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn what_may_not_be_written_is_named_with_what_to_do_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    set_mode(folder.path(), 0o755);
+    for name in ["open", "closed"] {
+        fs::create_dir(at(name)).unwrap();
+        Running::on(&at(name).join("rooms.db")).create("kept");
+        set_mode(&at(name).join("rooms.db"), 0o444);
+    }
+    set_mode(&at("open"), 0o777);
+    set_mode(&at("closed"), 0o555);
+    for (database, why, remedy) in [
+        ("open/rooms.db", "it may not be written", "copy it to where you may"),
+        ("closed/rooms.db", "it may not be written", "copy it to where you may"),
+        ("closed/new.db", "nothing may be written in", "name a file elsewhere"),
+        ("no/rooms.db", "there is no folder", "make it"),
+        ("open", "it is a folder", "name a file in it"),
+    ] {
+        let database = at(database);
+        let inside = |name| contents(&at(name));
+        let before = (inside("open"), inside("closed"));
+        let refused = stopped_by_permissions(folder.path(), &database).output().unwrap();
+        assert_refused(&refused, &format!("cannot use {} as a database: ", database.display()));
+        assert_refused(&refused, why);
+        assert_refused(&refused, remedy);
+        assert_eq!((inside("open"), inside("closed")), before);
+    }
+    // A folder of which nothing can be removed would stay behind.
+    set_mode(&at("closed"), 0o755);
+}
+
 #[test]
 fn a_full_disk_is_a_json_error_and_costs_nothing_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
@@ -192,11 +189,13 @@ fn a_full_disk_is_a_json_error_and_costs_nothing_acknowledged() {
                 break reply;
             }
             let id = reply.json()["id"].as_str().unwrap().to_owned();
-            acknowledged.push(Acknowledged { name, id });
+            acknowledged.push(Acknowledged { name, id, enabled: Some(true) });
         };
         let error = refused.json();
         assert_eq!((refused.status(), &error["code"]), (500, &json!(500)));
         assert_eq!(error["message"], "Internal server error");
+        let details = error["details"].to_string();
+        assert!(details.contains(database.to_str().unwrap()), "{details}");
         assert!(!acknowledged.is_empty());
         assert_kept(running.address(), &acknowledged);
     }

@@ -4,7 +4,7 @@
 
 mod http;
 
-use hms_rooms_sandbox::{Builder, Sandbox};
+use hms_rooms_sandbox::{Builder, Clock, Sandbox};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -139,18 +139,18 @@ fn the_journal_names_the_rule_and_keeps_no_token() {
 
 #[test]
 fn tokens_are_checked_by_the_sandboxs_clock() {
-    let ahead = keyed().clock_offset(48 * HOUR).start().unwrap();
+    let ahead = keyed().clock("+48h".parse().unwrap()).start().unwrap();
     assert_refused(&ahead, &minted(&claims(now())), "token is expired");
     assert_accepted(&ahead, &minted(&claims(now() + 48 * HOUR)));
-    let behind = keyed().clock_offset(-HOUR).start().unwrap();
+    let behind = keyed().clock("-1h".parse().unwrap()).start().unwrap();
     assert_refused(&behind, &minted(&claims(now())), "token is not valid yet");
     assert_accepted(&behind, &minted(&claims(now() - HOUR)));
 }
 
 #[test]
 fn rooms_and_replies_are_dated_by_the_sandboxs_clock() {
-    for offset in [0, HOUR, -HOUR] {
-        let sandbox = Sandbox::builder().clock_offset(offset).start().unwrap();
+    for (clock, offset) in [("+0s", 0), ("+1h", HOUR), ("-1h", -HOUR), ("-90s", -90)] {
+        let sandbox = Sandbox::builder().clock(clock.parse().unwrap()).start().unwrap();
         let url = format!("{}/rooms", sandbox.v2_base_url());
         let earliest = now() + offset;
         let reply = reply_to("POST", &url, &[("authorization", "Bearer token")], "{}");
@@ -172,10 +172,24 @@ fn rooms_and_replies_are_dated_by_the_sandboxs_clock() {
 }
 
 #[test]
-fn a_clock_outside_of_all_dates_is_refused() {
-    for offset in [i64::MAX, i64::MIN, -100 * 366 * 24 * HOUR] {
-        let error = Sandbox::builder().clock_offset(offset).start().unwrap_err();
-        assert!(error.to_string().contains("seconds off"), "{error}");
+fn a_clock_may_show_any_time_and_goes_on_from_there() {
+    let sandbox = Sandbox::builder().clock("2031-05-06T07:08:09Z".parse().unwrap());
+    let (_, room) = post(&sandbox.start().unwrap().base_url(), "token", &json!({}));
+    let created = room["created_at"].as_str().unwrap();
+    assert!(created > "2031-05-06T07:08:09" && created < "2031-05-06T07:18:09", "{created}");
+}
+
+#[test]
+fn a_clock_outside_of_all_dates_is_refused_and_so_is_none() {
+    for (clock, why) in [
+        ("+99999999h", "before 1970 or after 9999"),
+        ("-999999h", "before 1970 or after 9999"),
+        ("1969-12-31T00:00:00Z", "before 1970 or after 9999"),
+        ("3600", "a clock is +1h"),
+        ("tomorrow", "a clock is +1h"),
+    ] {
+        let error = clock.parse::<Clock>().unwrap_err();
+        assert!(error.contains(why), "{clock}: {error}");
     }
 }
 

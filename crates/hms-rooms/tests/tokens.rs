@@ -16,8 +16,9 @@ const KEY: &str = "test-access-key";
 const SECRET: &str = "CANARY-app-secret";
 const HOUR: i64 = 3600;
 
-fn sandbox(clock_offset: i64) -> Sandbox {
-    Sandbox::builder().credentials(KEY, SECRET).clock_offset(clock_offset).start().unwrap()
+fn sandbox(clock: &str) -> Sandbox {
+    let clock = clock.parse().unwrap();
+    Sandbox::builder().credentials(KEY, SECRET).clock(clock).start().unwrap()
 }
 
 fn client(sandbox: &Sandbox, secret: &str, token_lifetime: Duration) -> Client {
@@ -39,7 +40,7 @@ fn create(client: &Client) -> Result<Room, Error> {
 
 #[test]
 fn a_client_lives_across_three_token_lifetimes_under_load_without_one_failed_call() {
-    let sandbox = sandbox(0);
+    let sandbox = sandbox("+0s");
     let lifetime = Duration::from_secs(2);
     let client = client(&sandbox, SECRET, lifetime);
     let end = Instant::now() + 3 * lifetime + lifetime / 2;
@@ -59,20 +60,20 @@ fn a_client_lives_across_three_token_lifetimes_under_load_without_one_failed_cal
 
 #[test]
 fn a_service_whose_clock_is_an_hour_behind_is_caught_up_with() {
-    let sandbox = sandbox(-HOUR);
+    let sandbox = sandbox("-1h");
     create(&client(&sandbox, SECRET, Duration::from_secs(24 * 3600))).unwrap();
 }
 
 #[test]
 fn a_service_whose_clock_is_an_hour_ahead_is_caught_up_with() {
-    let sandbox = sandbox(HOUR);
+    let sandbox = sandbox("+1h");
     // Shorter than the difference: to the service, the first token has expired.
     create(&client(&sandbox, SECRET, Duration::from_secs(1800))).unwrap();
 }
 
 #[test]
 fn a_wrong_secret_is_refused_after_one_fresh_token_and_the_drift_is_named() {
-    let sandbox = sandbox(HOUR);
+    let sandbox = sandbox("+1h");
     let error = create(&client(&sandbox, "another secret", Duration::from_secs(1800))).unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Unauthenticated, Outcome::Rejected));
     assert_eq!(error.attempts(), 2);

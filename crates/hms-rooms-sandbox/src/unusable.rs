@@ -1,0 +1,70 @@
+//! Why a database cannot be used, and what to do about it.
+
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+use rustix::fs::{Access, AtFlags, CWD, accessat};
+
+pub(crate) enum Unusable {
+    /// It is somebody else's.
+    Foreign,
+    /// A later sandbox made it.
+    Newer,
+    /// Something has written into it that SQLite does not know.
+    Damaged(String),
+    Failed(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Unusable {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            _ => Self::Failed(error),
+        }
+    }
+}
+
+impl Unusable {
+    /// The sentence for whoever named the file.
+    pub(crate) fn told_of(&self, path: &Path) -> String {
+        let another = "name another file";
+        let (why, remedy) = match self {
+            Self::Foreign => ("it holds something else than a sandbox's rooms".to_owned(), another),
+            Self::Newer => ("a later hms-sandbox made it".to_owned(), "use that one"),
+            Self::Damaged(found) => (
+                format!("it is damaged: {found}"),
+                "move it away with the files beside it, or put a copy in its place",
+            ),
+            Self::Failed(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy) => (
+                    "another process has it open".to_owned(),
+                    "stop \
+                     that one, or ask it for /_sandbox/export",
+                ),
+                Some(ErrorCode::NotADatabase) => ("it is not one".to_owned(), another),
+                Some(ErrorCode::DiskFull) => ("the disk is full".to_owned(), "make room on it"),
+                _ => out_of_reach(path).unwrap_or_else(|| (error.to_string(), another)),
+            },
+        };
+        format!("cannot use {} as a database: {why}; {remedy}", path.display())
+    }
+}
+
+/// What the file system does not allow.
+fn out_of_reach(path: &Path) -> Option<(String, &'static str)> {
+    let writable = |path| accessat(CWD, path, Access::WRITE_OK, AtFlags::EACCESS).is_ok();
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let folder = parent.unwrap_or(Path::new("."));
+    if path.is_dir() {
+        Some(("it is a folder".to_owned(), "name a file in it"))
+    } else if !folder.is_dir() {
+        Some((format!("there is no folder {}", folder.display()), "make it"))
+    } else if path.exists() && !writable(path) {
+        Some(("it may not be written".to_owned(), "allow that, or copy it to where you may"))
+    } else if !writable(folder) {
+        let why = format!("nothing may be written in {}, where its log goes", folder.display());
+        Some((why, "allow that, or name a file elsewhere"))
+    } else {
+        None
+    }
+}
