@@ -19,6 +19,10 @@
 #   make uninstall removes them: the same PREFIX=, LIBDIR=, INCLUDEDIR=, DESTDIR=
 #   make dist      the source tarball with its crates, in dist/: packaging/debian.mk
 #   make deb       Debian's packages, in dist/, made of that
+#   make install-sandbox  hms-sandbox, its man page, completions and unit; uninstall-sandbox
+#   make sandbox-static  hms-sandbox as one file that needs no library
+#   make bench-sandbox  writes docs/sandbox-figures.md anew: start, memory, speed, kill -9
+#   make live      the cases about the service, against the one the environment has credentials for
 #   make header    writes include/hms_rooms.h anew from the sources
 #   make abi       records in packaging/abi.lock what the header has that is new
 #   make screenshots  writes docs/images anew, by Debian's Chromium
@@ -226,7 +230,7 @@ wheel: $(VENV)/ready
 	$(BIN)/python packaging/sbom.py dist/hms_rooms-$(VERSION)-*.whl
 
 include packaging/install.mk packaging/debian.mk tests/python/python.mk \
-    crates/hms-rooms-sandbox/wheel.mk
+    crates/hms-rooms-sandbox/wheel.mk crates/hms-rooms-sandbox/sandbox.mk
 
 .PHONY: clean
 clean:

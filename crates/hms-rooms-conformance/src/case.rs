@@ -125,6 +125,9 @@ pub enum Server {
     Tls(Certificate),
     /// The sandbox, which behaves as the service does.
     Sandbox(Sandbox),
+    /// The service itself, or what stands in for it, where the environment says.
+    #[serde(skip)]
+    Elsewhere,
 }
 
 impl Server {
@@ -132,13 +135,13 @@ impl Server {
     pub fn certificate(&self) -> Certificate {
         match self {
             Self::Tls(certificate) => *certificate,
-            Self::Scripted | Self::Sandbox(_) => Certificate::Valid,
+            Self::Scripted | Self::Sandbox(_) | Self::Elsewhere => Certificate::Valid,
         }
     }
 }
 
 /// How the sandbox is started.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sandbox {
     /// `NAME` or `NAME:recording`, as on its command line.
@@ -234,6 +237,13 @@ impl Case {
             return Err("connections are counted by the scripted server");
         }
         Ok(())
+    }
+
+    /// Whether it shows what the service does, and not what the sandbox is started with besides, or
+    /// where a client has its settings from.
+    pub fn is_about_the_service(&self) -> bool {
+        let Server::Sandbox(sandbox) = &self.server else { return false };
+        *sandbox == Sandbox::default() && self.environment.is_empty()
     }
 
     /// The same program on v2, where the case says that it moves: one word and the templates are

@@ -67,6 +67,12 @@ impl Host {
     }
 }
 
+/// Whether a client looks at this variable of its environment.
+pub fn is_read_by_the_client(variable: &str) -> bool {
+    let upper = variable.to_ascii_uppercase();
+    upper.starts_with("HMS_") || upper.starts_with("SSL_CERT_") || upper.ends_with("_PROXY")
+}
+
 /// A process at work on one case.
 #[derive(Debug)]
 pub struct Borrowed<'a> {

@@ -16,6 +16,7 @@ pub mod dead_ports;
 pub mod host;
 pub mod http;
 pub mod judge;
+pub mod live;
 pub mod places;
 pub mod protocol;
 pub mod secrets;

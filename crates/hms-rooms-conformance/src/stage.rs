@@ -15,7 +15,7 @@ use crate::server::ScriptedServer;
 /// The servers of one run.
 #[derive(Debug)]
 pub struct Stage {
-    /// The server of the case, unless that is the sandbox.
+    /// The server of the case, where that is one.
     scripted: Option<ScriptedServer>,
     decoy: ScriptedServer,
     places: Places,
@@ -35,6 +35,7 @@ impl Stage {
         let mut sandbox = None;
         let server = match &case.server {
             Server::Sandbox(settings) => sandbox.insert(start(settings)?).url(),
+            Server::Elsewhere => String::new(),
             Server::Scripted | Server::Tls(_) => {
                 let tls = match scheme {
                     Scheme::Http => None,

@@ -15,6 +15,17 @@ pub fn run(
     scheme: Scheme,
     certificates: &Certificates,
 ) -> Result<(), String> {
+    run_and_tell(case, host, scheme, certificates, &mut Vec::new())
+}
+
+/// The same, with the answers to the calls that were made.
+pub fn run_and_tell(
+    case: &Case,
+    host: &Host,
+    scheme: Scheme,
+    certificates: &Certificates,
+    answers: &mut Vec<Block>,
+) -> Result<(), String> {
     let case = &case.over(scheme);
     let stage = Stage::set(case, scheme, certificates)?;
     let places = stage.places().clone();
@@ -24,7 +35,7 @@ pub fn run(
     let mut judge = Judge::new(case, &places);
     let mut seen = Transcript::default();
     let mut process = host.borrow(&environment)?;
-    let played = play(case, &stage, &mut process, &mut judge, &mut seen);
+    let played = play(case, &stage, &mut process, &mut judge, &mut seen, answers);
     stage.clear(&mut judge);
     if let Err(why) = played.and_then(|()| process.give_back()) {
         judge.object(why);
@@ -39,16 +50,16 @@ fn play(
     process: &mut Borrowed<'_>,
     judge: &mut Judge<'_>,
     seen: &mut Transcript,
+    answers: &mut Vec<Block>,
 ) -> Result<(), String> {
     let made = seen.ask(process, &verbs::client(&case.client, stage.places()))?;
     judge.client(&made);
     if made.head != "status HMS_OK" {
         return Ok(());
     }
-    let mut answers = Vec::new();
     for call in &case.calls {
         stage.expect(call);
-        let answer = seen.ask(process, &verbs::call(&call.operation, &call.options, &answers));
+        let answer = seen.ask(process, &verbs::call(&call.operation, &call.options, answers));
         let heard = stage.heard();
         for heard in heard.iter().flatten() {
             seen.note(format!("the server heard {heard}"));

@@ -36,7 +36,7 @@ impl Case {
             Server::Scripted if self.not_tls.is_none() && self.could_run_over_tls() => {
                 &[Scheme::Http, Scheme::Https]
             }
-            Server::Scripted | Server::Sandbox(_) => &[Scheme::Http],
+            Server::Scripted | Server::Sandbox(_) | Server::Elsewhere => &[Scheme::Http],
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::is_read_by_the_client;
 use crate::protocol::Block;
 
 /// A host that takes longer than this hangs: no budget of any case is as long.
@@ -110,9 +111,4 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn is_read_by_the_client(variable: &str) -> bool {
-    let upper = variable.to_ascii_uppercase();
-    upper.starts_with("HMS_") || upper.starts_with("SSL_CERT_") || upper.ends_with("_PROXY")
 }
