@@ -1,0 +1,164 @@
+"""docs/sandbox.md does what it shows, and has every option that there is."""
+
+import re
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from programs import ROOT, SANDBOX, run
+
+DOCS = {name: (ROOT / "docs" / f"{name}.md").read_text() for name in ("sandbox", "sandbox-rules")}
+PORT = "8100"
+SENTINEL = "== that was all =="
+
+# Beside what of curl the tour needs, for machines without it, curl itself where it is.
+CURLS = [
+    str(curl)
+    for curl in (Path(__file__).with_name("curl"), shutil.which("curl"))
+    if curl is not None
+]
+
+
+def tour() -> list[tuple[str, list[str]]]:
+    """The commands of the tour, each with the lines that it is shown to print."""
+    section = DOCS["sandbox"].split("## Five minutes\n")[1].split("\n## ")[0]
+    steps: list[tuple[str, list[str]]] = []
+    for block in re.findall(r"^```console\n(.*?)^```$", section, re.MULTILINE | re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                steps.append((line.removeprefix("$ "), []))
+            elif line.startswith("    "):
+                command, shown = steps.pop()
+                steps.append((f"{command}\n{line}", shown))
+            else:
+                steps[-1][1].append(line)
+    return steps
+
+
+def pattern(shown: str) -> re.Pattern[str]:
+    """The line with any id for an id, and anything for what is left out."""
+    literal = re.escape(shown).replace(re.escape("…"), ".*")
+    return re.compile(re.sub(r"\b(?!0{20})[0-9a-f]{24}\b", "[0-9a-f]{24}", literal))
+
+
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return str(server.getsockname()[1])
+
+
+@pytest.mark.parametrize("curl", CURLS)
+def test_the_tour_is_as_it_is_shown(curl: str, tmp_path: Path) -> None:
+    port = free_port()
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "hms-sandbox").symlink_to(SANDBOX)
+    (programs / "curl").symlink_to(curl)
+    steps = tour()
+    assert len(steps) > 10
+    with subprocess.Popen(
+        # The tour takes a second; where a line does not come, it ends.
+        ["timeout", "60", "bash", "--norc"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+    ) as shell:
+        assert shell.stdin
+        assert shell.stdout
+
+        def ask(command: str) -> None:
+            assert shell.stdin
+            print(command, flush=True, file=shell.stdin)
+
+        ask(f'PATH="{programs}:$PATH"; export no_proxy=127.0.0.1; trap "kill \\$!" EXIT')
+        for command, shown in steps:
+            command = command.replace(PORT, port)
+            command = command.replace("hms-sandbox --", f"hms-sandbox --listen 127.0.0.1:{port} --")
+            ask(command)
+            printed: list[str] = []
+            # What goes on in the background prints its line when it is ready.
+            if command.endswith("&"):
+                printed = [shell.stdout.readline().strip() for _ in shown]
+            # What was printed without an end of its line is a line as well.
+            ask(f"echo; echo '{SENTINEL}'")
+            for line in iter(shell.stdout.readline, f"{SENTINEL}\n"):
+                assert line, f"the shell ended at {command}"
+                printed.append(line.strip())
+            printed = [line.replace(port, PORT) for line in printed if line]
+            assert len(printed) == len(shown), f"{command}\n{printed}"
+            for line, expected in zip(printed, shown, strict=True):
+                assert pattern(expected).fullmatch(line), f"{command}\n{line}\nis not\n{expected}"
+        ask("trap - EXIT; exit")
+
+
+def options(*command: str) -> set[str]:
+    """The options that the program has."""
+    text = run(SANDBOX, *command, "--help")
+    names = set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", text, re.MULTILINE))
+    return names - {"--help", "--version"}
+
+
+def test_every_option_is_documented_and_every_documented_one_is_there() -> None:
+    there = options() | options("exec")
+    tables = "\n".join(
+        line for text in DOCS.values() for line in text.splitlines() if line.startswith("| ")
+    )
+    documented = set(re.findall(r"`(--[a-z-]+)", tables))
+    # The one that exec has alone stands in its section.
+    assert documented == there - {"--api"}
+    assert "`--api`" in DOCS["sandbox"]
+
+
+def test_every_value_of_a_switch_is_documented() -> None:
+    sections = re.split(r"^ +(--[a-z-]+) <", run(SANDBOX, "--help"), flags=re.MULTILINE)
+    choices = {
+        name: set(re.findall(r"^ +- ([a-z-]+):", section, re.MULTILINE))
+        - set(re.findall(r"\[default: ([a-z-]+)\]", section))
+        for name, section in zip(sections[1::2], sections[2::2], strict=True)
+        if "Possible values:" in section
+    }
+    assert len(choices) == 3
+    for name, values in choices.items():
+        rows = [line for line in DOCS["sandbox-rules"].splitlines() if f"`{name} " in line]
+        assert values
+        for value in values:
+            assert any(f"{value}`" in row for row in rows), f"{name} {value}"
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prefix that `make install-sandbox` filled."""
+    prefix = tmp_path_factory.mktemp("sandbox")
+    run("make", "install-sandbox", f"PREFIX={prefix}", f"BUILT_SANDBOX={SANDBOX}")
+    return prefix
+
+
+def test_the_program_is_installed_with_all_that_goes_with_it(installed: Path) -> None:
+    assert run(installed / "bin" / "hms-sandbox", "--version").startswith("hms-sandbox ")
+    page = (installed / "share" / "man" / "man1" / "hms-sandbox.1").read_text()
+    for option in options():
+        assert option.replace("-", "\\-") in page, option
+    bash = installed / "share" / "bash-completion" / "completions" / "hms-sandbox"
+    function = re.findall(r"complete -F (\S+) .* hms-sandbox$", bash.read_text(), re.MULTILINE)
+    words = f"COMP_WORDS=(hms-sandbox --cl) COMP_CWORD=1; {function[0]} hms-sandbox --cl"
+    completed = run("bash", "-c", f'source {bash}; {words}; echo "${{COMPREPLY[@]}}"')
+    assert completed.strip() == "--clock"
+    for shell in ("zsh/site-functions/_hms-sandbox", "fish/vendor_completions.d/hms-sandbox.fish"):
+        assert "rate-limit" in (installed / "share" / shell).read_text()
+
+
+def test_the_unit_is_one_and_starts_what_is_installed(installed: Path) -> None:
+    unit = installed / "lib" / "systemd" / "system" / "hms-sandbox.service"
+    assert f"ExecStart={installed}/bin/hms-sandbox --db " in unit.read_text()
+    if analyze := shutil.which("systemd-analyze"):
+        assert run(analyze, "verify", "--man=no", unit) == ""
+        run(analyze, "security", "--offline=true", "--threshold=20", unit)
+
+
+def test_what_is_installed_can_be_removed(installed: Path, tmp_path: Path) -> None:
+    run("make", "install-sandbox", f"PREFIX={tmp_path}", f"BUILT_SANDBOX={SANDBOX}")
+    run("make", "uninstall-sandbox", f"PREFIX={tmp_path}")
+    assert [path for path in tmp_path.rglob("*") if not path.is_dir()] == []
+    assert any(installed.rglob("*"))
