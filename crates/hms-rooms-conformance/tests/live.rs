@@ -61,7 +61,7 @@ fn the_cases_hold_of_a_service_elsewhere_and_what_they_made_is_disabled() {
         // All but those that the service, or the client, names.
         let named = |name: &&String| name.starts_with("hms-live-");
         let prefixed: Vec<&String> = disabled.iter().filter(named).collect();
-        assert!(prefixed.len() >= 10, "{disabled:?}");
+        assert!(prefixed.len() >= 5, "{disabled:?}");
         let prefix = |name: &str| name[..18].to_owned();
         assert!(prefixed.iter().all(|name| prefix(name) == prefix(prefixed[0])), "{disabled:?}");
     }
