@@ -229,8 +229,8 @@ wheel: $(VENV)/ready
 	packaging/reproducibly $(BIN)/maturin build --quiet --locked --release --out dist --manifest-path bindings/python/Cargo.toml
 	$(BIN)/python packaging/sbom.py dist/hms_rooms-$(VERSION)-*.whl
 
-include packaging/install.mk packaging/debian.mk tests/python/python.mk \
-    crates/hms-rooms-sandbox/wheel.mk crates/hms-rooms-sandbox/sandbox.mk
+include packaging/install.mk packaging/debian.mk tests/python/python.mk
+include crates/hms-rooms-sandbox/sandbox.mk
 
 .PHONY: clean
 clean:
