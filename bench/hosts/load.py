@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ID = "63c5b0f1a7d94e2c8b1f0a36"
 NAME = "bench-room"
@@ -16,7 +17,7 @@ PREFIX = "english/batch-2"
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
-ROOM = {
+ROOM: dict[str, Any] = {
     "name": NAME,
     "description": DESCRIPTION,
     "template": TEMPLATE,
