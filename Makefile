@@ -111,7 +111,7 @@ rust-tests:
 	+$(CARGO) test --quiet --locked --workspace --exclude hms-rooms-python --no-run
 
 run-rust:
-	$(CARGO) test --locked --workspace --exclude hms-rooms-python --exclude hms-rooms-conformance
+	+$(CARGO) test --locked --workspace --exclude hms-rooms-python --exclude hms-rooms-conformance
 
 # Each is a program of its own, run beside a sandbox, and once more with TLS and minted tokens; a
 # certificate is made for none of the names that names.c makes up.
@@ -128,7 +128,7 @@ run-c-%:
 run-conformance:
 	$(CC) $(CFLAGS_) tests/hosts/host.c -o $(HOSTS)/host-c $(LINK_)
 	$(CXX) $(CXXFLAGS_) tests/hosts/host.cpp -o $(HOSTS)/host-cpp $(LINK_)
-	CONFORMANCE_HOSTS="rust c=$(HOSTS)/host-c cpp=$(HOSTS)/host-cpp \
+	+CONFORMANCE_HOSTS="rust c=$(HOSTS)/host-c cpp=$(HOSTS)/host-cpp \
 	    python=$(BIN)/python:$(abspath tests/hosts/host.py) \
 	    python-asyncio=$(BIN)/python:$(abspath tests/hosts/host.py):asyncio" \
 	    $(CARGO) test --locked -p hms-rooms-conformance
