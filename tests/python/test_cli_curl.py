@@ -11,7 +11,7 @@ from typing import Literal
 import pytest
 
 from hms_rooms import Client, ConnectError
-from hms_rooms.cli.service import ADDRESSES
+from hms_rooms._cli.service import ADDRESSES
 from hms_rooms.testing import Sandbox
 
 from .command import printed, run

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import hms_rooms
-from hms_rooms.cli import exits
+from hms_rooms._cli import exits
 from hms_rooms.testing import Sandbox
 
 from .command import run

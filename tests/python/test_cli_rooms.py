@@ -117,7 +117,7 @@ def test_without_its_extra_the_command_says_in_one_sentence_what_to_install(pack
     script = f"""
 import sys
 sys.modules[{package!r}] = None
-from hms_rooms.cli import main
+from hms_rooms._cli import main
 sys.exit(main())
 """
     ended = subprocess.run(

@@ -2,7 +2,7 @@
 
 import sys
 
-from hms_rooms.cli import main
+from hms_rooms._cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

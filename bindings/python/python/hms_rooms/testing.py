@@ -109,9 +109,9 @@ class Sandbox:
             # A Ctrl-C is for the tests, which close it.
             start_new_session=True,
         )
-        self.address = self._said("listening on ")
+        self.address: str = self._said("listening on ")
         """The sandbox's own address, below which are its APIs."""
-        self.ca_file = self._said("CA certificate in ") if tls else None
+        self.ca_file: str | None = self._said("CA certificate in ") if tls else None
         """The certificate to trust, with TLS."""
         self._credentials = (
             {"access_key": access_key, "secret": secret}

@@ -3,11 +3,11 @@
 import click
 
 from hms_rooms import HmsError, __version__
-from hms_rooms.cli import output
-from hms_rooms.cli.bulk import bulk
-from hms_rooms.cli.exits import INTERRUPTED, SOME_FAILED
-from hms_rooms.cli.rooms import create, disable, enable, find, get
-from hms_rooms.cli.token import token
+from hms_rooms._cli import output
+from hms_rooms._cli.bulk import bulk
+from hms_rooms._cli.exits import INTERRUPTED, SOME_FAILED
+from hms_rooms._cli.rooms import create, disable, enable, find, get
+from hms_rooms._cli.token import token
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,11 +8,11 @@ from typing import IO, Any
 
 import click
 
-from hms_rooms.cli import fields, results, rows
-from hms_rooms.cli.results import Results
-from hms_rooms.cli.rows import Row
-from hms_rooms.cli.run import Run, Task
-from hms_rooms.cli.service import Service, service_options, variable
+from hms_rooms._cli import fields, results, rows
+from hms_rooms._cli.results import Results
+from hms_rooms._cli.rows import Row
+from hms_rooms._cli.run import Run, Task
+from hms_rooms._cli.service import Service, service_options, variable
 
 
 @click.group()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from secrets import token_hex
 
 from hms_rooms import Client, Room
-from hms_rooms.cli import loopback
-from hms_rooms.cli.loopback import Request
+from hms_rooms._cli import loopback
+from hms_rooms._cli.loopback import Request
 
 # Of the connection, not of the request.
 LEFT_OUT = frozenset({"host", "content-length", "accept-encoding", "connection"})

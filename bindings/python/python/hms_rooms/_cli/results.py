@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from hms_rooms.cli.rows import Row
+from hms_rooms._cli.rows import Row
 
 DONE = "done"
 FAILED = "failed"

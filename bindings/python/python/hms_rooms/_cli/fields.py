@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hms_rooms import Credentials, Recording, Upload, Webhook
-from hms_rooms.cli.service import Variable
+from hms_rooms._cli.service import Variable
 
 # In a file of rooms, the columns of a create.
 KINDS: dict[str, type] = {

@@ -8,7 +8,7 @@ EXTRA = frozenset({"click", "rich"})
 def main() -> int:
     """Run the command line of this process, and return its exit code."""
     try:
-        from hms_rooms.cli import app
+        from hms_rooms._cli import app
     except ModuleNotFoundError as missing:
         if missing.name is None or missing.name.partition(".")[0] not in EXTRA:
             raise

@@ -7,9 +7,9 @@ from datetime import datetime, timezone
 
 import click
 
-from hms_rooms.cli import loopback, output
-from hms_rooms.cli.exits import DONE
-from hms_rooms.cli.service import Service, service_options
+from hms_rooms._cli import loopback, output
+from hms_rooms._cli.exits import DONE
+from hms_rooms._cli.service import Service, service_options
 
 
 @click.command()

@@ -9,8 +9,8 @@ from typing import IO, Any
 import click
 
 from hms_rooms import Client, Room
-from hms_rooms.cli import curl, output
-from hms_rooms.cli.exits import DONE
+from hms_rooms._cli import curl, output
+from hms_rooms._cli.exits import DONE
 
 Variable = Callable[[str], str]
 """Gives the value of a variable, or what stands for it where nothing is sent."""

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from hms_rooms import HmsError, Recording, Room
-from hms_rooms.cli import exits
+from hms_rooms._cli import exits
 
 
 def document(value: object) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from hms_rooms.cli import fields
+from hms_rooms._cli import fields
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hms_rooms import Client, HmsError, Room
-from hms_rooms.cli import exits, output
-from hms_rooms.cli.results import DONE, FAILED, Results, key
+from hms_rooms._cli import exits, output
+from hms_rooms._cli.results import DONE, FAILED, Results, key
 
 # How many failures are shown as they happen; the result file has them all.
 SHOWN: Final = 10

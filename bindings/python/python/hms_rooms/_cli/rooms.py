@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from hms_rooms import Client, Room
-from hms_rooms.cli import fields
-from hms_rooms.cli.service import Service, Variable, curl_option, service_options
+from hms_rooms._cli import fields
+from hms_rooms._cli.service import Service, Variable, curl_option, service_options
 
 
 @click.command()
