@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+NEEDED = ("dask", "distributed", "pyte", "pytest", "trustme")
 FACTS = (
     "import json, ensurepip, sys, sysconfig, venv; print(json.dumps([sys.implementation.name, "
     "sysconfig.get_config_var('Py_GIL_DISABLED') or 0, *sys.version_info[:3]]))"
@@ -44,8 +45,8 @@ def test(python: Path, wheel: str, folder: Path) -> bool:
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([python, "-m", "venv", folder], check=True)
     lines = (ROOT / "tests" / "requirements.txt").read_text()
-    needed = re.findall(r"^(?:pytest|trustme)==.*$", lines, re.MULTILINE)
-    install = ["-m", "pip", "install", "--quiet", wheel, *needed]
+    needed = re.findall(rf"^(?:{'|'.join(NEEDED)})==.*$", lines, re.MULTILINE)
+    install = ["-m", "pip", "install", "--quiet", f"{wheel}[cli]", *needed]
     subprocess.run([folder / "bin" / "python", *install], check=True)
     config = ROOT / "bindings" / "python" / "pyproject.toml"
     tests = f"-m pytest -q -c {config} --rootdir {ROOT} {ROOT}/tests/python".split()
