@@ -8,7 +8,6 @@
 mod blackhole;
 mod cancellation;
 mod certificate;
-mod chaos;
 mod connections;
 mod deadline;
 mod memory;
