@@ -20,11 +20,10 @@ thread_local! {
 
 /// The log of every client.
 pub(crate) fn to_logging() -> Log {
-    Log::new(LogLevel::Debug, |level, line| {
-        if HEARD.get().is_some_and(|heard| level <= heard) {
-            // An interpreter that is being taken down has no logging any more.
-            let _ = Python::try_attach(|py| write(py, level, line));
-        }
+    let is_heard = |level| HEARD.get().is_some_and(|heard| level <= heard);
+    Log::filtered(is_heard, |level, line| {
+        // An interpreter that is being taken down has no logging any more.
+        let _ = Python::try_attach(|py| write(py, level, line));
     })
 }
 
