@@ -108,8 +108,8 @@ def test_the_source_distribution_can_be_installed_offline(
         file.touch()
     environment = {
         "CARGO_NET_OFFLINE": "true",
-        # What it depends on has been built, for the package as the tests use it.
-        "CARGO_TARGET_DIR": str(TARGET),
+        # Not where the workspace is built: cargo would take the one's crates for the other's.
+        "CARGO_TARGET_DIR": str(TARGET / "sdist-built"),
         "MATURIN_PEP517_ARGS": "--profile dev",
         "PATH": f"{tools}:{os.environ['PATH']}",
     }
