@@ -7,22 +7,25 @@ import load
 from hms_rooms import Client, Credentials, Recording, Upload
 
 client = Client()
-
-
-def create() -> None:
-    upload = Upload(
+# A value, as load.ROOM is to the others.
+recording = Recording(
+    upload=Upload(
         type="s3",
         location=load.BUCKET,
         prefix=load.PREFIX,
         region="ap-south-1",
         credentials=Credentials(load.ACCESS_KEY, load.SECRET),
     )
+)
+
+
+def create() -> None:
     room = client.create_room(
         load.NAME,
         description=load.DESCRIPTION,
         template=load.TEMPLATE,
         region="eu",
-        recording=Recording(upload=upload),
+        recording=recording,
     )
     if room.id != load.ID or room.name != load.NAME:
         sys.exit(f"another room: {room}")
