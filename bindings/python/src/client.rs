@@ -186,7 +186,7 @@ impl Client {
             template: optional_text("template", template.as_ref())?,
             template_id: optional_text("template_id", template_id.as_ref())?,
             region: optional_text("region", region.as_ref())?,
-            recording: recording.as_ref().map(|recording| recording.get().to_core()),
+            recording: recording.as_ref().map(|recording| recording.get().core()),
             size: count("size", size.as_ref())?,
             max_duration_seconds: count("max_duration_seconds", max_duration_seconds.as_ref())?,
             large_room,

@@ -17,8 +17,8 @@ use crate::repr::literal;
 pub(crate) struct Recording(hms_rooms::Recording<'static>);
 
 impl Recording {
-    pub(crate) fn to_core(&self) -> hms_rooms::Recording<'static> {
-        self.0.clone()
+    pub(crate) fn core(&self) -> hms_rooms::Recording<'_> {
+        self.0.borrowed()
     }
 }
 

@@ -1,12 +1,12 @@
 //! `Room`: a room as a reply described it, as a Python value.
 
+use std::hash::{Hash, Hasher};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use hms_rooms::{Error, State};
+use hms_rooms::{Error, RoomParts, State};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
-use zeroize::Zeroize;
 
 use crate::arguments::{optional_text, text};
 use crate::failure::Failure;
@@ -18,45 +18,43 @@ use crate::repr::literal;
 /// Every part but the id may be absent: replies vary between workspaces. The constructor is for
 /// tests of programs that use rooms; json is the text that raw parses.
 #[pyclass(frozen, eq, hash, weakref, module = "hms_rooms")]
-#[derive(PartialEq, Eq, Hash)]
-pub(crate) struct Room {
-    id: String,
-    name: Option<String>,
-    description: Option<String>,
-    state: State,
-    template: Option<String>,
-    template_id: Option<String>,
-    region: Option<String>,
-    recording: Option<Recording>,
-    recording_from_template: bool,
-    created_at: Option<SystemTime>,
-    updated_at: Option<SystemTime>,
-    json: String,
-}
+pub(crate) struct Room(hms_rooms::Room);
 
 impl From<hms_rooms::Room> for Room {
     fn from(room: hms_rooms::Room) -> Self {
-        Self {
-            id: room.id().to_owned(),
-            name: room.name().map(str::to_owned),
-            description: room.description().map(str::to_owned),
-            state: room.state(),
-            template: room.template().map(str::to_owned),
-            template_id: room.template_id().map(str::to_owned),
-            region: room.region().map(str::to_owned),
-            recording: room.recording().map(|it| it.into_owned().into()),
-            recording_from_template: room.recording_from_template(),
-            created_at: room.created_at().map(to_microseconds),
-            updated_at: room.updated_at().map(to_microseconds),
-            json: room.json().to_owned(),
-        }
+        Self(room)
     }
 }
 
-impl Drop for Room {
-    fn drop(&mut self) {
-        // A reply may echo storage credentials.
-        self.json.as_mut_str().zeroize();
+impl Room {
+    /// What makes two rooms equal.
+    fn values(&self) -> impl Eq + Hash + '_ {
+        (
+            self.id(),
+            self.name(),
+            self.description(),
+            self.state(),
+            self.template(),
+            self.template_id(),
+            self.region(),
+            self.0.recording(),
+            self.recording_from_template(),
+            self.created_at(),
+            self.updated_at(),
+            self.0.json(),
+        )
+    }
+}
+
+impl PartialEq for Room {
+    fn eq(&self, other: &Self) -> bool {
+        self.values() == other.values()
+    }
+}
+
+impl Hash for Room {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.values().hash(state);
     }
 }
 
@@ -76,6 +74,7 @@ impl Room {
         created_at=None, updated_at=None, json='{}')")]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
+        py: Python<'_>,
         id: Bound<'_, PyString>,
         name: Option<Bound<'_, PyString>>,
         description: Option<Bound<'_, PyString>>,
@@ -89,50 +88,53 @@ impl Room {
         updated_at: Option<SystemTime>,
         json: Option<Bound<'_, PyString>>,
     ) -> Result<Self, Failure> {
-        Ok(Self {
-            id: text("id", &id)?.to_owned(),
-            name: optional_text("name", name.as_ref())?.map(Into::into),
-            description: optional_text("description", description.as_ref())?.map(Into::into),
+        let iso = |time: Option<SystemTime>| time.map(|time| iso_format(py, time)).transpose();
+        let (created_at, updated_at) = (iso(created_at)?, iso(updated_at)?);
+        let parts = RoomParts {
+            id: text("id", &id)?,
+            name: optional_text("name", name.as_ref())?,
+            description: optional_text("description", description.as_ref())?,
             state: state_named(optional_text("state", state.as_ref())?)?,
-            template: optional_text("template", template.as_ref())?.map(Into::into),
-            template_id: optional_text("template_id", template_id.as_ref())?.map(Into::into),
-            region: optional_text("region", region.as_ref())?.map(Into::into),
-            recording: recording.map(|recording| recording.get().clone()),
+            template: optional_text("template", template.as_ref())?,
+            template_id: optional_text("template_id", template_id.as_ref())?,
+            region: optional_text("region", region.as_ref())?,
+            recording: recording.as_ref().map(|recording| recording.get().core()),
             recording_from_template,
-            created_at,
-            updated_at,
-            json: optional_text("json", json.as_ref())?.unwrap_or("{}").to_owned(),
-        })
+            created_at: created_at.as_deref(),
+            updated_at: updated_at.as_deref(),
+            json: optional_text("json", json.as_ref())?.unwrap_or("{}"),
+        };
+        Ok(Self(hms_rooms::Room::from(&parts)))
     }
 
     /// The room's id. Empty only after a disable that was answered by an empty reply.
     #[getter]
     fn id(&self) -> &str {
-        &self.id
+        self.0.id()
     }
 
     /// The room's name. Some workspaces answer with a hash in its place.
     #[getter]
     fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+        self.0.name()
     }
 
     /// The room's description.
     #[getter]
     fn description(&self) -> Option<&str> {
-        self.description.as_deref()
+        self.0.description()
     }
 
     /// Whether new peers may join; "unknown" where the reply does not reliably say.
     #[getter]
     fn state(&self) -> &'static str {
-        self.state.name()
+        self.0.state().name()
     }
 
     /// Whether new peers may join; None where the reply does not reliably say.
     #[getter]
     fn enabled(&self) -> Option<bool> {
-        match self.state {
+        match self.0.state() {
             State::Unknown => None,
             State::Enabled => Some(true),
             State::Disabled => Some(false),
@@ -142,43 +144,43 @@ impl Room {
     /// The name of the room's template.
     #[getter]
     fn template(&self) -> Option<&str> {
-        self.template.as_deref()
+        self.0.template()
     }
 
     /// The id of the room's template.
     #[getter]
     fn template_id(&self) -> Option<&str> {
-        self.template_id.as_deref()
+        self.0.template_id()
     }
 
     /// The room's region.
     #[getter]
     fn region(&self) -> Option<&str> {
-        self.region.as_deref()
+        self.0.region()
     }
 
     /// The recording settings in force, with storage credentials if the service echoes them.
     #[getter]
     fn recording(&self) -> Option<Recording> {
-        self.recording.clone()
+        self.0.recording().map(|recording| recording.into_owned().into())
     }
 
     /// Whether the recording settings are the template's and follow it.
     #[getter]
     fn recording_from_template(&self) -> bool {
-        self.recording_from_template
+        self.0.recording_from_template()
     }
 
     /// When the room was created, in UTC.
     #[getter]
     fn created_at(&self) -> Option<SystemTime> {
-        self.created_at
+        self.0.created_at().map(to_microseconds)
     }
 
     /// When the room was last changed, in UTC; None where it never was.
     #[getter]
     fn updated_at(&self) -> Option<SystemTime> {
-        self.updated_at
+        self.0.updated_at().map(to_microseconds)
     }
 
     /// The reply as received, fields unknown to this library included: a new dict each time.
@@ -186,10 +188,11 @@ impl Room {
     /// It may hold storage credentials in clear: do not log it.
     #[getter]
     fn raw<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        if self.json.is_empty() {
+        let json = self.0.json();
+        if json.is_empty() {
             return Ok(PyDict::new(py).into_any());
         }
-        py.import(intern!(py, "json"))?.call_method1(intern!(py, "loads"), (&self.json,))
+        py.import(intern!(py, "json"))?.call_method1(intern!(py, "loads"), (json,))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -209,7 +212,7 @@ impl Room {
         keywords.set_item("recording_from_template", self.recording_from_template())?;
         keywords.set_item("created_at", self.created_at())?;
         keywords.set_item("updated_at", self.updated_at())?;
-        keywords.set_item("json", &self.json)?;
+        keywords.set_item("json", self.0.json())?;
         Ok(((self.id(),), keywords))
     }
 }
@@ -220,6 +223,10 @@ fn state_named(name: Option<&str>) -> Result<State, Error> {
     states.into_iter().find(|state| state.name() == name).ok_or_else(|| {
         Error::invalid_argument("state", "state must be enabled, disabled or unknown")
     })
+}
+
+fn iso_format(py: Python<'_>, time: SystemTime) -> PyResult<String> {
+    time.into_pyobject(py)?.call_method0(intern!(py, "isoformat"))?.extract()
 }
 
 /// A `datetime` holds no less than a microsecond; what it would lose is not kept here either, so

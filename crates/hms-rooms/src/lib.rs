@@ -62,7 +62,7 @@ pub use options::{Api, CallOptions, ClientOptions};
 pub use params::{CreateRoom, Credentials, Recording, Upload, Webhook};
 #[doc(hidden)]
 pub use room::RoomText;
-pub use room::{Room, State};
+pub use room::{Room, RoomParts, State};
 pub use secrecy::SecretString;
 
 /// This library's version, `x.y.z`.

@@ -51,18 +51,27 @@ impl Recording<'_> {
     /// The same settings, independent of what they were borrowed from.
     #[must_use]
     pub fn into_owned(self) -> Recording<'static> {
-        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        self.with(|text| Cow::Owned(text.to_owned()))
+    }
+
+    /// The same settings, borrowed from these.
+    #[must_use]
+    pub fn borrowed(&self) -> Recording<'_> {
+        self.with(Cow::Borrowed)
+    }
+
+    fn with<'a, 'b>(&'a self, text: impl Fn(&'a str) -> Cow<'b, str>) -> Recording<'b> {
         Recording {
             enabled: self.enabled,
-            upload: self.upload.map(|upload| Upload {
-                kind: owned(upload.kind),
-                location: owned(upload.location),
-                prefix: upload.prefix.map(owned),
-                region: upload.region.map(owned),
-                credentials: upload.credentials.map(|pair| Credentials {
-                    key: Cow::Owned(pair.key.clone().into_owned()),
-                    secret: Cow::Owned(pair.secret.clone().into_owned()),
-                }),
+            upload: self.upload.as_ref().map(|upload| Upload {
+                kind: text(&upload.kind),
+                location: text(&upload.location),
+                prefix: upload.prefix.as_deref().map(&text),
+                region: upload.region.as_deref().map(&text),
+                credentials: upload
+                    .credentials
+                    .as_ref()
+                    .map(|pair| Credentials { key: text(&pair.key), secret: text(&pair.secret) }),
             }),
         }
     }

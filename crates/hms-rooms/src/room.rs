@@ -1,5 +1,6 @@
 //! A room as a reply described it.
 
+mod parts;
 mod texts;
 
 use std::ffi::CStr;
@@ -9,9 +10,10 @@ use std::time::SystemTime;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+pub use self::parts::RoomParts;
 #[doc(hidden)]
 pub use self::texts::RoomText;
-pub(crate) use self::texts::Texts;
+use self::texts::Texts;
 use crate::params::{Credentials, Recording, Upload};
 
 /// Whether new peers may join a room.
@@ -52,18 +54,18 @@ impl State {
 /// vary between workspaces. Unknown fields stay reachable through [`Room::json`].
 #[derive(Clone, Default)]
 pub struct Room {
-    pub(crate) texts: Texts,
-    pub(crate) state: State,
-    pub(crate) recording: Option<RecordingParts>,
-    pub(crate) recording_from_template: bool,
+    texts: Texts,
+    state: State,
+    recording: Option<RecordingParts>,
+    recording_from_template: bool,
 }
 
 /// What of a recording's settings is no text.
 #[derive(Clone)]
-pub(crate) struct RecordingParts {
-    pub(crate) enabled: bool,
-    pub(crate) has_upload: bool,
-    pub(crate) has_credentials: bool,
+struct RecordingParts {
+    enabled: bool,
+    has_upload: bool,
+    has_credentials: bool,
 }
 
 impl Room {

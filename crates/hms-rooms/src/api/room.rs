@@ -7,7 +7,7 @@ use std::mem;
 use self::reply::RoomReply;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::Reply;
-use crate::room::{RecordingParts, Room, RoomText, State, Texts};
+use crate::room::{Room, RoomParts, State};
 
 /// Tells a room's state from a reply's `enabled` and `active`, which mean different things after
 /// different operations.
@@ -65,45 +65,21 @@ pub(super) fn bad_reply(what: &str, reply: &Reply, body: &[u8]) -> Error {
 /// Reads a room from JSON that is a reply, or part of one.
 pub(super) fn from_json(json: &str, state: ReadState) -> Result<Room, serde_json::Error> {
     let reply: RoomReply<'_> = serde_json::from_str(json)?;
-    let recording = reply.recording_info.or(reply.recording);
-    let upload = recording.as_ref().and_then(|recording| recording.upload.as_ref());
-    let credentials = upload.and_then(|upload| upload.credentials.as_ref());
-    let recording_parts = recording.as_ref().map(|recording| RecordingParts {
-        enabled: recording.enabled.unwrap_or(false),
-        has_upload: upload.is_some(),
-        has_credentials: credentials.is_some(),
-    });
-    let options = upload.and_then(|upload| upload.options.as_ref());
-    let read = [
-        (RoomText::Id, reply.id.as_deref()),
-        (RoomText::Name, reply.name.as_deref()),
-        (RoomText::Description, reply.description.as_deref()),
-        (RoomText::Template, reply.template.as_deref()),
-        (RoomText::TemplateId, reply.template_id.as_deref()),
-        (RoomText::Region, reply.region.as_deref()),
-        (RoomText::CreatedAt, reply.created_at.as_deref()),
-        (RoomText::UpdatedAt, reply.updated_at.as_deref()),
-        (RoomText::UploadKind, upload.and_then(|upload| upload.kind.as_deref())),
-        (RoomText::UploadLocation, upload.and_then(|upload| upload.location.as_deref())),
-        (RoomText::UploadPrefix, upload.and_then(|upload| upload.prefix.as_deref())),
-        (RoomText::UploadRegion, options.and_then(|options| options.region.as_deref())),
-        (RoomText::UploadKey, credentials.and_then(|pair| pair.key.as_deref())),
-        (RoomText::UploadSecret, credentials.and_then(|pair| pair.secret.as_deref())),
-        (RoomText::Json, Some(json)),
-    ];
-    let length = |(_, text): &(RoomText, Option<&str>)| text.map_or(0, str::len);
-    let mut texts = Texts::with_capacity(read.iter().map(length).sum());
-    for (which, text) in read {
-        if let Some(text) = text {
-            texts.put(which, text);
-        }
-    }
-    Ok(Room {
-        texts,
+    let parts = RoomParts {
+        id: reply.id.as_deref().unwrap_or_default(),
+        name: reply.name.as_deref(),
+        description: reply.description.as_deref(),
         state: state(reply.enabled, reply.active),
-        recording: recording_parts,
+        template: reply.template.as_deref(),
+        template_id: reply.template_id.as_deref(),
+        region: reply.region.as_deref(),
+        recording: reply.recording_info.or(reply.recording).map(Into::into),
         recording_from_template: reply.recording_source_template.unwrap_or(false),
-    })
+        created_at: reply.created_at.as_deref(),
+        updated_at: reply.updated_at.as_deref(),
+        json,
+    };
+    Ok(Room::from(&parts))
 }
 
 /// A body for an error, to be masked and cut where the request is at hand.

@@ -45,7 +45,7 @@ const COUNT: usize = RoomText::Json as usize + 1;
 
 /// Where each text is, and all of them. There may be storage credentials among them.
 #[derive(Clone, Default)]
-pub(crate) struct Texts {
+pub(super) struct Texts {
     all: Wiped<String>,
     places: [Option<Place>; COUNT],
 }
@@ -70,25 +70,34 @@ impl Place {
 }
 
 impl Texts {
-    /// Room for texts of so many bytes in all.
-    pub(crate) fn with_capacity(bytes: usize) -> Self {
-        Self { all: Wiped::new(String::with_capacity(bytes + COUNT)), places: [None; COUNT] }
+    /// A copy of the texts that there are.
+    pub(super) fn of(given: &[(RoomText, Option<&str>)]) -> Self {
+        let bytes: usize =
+            given.iter().map(|(_, text)| text.map_or(0, |text| text.len() + 1)).sum();
+        let mut texts =
+            Self { all: Wiped::new(String::with_capacity(bytes)), places: [None; COUNT] };
+        for &(which, text) in given {
+            if let Some(text) = text {
+                texts.put(which, text);
+            }
+        }
+        texts
     }
 
-    pub(crate) fn put(&mut self, which: RoomText, text: &str) {
+    fn put(&mut self, which: RoomText, text: &str) {
         let start = self.all.len();
         self.all.push_str(text);
         self.all.push('\0');
         self.places[which as usize] = Place::new(start, self.all.len());
     }
 
-    pub(crate) fn get(&self, which: RoomText) -> Option<&str> {
+    pub(super) fn get(&self, which: RoomText) -> Option<&str> {
         let place = self.places[which as usize]?.with_nul();
         Some(&self.all[place.start..place.end - 1])
     }
 
     /// The text as C reads it: up to its first NUL, which only a broken service would put into one.
-    pub(crate) fn c_str(&self, which: RoomText) -> Option<&CStr> {
+    pub(super) fn c_str(&self, which: RoomText) -> Option<&CStr> {
         let place = self.places[which as usize]?.with_nul();
         CStr::from_bytes_until_nul(&self.all.as_bytes()[place]).ok()
     }
@@ -100,9 +109,11 @@ mod tests {
 
     #[test]
     fn texts_are_kept_apart_and_a_nul_ends_one_for_c() {
-        let mut texts = Texts::with_capacity(0);
-        texts.put(RoomText::Name, "");
-        texts.put(RoomText::Id, "5f\0x");
+        let texts = Texts::of(&[
+            (RoomText::Name, Some("")),
+            (RoomText::Region, None),
+            (RoomText::Id, Some("5f\0x")),
+        ]);
         assert_eq!(texts.get(RoomText::Name), Some(""));
         assert_eq!(texts.get(RoomText::Id), Some("5f\0x"));
         assert_eq!(texts.get(RoomText::Region), None);

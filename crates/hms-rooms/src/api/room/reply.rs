@@ -8,6 +8,7 @@ use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::api::lenient::{Lenient, value};
+use crate::params::{Credentials, Recording, Upload};
 
 /// The names that are known, of a room and within it.
 #[derive(Clone, Copy, Deserialize)]
@@ -81,6 +82,24 @@ pub(super) struct OptionsReply<'a> {
 pub(super) struct CredentialsReply<'a> {
     pub(super) key: Text<'a>,
     pub(super) secret: Text<'a>,
+}
+
+impl<'a> From<RecordingReply<'a>> for Recording<'a> {
+    fn from(reply: RecordingReply<'a>) -> Self {
+        Self {
+            enabled: reply.enabled.unwrap_or(false),
+            upload: reply.upload.map(|upload| Upload {
+                kind: upload.kind.unwrap_or_default(),
+                location: upload.location.unwrap_or_default(),
+                prefix: upload.prefix,
+                region: upload.options.and_then(|options| options.region),
+                credentials: upload.credentials.map(|pair| Credentials {
+                    key: pair.key.unwrap_or_default(),
+                    secret: pair.secret.unwrap_or_default(),
+                }),
+            }),
+        }
+    }
 }
 
 /// What is read field by field.
