@@ -3,6 +3,8 @@
 use ureq::unversioned::transport;
 use zeroize::Zeroize;
 
+use crate::wiped::Wiped;
+
 /// Each of a connection's two buffers, in bytes; requests and replies are a few hundred.
 pub(super) const SIZE: usize = 16 * 1024;
 
@@ -12,23 +14,23 @@ const ENOUGH: usize = SIZE / 2;
 /// What was read and not yet consumed, and what is yet to be written: ureq hands over a request in
 /// parts, and one write takes them all.
 pub(super) struct Buffers {
-    input: Box<[u8]>,
+    input: Wiped<Vec<u8>>,
     consumed: usize,
     filled: usize,
     /// Whether the last look at the input made anything of it.
     progress: bool,
-    output: Box<[u8]>,
+    output: Wiped<Vec<u8>>,
     pending: usize,
 }
 
 impl Buffers {
     pub(super) fn new() -> Self {
         Self {
-            input: vec![0; SIZE].into(),
+            input: Wiped::zeroed(SIZE),
             consumed: 0,
             filled: 0,
             progress: false,
-            output: vec![0; SIZE].into(),
+            output: Wiped::zeroed(SIZE),
             pending: 0,
         }
     }
@@ -90,12 +92,5 @@ impl transport::Buffers for Buffers {
 
     fn can_use_input(&self) -> bool {
         self.progress && self.consumed < self.filled
-    }
-}
-
-impl Drop for Buffers {
-    fn drop(&mut self) {
-        self.input.zeroize();
-        self.output.zeroize();
     }
 }
