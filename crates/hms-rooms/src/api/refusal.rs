@@ -1,7 +1,8 @@
 //! Reads a reply that is no success into an error: `{"code", "message", "details"}`, or whatever a
 //! gateway put in its place.
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::room;
 use crate::error::{Error, ErrorKind, Outcome};
@@ -53,6 +54,17 @@ fn meaning(status: u16) -> (ErrorKind, Outcome, &'static str) {
     }
 }
 
+/// An error body, of which each part may be of any type.
+#[derive(Deserialize)]
+struct Refusal<'a> {
+    #[serde(borrow)]
+    code: Option<&'a RawValue>,
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+    #[serde(borrow)]
+    details: Option<&'a RawValue>,
+}
+
 /// What the API says in an error body.
 #[derive(Default)]
 struct Said {
@@ -63,19 +75,16 @@ struct Said {
 
 impl Said {
     fn read(body: &[u8]) -> Self {
-        match serde_json::from_slice(body) {
-            Ok(Value::Object(said)) => Self {
-                code: match said.get("code") {
-                    Some(Value::String(code)) => code.parse().ok(),
-                    Some(code) => code.as_i64(),
-                    None => None,
-                },
-                message: said.get("message").and_then(Value::as_str).map(str::to_owned),
-                details: said.get("details").map(details).unwrap_or_default(),
+        let Ok(json) = serde_json::from_slice::<&RawValue>(body) else {
+            return Self { message: line(body), ..Self::default() };
+        };
+        match serde_json::from_str::<Refusal<'_>>(json.get()) {
+            Ok(refusal) => Self {
+                code: refusal.code.and_then(number),
+                message: refusal.message.and_then(text),
+                details: refusal.details.map(details).unwrap_or_default(),
             },
-            Ok(Value::String(message)) => Self { message: Some(message), ..Self::default() },
-            Ok(_) => Self::default(),
-            Err(_) => Self { message: line(body), ..Self::default() },
+            Err(_) => Self { message: text(json), ..Self::default() },
         }
     }
 
@@ -92,14 +101,19 @@ impl Said {
     }
 }
 
+fn text(json: &RawValue) -> Option<String> {
+    serde_json::from_str(json.get()).ok()
+}
+
+/// A number, or the text of one.
+fn number(json: &RawValue) -> Option<i64> {
+    json.get().trim_matches('"').parse().ok()
+}
+
 /// `details` is a list of texts, but has been seen as other JSON: nothing of it is dropped.
-fn details(value: &Value) -> Vec<String> {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match value {
-        Value::Null => Vec::new(),
-        Value::Array(values) => values.iter().map(text).collect(),
-        other => vec![text(other)],
-    }
+fn details(json: &RawValue) -> Vec<String> {
+    let values = serde_json::from_str(json.get()).unwrap_or_else(|_| vec![json]);
+    values.into_iter().map(|value| text(value).unwrap_or_else(|| value.get().to_owned())).collect()
 }
 
 /// A body of one short line of plain text is itself the message: "rate limit exceeded, …".
