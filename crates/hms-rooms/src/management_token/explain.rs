@@ -6,16 +6,25 @@ use std::time::SystemTime;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// A difference between two clocks that no slow network explains, in seconds.
 pub(super) const DRIFT: i64 = 30;
 
 #[derive(Deserialize)]
 struct Claims {
-    exp: Option<f64>,
-    nbf: Option<f64>,
+    #[serde(default, deserialize_with = "seconds")]
+    exp: Option<u64>,
+    #[serde(default, deserialize_with = "seconds")]
+    nbf: Option<u64>,
     r#type: Option<String>,
+}
+
+/// A claim's time, in whole seconds since 1970: one before that counts as long past.
+fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+    let whole = |seconds| seconds as u64;
+    Ok(Option::<f64>::deserialize(from)?.map(whole))
 }
 
 /// What may have been wrong with `token`, refused at `date` by the service's clock, `now` by ours.
@@ -43,9 +52,7 @@ pub(super) fn refusal(token: &str, date: Option<SystemTime>, now: SystemTime) ->
 
 /// When a token expires, in seconds since 1970, where it says so.
 pub(super) fn expiry(token: &SecretString) -> Option<u64> {
-    // A time before 1970 counts as long past.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
-    claims(token.expose_secret())?.exp.map(|exp| exp as u64)
+    claims(token.expose_secret())?.exp
 }
 
 /// How many seconds `theirs` is ahead of `ours`.
@@ -58,13 +65,13 @@ pub(super) fn ahead(theirs: SystemTime, ours: SystemTime) -> i64 {
 }
 
 fn faults(claims: &Claims, now: SystemTime) -> Vec<String> {
-    let now = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64();
+    let now = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
     let mut faults = Vec::new();
     if let Some(exp) = claims.exp.filter(|exp| *exp <= now) {
-        faults.push(format!("the token expired {:.0} s ago", now - exp));
+        faults.push(format!("the token expired {} s ago", now - exp));
     }
     if let Some(nbf) = claims.nbf.filter(|nbf| *nbf > now) {
-        faults.push(format!("the token is not valid for another {:.0} s", nbf - now));
+        faults.push(format!("the token is not valid for another {} s", nbf - now));
     }
     match claims.r#type.as_deref() {
         Some("management") => {}
