@@ -212,7 +212,7 @@ library:
 	    --print native-static-libs=$(SHIPPED)/native-static-libs
 	$(MAKE) $(SHIPPED)/libhms_rooms.a
 
-$(SHIPPED)/libhms_rooms.a: $(RELEASE)/libhms_rooms.a packaging/hms_rooms.map packaging/link
+$(SHIPPED)/libhms_rooms.a: $(RELEASE)/libhms_rooms.a packaging/hms_rooms.map packaging/link packaging/sections.ld
 	packaging/link $< $(@D)
 
 # A look over what is installed, kept in docs/artifacts.md.
