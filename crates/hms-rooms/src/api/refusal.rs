@@ -75,7 +75,8 @@ struct Said {
 
 impl Said {
     fn read(body: &[u8]) -> Self {
-        let Ok(json) = serde_json::from_slice::<&RawValue>(body) else {
+        let Ok(body) = str::from_utf8(body) else { return Self::default() };
+        let Ok(json) = serde_json::from_str::<&RawValue>(body) else {
             return Self { message: line(body), ..Self::default() };
         };
         match serde_json::from_str::<Refusal<'_>>(json.get()) {
@@ -117,8 +118,8 @@ fn details(json: &RawValue) -> Vec<String> {
 }
 
 /// A body of one short line of plain text is itself the message: "rate limit exceeded, …".
-fn line(body: &[u8]) -> Option<String> {
-    let text = str::from_utf8(body).ok()?.trim();
+fn line(body: &str) -> Option<String> {
+    let text = body.trim();
     let plain = !text.is_empty() && text.len() <= 200 && !text.starts_with(['<', '{', '[']);
     (plain && !text.chars().any(char::is_control)).then(|| text.to_owned())
 }

@@ -16,17 +16,18 @@ pub(super) type ReadState = fn(enabled: Option<bool>, active: Option<bool>) -> S
 /// Reads the room of a reply whose status is a success.
 pub(super) fn read(mut reply: Reply, state: ReadState) -> Result<Room, Error> {
     let body = mem::take(&mut reply.body);
-    let json = match str::from_utf8(&body) {
-        Ok(json) => json,
-        Err(_) => return Err(bad_reply("the reply is not UTF-8", &reply, &body)),
-    };
-    match from_json(json, state) {
+    match from_json(text(&reply, &body)?, state) {
         Ok(room) if room.id().is_empty() => {
             Err(bad_reply("the reply holds no room: its id is empty", &reply, &body))
         }
         Ok(room) => Ok(room),
         Err(error) => Err(unreadable(&error, "holds no room: it has no id", &reply, &body)),
     }
+}
+
+/// The text of a reply's `body`.
+pub(super) fn text<'a>(reply: &Reply, body: &'a [u8]) -> Result<&'a str, Error> {
+    str::from_utf8(body).map_err(|_| bad_reply("the reply is not UTF-8", reply, body))
 }
 
 /// The error of a reply whose `body` was not read because of `error`; it `lacks` what was asked for

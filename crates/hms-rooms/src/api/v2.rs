@@ -179,7 +179,7 @@ fn read_page(reply: &Reply, name: &str) -> Result<(Option<Room>, Option<String>)
     if !reply.is_success() {
         return Err(refusal::read(reply));
     }
-    let page: Page<'_> = serde_json::from_slice(&reply.body)
+    let page: Page<'_> = serde_json::from_str(room::text(reply, &reply.body)?)
         .map_err(|error| room::unreadable(&error, "is not a list of rooms", reply, &reply.body))?;
     let rooms = page.data.unwrap_or_default();
     let found = rooms.iter().find(|room| {

@@ -92,7 +92,7 @@ fn claims(token: &str) -> Option<Claims> {
     else {
         return None;
     };
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()
+    serde_json::from_str(&String::from_utf8(URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?).ok()
 }
 
 #[cfg(test)]
