@@ -4,6 +4,7 @@ Each is a program that takes the number of calls, reads the environment that the
 checks each reply, and prints what the calls took: see hosts/load.h.
 """
 
+import resource
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,12 +29,13 @@ class Client:
 
 @dataclass(frozen=True)
 class Run:
-    """What a client's calls took."""
+    """What a client's calls took, and what its whole process had of the kernel's time."""
 
     calls: int
     wall_us: float
     cpu_us: float
     resident_mb: float
+    kernel_us: float
 
 
 def ours(folder: Path) -> list[Client]:
@@ -110,6 +112,7 @@ def run(
     """Runs a client, under another program where one is named."""
     calls = calls if calls is not None else client.calls
     options = [str(calls)] + ([str(threads), str(pause_ms)] if threads > 1 else [])
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_stime
     finished = subprocess.run(
         [*under, *client.command, *options],
         env={**environment, **client.environment},
@@ -121,5 +124,6 @@ def run(
         said = (finished.stderr or finished.stdout).strip().splitlines() or ["no word"]
         raise CallError(f"{client.name} ended with {finished.returncode}: {said[-1]}")
     wall, cpu, resident = map(float, finished.stdout.split())
+    kernel = resource.getrusage(resource.RUSAGE_CHILDREN).ru_stime - before
     made = max(1, calls * threads)
-    return Run(calls, wall / made / 1000, cpu / made / 1000, resident / 1024)
+    return Run(calls, wall / made / 1000, cpu / made / 1000, resident / 1024, kernel * 1e6)

@@ -26,6 +26,7 @@ CLIENTS = {
 }
 OF_A_CALL = {
     "cpu_us": "CPU µs",
+    "kernel_us": "the kernel's",
     "wall_us": "µs",
     "instructions": "instructions",
     "allocations": "allocations",
@@ -43,8 +44,9 @@ make bench-report`, from one run on one machine: {machine}
 One create is a request of 426 bytes of JSON and a reply of 520, over one connection that is kept,
 to a server on the same core that answers at once. Every client checks each reply. Times are medians
 of rounds in which the clients take turns; what is counted, the difference between few calls and
-many, comes out the same each time. Allocations are those that reach malloc, above which Python and
-Node have allocators of their own.
+many, comes out the same each time. The kernel's part of the processor time is told by its clock
+ticks, and is no more exact than they are. Allocations are those that reach malloc, above which
+Python and Node have allocators of their own.
 
 """
 

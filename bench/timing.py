@@ -25,14 +25,17 @@ Samples = dict[str, list[float]]
 
 
 def calls(service: Service, clients: Sequence[Client]) -> Samples:
-    """The time and the processor time of a call, round by round."""
+    """The time and the processor time of a call, and the kernel's part of it, round by round."""
     samples: defaultdict[str, list[float]] = defaultdict(list)
     for _ in range(ROUNDS):
         for scheme in SCHEMES:
             environment = service.environment(scheme)
             for client in clients:
+                start = run(client, environment, 0)
                 took = run(client, environment)
+                kernel_us = (took.kernel_us - start.kernel_us) / took.calls
                 samples[f"{client.name}.{scheme}.cpu_us"].append(took.cpu_us)
+                samples[f"{client.name}.{scheme}.kernel_us"].append(kernel_us)
                 samples[f"{client.name}.{scheme}.wall_us"].append(took.wall_us)
     return dict(samples)
 
