@@ -70,9 +70,7 @@ def full(target: Path, wheels: Path, out: Path) -> None:
                 figures[f"{client.name}.resident_mb.{threads}"] = footprint.resident_mb(
                     client, service.environment("https"), threads
                 )
-        for client in natives:
-            figures |= dict(timing.threads(service, client))
-        samples = timing.starts(service, natives)
+        samples = timing.threads(service, natives) | timing.starts(service, natives)
     print("timing", file=sys.stderr)
     with machine.one_core(), Service(folder / "release/server", folder) as service:
         samples |= timing.calls(service, clients)

@@ -8,13 +8,14 @@ import os
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bench.clients import SCHEMES, CallError, Client, run
 from bench.service import Service
 
-ROUNDS = 7
+ROUNDS = 15
 STARTS = 25
+ROUNDS_OF_THREADS = 5
 THREADS = 32
 # A server that answers 20 ms later lets 32 threads make 1,600 calls a second at most.
 CALLS_OF_THREAD = 50
@@ -71,15 +72,21 @@ def _started(client: Client, environment: Mapping[str, str]) -> float:
     return took * 1000
 
 
-def threads(service: Service, client: Client) -> Iterator[tuple[str, float]]:
+def threads(service: Service, clients: Sequence[Client]) -> Samples:
     """What 32 threads get out of one client of a server that is 20 ms away."""
+    samples: defaultdict[str, list[float]] = defaultdict(list)
     environment = service.environment("http", path="/later")
-    for kind, number, pause_ms in (("steady", CALLS_OF_THREAD, 0), ("bursts", BURSTS, PAUSE_MS)):
-        before = service.connections()
-        took = run(client, environment, number, threads=THREADS, pause_ms=pause_ms)
-        yield f"{client.name}.threads.{kind}.calls_per_s", 1e6 / took.wall_us
-        connections = service.connections() - before
-        yield f"{client.name}.threads.{kind}.connections", connections
+    kinds = (("steady", CALLS_OF_THREAD, 0), ("bursts", BURSTS, PAUSE_MS))
+    for _ in range(ROUNDS_OF_THREADS):
+        for client in clients:
+            for kind, number, pause_ms in kinds:
+                before = service.connections()
+                took = run(client, environment, number, threads=THREADS, pause_ms=pause_ms)
+                connections = service.connections() - before
+                name = f"{client.name}.threads.{kind}"
+                samples[f"{name}.calls_per_s"].append(1e6 / took.wall_us)
+                samples[f"{name}.connections"].append(connections)
+    return dict(samples)
 
 
 def medians(samples: Samples) -> dict[str, float]:
