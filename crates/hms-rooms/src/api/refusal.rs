@@ -55,7 +55,7 @@ fn meaning(status: u16) -> (ErrorKind, Outcome, &'static str) {
 }
 
 /// An error body, of which each part may be of any type.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Refusal<'a> {
     #[serde(borrow)]
     code: Option<&'a RawValue>,
@@ -79,13 +79,14 @@ impl Said {
         let Ok(json) = serde_json::from_str::<&RawValue>(body) else {
             return Self { message: line(body), ..Self::default() };
         };
-        match serde_json::from_str::<Refusal<'_>>(json.get()) {
-            Ok(refusal) => Self {
-                code: refusal.code.and_then(number),
-                message: refusal.message.and_then(text),
-                details: refusal.details.map(details).unwrap_or_default(),
-            },
-            Err(_) => Self { message: text(json), ..Self::default() },
+        if !json.get().starts_with('{') {
+            return Self { message: text(json), ..Self::default() };
+        }
+        let refusal = serde_json::from_str::<Refusal<'_>>(json.get()).unwrap_or_default();
+        Self {
+            code: refusal.code.and_then(number),
+            message: refusal.message.and_then(text),
+            details: refusal.details.map(details).unwrap_or_default(),
         }
     }
 
