@@ -62,7 +62,7 @@ limits are in [bench/limits.toml](../bench/limits.toml), each with its reason.
 def write(result: dict[str, Any], docs: Path) -> None:
     """docs/speed.md, and what it shows."""
     figures: Figures = result["figures"]
-    _plot(figures, docs / "speed")
+    _plot(figures, result["machine"], docs / "speed")
     chapters = [
         OPENING.format(machine=result["machine"]),
         "## What was to be reached\n\n",
@@ -171,7 +171,7 @@ def _aligned(rows: Rows) -> str:
     )
 
 
-def _plot(figures: Figures, folder: Path) -> None:
+def _plot(figures: Figures, machine: str, folder: Path) -> None:
     # What only this needs is imported only here: bench-quick runs without.
     import matplotlib as mpl
     from matplotlib import pyplot as plt
@@ -193,6 +193,7 @@ def _plot(figures: Figures, folder: Path) -> None:
         axes.invert_yaxis()
         axes.spines[["top", "right"]].set_visible(False)
         axes.set_xlabel(f"CPU per create over {scheme}, µs (each step is ten times as much)")
-        figure.tight_layout()
+        figure.tight_layout(rect=(0, 0.08, 1, 1))
+        figure.text(0.01, 0.01, textwrap.fill(machine, 120), fontsize=7, color="#57606a")
         figure.savefig(folder / f"{scheme}.svg", metadata={"Date": None})
         plt.close(figure)
