@@ -10,7 +10,6 @@ mod cancellation;
 mod certificate;
 mod connections;
 mod deadline;
-mod memory;
 mod outage;
 mod panics;
 mod proxy;
