@@ -114,7 +114,7 @@ fn a_connection_that_was_forgotten_on_the_way_is_given_up_for_a_new_one() {
             forever(connection)
         });
         let client = Client::new(&ClientOptions {
-            connect_timeout: Some(Duration::from_millis(500)),
+            connect_timeout: Some(Duration::from_secs(2)),
             ..wire.options(address)
         })
         .unwrap();
