@@ -125,7 +125,10 @@ fn stopped_by_permissions(folder: &Path, database: &Path) -> Command {
         return command;
     }
     let program = folder.join("hms-sandbox");
-    fs::copy(command.get_program(), &program).unwrap();
+    // Not by this process: a child that another test forks meanwhile would have it open to write,
+    // and what somebody may write to cannot be run.
+    let copied = Command::new("cp").arg(command.get_program()).arg(&program).status().unwrap();
+    assert!(copied.success());
     let mut nobody = Command::new(program);
     nobody.args(command.get_args()).uid(65534).gid(65534);
     nobody
