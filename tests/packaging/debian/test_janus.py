@@ -160,6 +160,7 @@ def test_a_create_that_failed_and_took_effect_is_disabled(
         assert service.rooms() == {"janus-1": True}
         janus.destroy_room(1)
         service.comes_to_have("janus-1", enabled=False)
+        until(lambda: janus.statistics()["done"] == 1, janus.log())
         assert janus.statistics() == {"waiting": 0, "done": 1, "failed": 1, "dropped": 0}
 
 
