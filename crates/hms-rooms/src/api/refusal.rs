@@ -84,7 +84,7 @@ impl Said {
         }
         let refusal = serde_json::from_str::<Refusal<'_>>(json.get()).unwrap_or_default();
         Self {
-            code: refusal.code.and_then(number),
+            code: refusal.code.and_then(|code| plain(code).parse().ok()),
             message: refusal.message.and_then(text),
             details: refusal.details.map(details).unwrap_or_default(),
         }
@@ -107,15 +107,15 @@ fn text(json: &RawValue) -> Option<String> {
     serde_json::from_str(json.get()).ok()
 }
 
-/// A number, or the text of one.
-fn number(json: &RawValue) -> Option<i64> {
-    json.get().trim_matches('"').parse().ok()
+/// What a text says, and anything else as it stands.
+fn plain(json: &RawValue) -> String {
+    text(json).unwrap_or_else(|| json.get().to_owned())
 }
 
 /// `details` is a list of texts, but has been seen as other JSON: nothing of it is dropped.
 fn details(json: &RawValue) -> Vec<String> {
     let values = serde_json::from_str(json.get()).unwrap_or_else(|_| vec![json]);
-    values.into_iter().map(|value| text(value).unwrap_or_else(|| value.get().to_owned())).collect()
+    values.into_iter().map(plain).collect()
 }
 
 /// A body of one short line of plain text is itself the message: "rate limit exceeded, …".
