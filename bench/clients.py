@@ -35,7 +35,7 @@ class Run:
     wall_us: float
     cpu_us: float
     resident_mb: float
-    kernel_us: float
+    kernel_of_process_us: float
 
 
 def ours(folder: Path) -> list[Client]:

@@ -34,7 +34,7 @@ def calls(service: Service, clients: Sequence[Client]) -> Samples:
             for client in clients:
                 start = run(client, environment, 0)
                 took = run(client, environment)
-                kernel_us = (took.kernel_us - start.kernel_us) / took.calls
+                kernel_us = (took.kernel_of_process_us - start.kernel_of_process_us) / took.calls
                 samples[f"{client.name}.{scheme}.cpu_us"].append(took.cpu_us)
                 samples[f"{client.name}.{scheme}.kernel_us"].append(kernel_us)
                 samples[f"{client.name}.{scheme}.wall_us"].append(took.wall_us)
