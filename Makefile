@@ -115,7 +115,7 @@ run-rust:
 
 # Each is a program of its own, run beside a sandbox, and once more with TLS and minted tokens; a
 # certificate is made for none of the names that names.c makes up.
-C_TESTS := abi canary clock dlopen fork libc_faults names signals struct_sizes threads
+C_TESTS := abi canary clock dlopen fork libc_faults names signals stdio struct_sizes threads
 C_LINK_ := -Wl,--as-needed $(LINK_) -lpthread -ldl
 
 run-c: $(C_TESTS:%=run-c-%)

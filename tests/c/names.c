@@ -18,6 +18,7 @@
 #include "ports.h"
 #include "process.h"
 #include "rooms.h"
+#include "server.h"
 
 /* How long found addresses are kept, and then some, in seconds. */
 #define KEPT_AND_MORE 46
@@ -501,6 +502,39 @@ static void addresses_are_looked_up_again_when_they_are_old(void) {
     hms_client_free(client);
 }
 
+static void serve_rooms(int connection) {
+    char request[4096];
+    while (server_request(connection, request, sizeof request)) {
+        server_room(connection, request);
+    }
+}
+
+/* A call every 3 s keeps the connection from being idle for too long. */
+static void a_name_that_moves_is_noticed_by_a_client_that_is_never_idle(void) {
+    hms_client *client = client_by_name("moves.test");
+    server moved = server_on(
+        port_open("127.0.0.5", port_of_sandbox(), 16), serve_rooms);
+    time_t started = ahead;
+    int has_moved = 0;
+
+    CHECK(creates(client, "steady"));
+    dns_says("127.0.0.5");
+    while (!has_moved && ahead - started < 90) {
+        hms_room_params params = HMS_ROOM_PARAMS_INIT;
+        hms_room *room = NULL;
+        ahead += 3;
+        params.name = "steady";
+        CHECK(hms_client_create_room(client, &params, NULL, &room, NULL) ==
+              HMS_OK);
+        has_moved = same(hms_room_id(room), "id-of-steady");
+        hms_room_free(room);
+    }
+    CHECK(has_moved && ahead - started <= 63);
+    CHECK(lookups() == 2);
+    hms_client_free(client);
+    server_stop(&moved);
+}
+
 static void old_addresses_serve_where_a_later_lookup_fails(void) {
     hms_client *client = client_by_name("live.test");
     CHECK(creates(client, "before-it-failed"));
@@ -575,6 +609,7 @@ int main(void) {
         the_next_address_serves_where_the_first_is_a_blackhole,
         an_address_that_refuses_is_looked_up_again,
         addresses_are_looked_up_again_when_they_are_old,
+        a_name_that_moves_is_noticed_by_a_client_that_is_never_idle,
         old_addresses_serve_where_a_later_lookup_fails,
         old_addresses_serve_where_a_later_lookup_hangs,
         old_addresses_serve_where_no_thread_is_to_be_had,
