@@ -115,8 +115,11 @@ run-rust:
 
 # Each is a program of its own, run beside a sandbox, and once more with TLS and minted tokens; a
 # certificate is made for none of the names that names.c makes up.
-C_TESTS := abi canary clock dlopen fibers fork late libc_faults names signals struct_sizes threads
+C_TESTS := abi arguments canary clock dlopen fibers fork late libc_faults names signals struct_sizes \
+    texts threads
 C_LINK_ := -Wl,--as-needed $(LINK_) -lpthread -ldl
+C_TLS   := --tls --access-key key --secret secret
+# What the sandbox of one test is to do besides.
 EXEC_fibers := --faults tests/c/fibers.json
 
 run-c: $(C_TESTS:%=run-c-%)
@@ -124,7 +127,7 @@ run-c: $(C_TESTS:%=run-c-%)
 run-c-%:
 	$(CC) $(CFLAGS_) tests/c/$*.c -o $(HOSTS)/c-$* $(C_LINK_)
 	$(SANDBOX) exec $(EXEC_$*) -- $(HOSTS)/c-$*
-	$(if $(filter names,$*),,$(SANDBOX) exec --tls --access-key key --secret secret $(EXEC_$*) -- $(HOSTS)/c-$*)
+	$(if $(filter names,$*),,$(SANDBOX) exec $(C_TLS) $(EXEC_$*) -- $(HOSTS)/c-$*)
 
 # The library that late.c loads.
 run-c-late: late-library
