@@ -36,8 +36,9 @@
  * never writes to it, and refuses one that sets a field which it does not
  * have, with HMS_INVALID_ARGUMENT and the field "struct_size".
  *
- * Times and counts are unsigned. A value that is negative as a signed number
- * is refused: for example, a timeout_ms of deadline - now after the deadline.
+ * The times and counts of options are unsigned. A value that is negative as a
+ * signed number is refused: for example, a timeout_ms of deadline - now after
+ * the deadline.
  *
  * Everything that the library returns is opaque, and freed with its own
  * ..._free, which takes NULL. On entry, out-pointers are set to NULL; on

@@ -136,13 +136,17 @@ class Error : public std::runtime_error {
     explicit Error(hms_error *error) : Error(Held(error, ::hms_error_free)) {}
 
     /// One of HMS_INVALID_ARGUMENT and on.
-    hms_status status() const noexcept { return hms_error_status(error_.get()); }
+    hms_status status() const noexcept {
+        return !refused_.empty() ? HMS_INVALID_ARGUMENT : hms_error_status(error_.get());
+    }
     /// The status's name, such as "HMS_TIMED_OUT".
     std::string_view status_name() const noexcept { return hms_status_name(status()); }
     /// What happened, whether the request may have taken effect, and what to do; as `what()`.
     std::string_view message() const noexcept HMS_ROOMS_LIFETIME { return what(); }
     /// One of HMS_OUTCOME_*: whether the request may have taken effect.
-    hms_outcome outcome() const noexcept { return hms_error_outcome(error_.get()); }
+    hms_outcome outcome() const noexcept {
+        return !refused_.empty() ? HMS_OUTCOME_NOT_SENT : hms_error_outcome(error_.get());
+    }
     /// The HTTP status of the last reply, 0 where there was none.
     std::uint32_t http_status() const noexcept { return hms_error_http_status(error_.get()); }
     /// The "code" of the API's error body.
@@ -157,11 +161,12 @@ class Error : public std::runtime_error {
     }
     /// Which argument was refused, such as "recording.upload.location".
     std::string_view field() const noexcept HMS_ROOMS_LIFETIME {
-        return detail::view(hms_error_field(error_.get()));
+        return !refused_.empty() ? refused_ : detail::view(hms_error_field(error_.get()));
     }
     /// How long the service asked to wait before the next request, 0 where it did not.
     std::chrono::milliseconds retry_after() const noexcept {
-        return std::chrono::milliseconds(hms_error_retry_after_ms(error_.get()));
+        const std::uint64_t wait_ms = hms_error_retry_after_ms(error_.get());
+        return std::chrono::milliseconds(wait_ms < INT64_MAX ? wait_ms : INT64_MAX);
     }
     /// How many requests were made.
     std::uint32_t attempts() const noexcept { return hms_error_attempts(error_.get()); }
@@ -174,6 +179,14 @@ class Error : public std::runtime_error {
     using Held = std::shared_ptr<const hms_error>;
 
     Held error_;
+    /// The argument that was refused here, because C could not be told what it is.
+    std::string_view refused_{};
+
+    friend class Client;
+
+    /// `field` is a literal.
+    Error(std::string_view field, const char *rule)
+        : std::runtime_error(std::string(field) + rule), error_(), refused_(field) {}
 
     /// The base has a message of its own: who catches a std::runtime_error by value reads it too.
     explicit Error(Held error)
@@ -440,8 +453,10 @@ class RoomParams {
         params_.template_name = pointer(room.template_name);
         params_.template_id = pointer(room.template_id);
         params_.region = pointer(room.region);
-        params_.size = count(room.size);
-        params_.max_duration_seconds = count(room.max_duration_seconds);
+        params_.size = room.size.value_or(0);
+        params_.max_duration_seconds = room.max_duration_seconds.value_or(0);
+        if (room.size == 0U) zero_ = "size";
+        if (room.max_duration_seconds == 0U) zero_ = "max_duration_seconds";
         params_.large_room = room.large_room.value_or(false);
         if (room.recording) set(*room.recording);
         for (const auto &poll : room.polls) polls_.push_back(pointer(poll));
@@ -454,6 +469,9 @@ class RoomParams {
 
     const hms_room_params *get() const noexcept { return &params_; }
 
+    /// The name of a count that was given as 0, which C would take for left out; else empty.
+    std::string_view zero() const noexcept { return zero_; }
+
   private:
     hms_room_params params_ = HMS_ROOM_PARAMS_INIT;
     hms_recording recording_ = HMS_RECORDING_INIT;
@@ -461,6 +479,7 @@ class RoomParams {
     hms_webhook webhook_ = HMS_WEBHOOK_INIT;
     std::vector<const char *> polls_;
     std::vector<hms_header> headers_;
+    std::string_view zero_{};
 
     void set(const Recording &recording) noexcept {
         recording_.enabled = recording.enabled;
@@ -578,6 +597,7 @@ class [[nodiscard]] Client {
     /// Creates a room, or returns the one that already has this name. See hms_client_create_room.
     Result<Room> try_create_room(const CreateRoom &room, const CallOptions &options = {}) const {
         const detail::RoomParams params(room);
+        if (!params.zero().empty()) return Error(params.zero(), " must be at least 1");
         const hms_call_options call = detail::call_options(options);
         hms_room *created = nullptr;
         hms_error *error = nullptr;

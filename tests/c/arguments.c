@@ -179,7 +179,6 @@ static void a_negative_number_is_refused_and_not_the_default(void) {
     size_t at;
     hms_client_options options = HMS_CLIENT_OPTIONS_INIT;
     hms_call_options call = HMS_CALL_OPTIONS_INIT;
-    hms_room_params params = HMS_ROOM_PARAMS_INIT;
 
     for (at = 0; at < LENGTH_OF(negative); at++) {
         options.timeout_ms = (uint64_t)negative[at];
@@ -199,12 +198,6 @@ static void a_negative_number_is_refused_and_not_the_default(void) {
     call.timeout_ms = 0;
     call.max_attempts = (uint32_t)-1;
     check_call(&call, "max_attempts", "max_attempts" COUNT);
-    params.size = (uint32_t)-1;
-    check_params(&params, "size", "size" COUNT);
-    params.size = 0;
-    params.max_duration_seconds = (uint32_t)-1;
-    check_params(&params, "max_duration_seconds",
-                 "max_duration_seconds" COUNT);
 }
 
 static void the_greatest_numbers_are_taken(void) {

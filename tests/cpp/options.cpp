@@ -125,13 +125,20 @@ void the_shortest_time_is_not_the_default() {
     port_close(&silent);
 }
 
+void a_wait_that_is_longer_than_a_duration_is_not_negative() {
+    CHECK(hms::Error(nullptr).retry_after() == milliseconds::max());
+}
+
 }  // namespace
+
+// This stands before the library's.
+extern "C" std::uint64_t hms_error_retry_after_ms(const hms_error *) noexcept { return UINT64_MAX; }
 
 int main() {
     void (*const tests[])() = {
         a_deadline_that_has_passed_is_refused, zero_is_refused_where_it_is_given,
         what_is_left_out_has_its_default,      the_longest_times_are_taken,
-        the_shortest_time_is_not_the_default,
+        the_shortest_time_is_not_the_default,  a_wait_that_is_longer_than_a_duration_is_not_negative,
     };
     return RUN(tests);
 }

@@ -213,11 +213,9 @@ impl<'a> RoomParams<'a> {
                     template_id: text::optional(given.template_id, "template_id")?,
                     region: text::optional(given.region, "region")?,
                     recording: recording(given.recording)?,
-                    size: count("size", given.size)?,
-                    max_duration_seconds: count(
-                        "max_duration_seconds",
-                        given.max_duration_seconds,
-                    )?,
+                    size: (given.size != 0).then_some(given.size),
+                    max_duration_seconds: (given.max_duration_seconds != 0)
+                        .then_some(given.max_duration_seconds),
                     large_room: (given.large_room != 0).then_some(true),
                     polls: &[],
                     webhook: None,
@@ -347,7 +345,8 @@ pub(crate) fn milliseconds(field: &'static str, given: u64) -> Result<Option<Dur
     Ok((given != 0).then(|| Duration::from_millis(given)))
 }
 
-/// A count of which 0 is the default; a negative number is refused, as with [`milliseconds`].
+/// A count of which 0 is the default; a negative number is refused, as with [`milliseconds`]. Not
+/// for what is sent: the limits of a room's parameters are for the service to say.
 pub(crate) fn count(field: &'static str, given: u32) -> Result<Option<u32>, Error> {
     if given > i32::MAX as u32 {
         let message = format!("{field} must be at least 1, and at most {}", i32::MAX);
