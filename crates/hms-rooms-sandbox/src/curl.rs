@@ -2,8 +2,8 @@
 
 use shlex::Quoter;
 
+use crate::excerpt;
 use crate::journal::{Authorization, Entry};
-use crate::shown;
 
 /// Where a sandbox is, for a client that asks it again.
 pub(crate) struct Origin<'a> {
@@ -23,7 +23,7 @@ pub(crate) fn command(entry: &Entry, origin: &Origin<'_>) -> Option<String> {
     }
     let body = entry.body.json.as_ref().map(|json| json.get());
     let texts = [Some(&entry.path), entry.query.as_ref(), entry.content_type.as_ref()];
-    if !entry.body.whole || texts.into_iter().flatten().any(|text| shown::is_cut(text)) {
+    if !entry.body.whole || texts.into_iter().flatten().any(|text| excerpt::is_cut(text)) {
         return None;
     }
 

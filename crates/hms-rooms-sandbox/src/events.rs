@@ -21,8 +21,8 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::control::requests::{View, origin};
+use crate::excerpt;
 use crate::service::Service;
-use crate::shown;
 
 /// So long happenings are drawn together.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -150,7 +150,7 @@ fn shown_faults(service: &Service) -> Vec<Value> {
     let mut rules = service.faults.entries();
     rules.truncate(MOST);
     rules.iter_mut().for_each(|rule| {
-        shown::shorten(rule);
+        excerpt::shorten(rule);
     });
     rules
 }

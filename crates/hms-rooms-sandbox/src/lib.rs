@@ -9,7 +9,7 @@
 //! ```
 //!
 //! It listens on loopback, and stops when it is dropped. A request comes over a `connection`, takes
-//! the `passage` (journal, faults), and passes the `service` (routing, `bearer` token), an API's
+//! the `middleware` (journal, faults), and passes the `service` (routing, `bearer` token), an API's
 //! wording (`legacy` or `v2`), the rules of rooms (`rooms`) and the `store`, which both APIs share.
 //! What happened is told by the sandbox's own API (`control`), as it happens (`events`), and on the
 //! `page`; what other pages have a `browser` ask is refused.
@@ -24,30 +24,30 @@ mod clock;
 mod connection;
 mod control;
 mod curl;
+mod database_error;
 mod events;
+mod excerpt;
 mod faults;
+mod hints;
 mod journal;
 mod legacy;
 mod listener;
 mod mask;
-mod near;
+mod middleware;
 mod page;
-mod passage;
 mod quirks;
 mod rate_limit;
 mod recording;
 mod refusal;
+mod request;
 mod rooms;
 mod sandbox;
 mod schema;
-mod seen;
 mod service;
-mod shown;
 mod snapshot;
 mod store;
 mod template;
 mod treatment;
-mod unusable;
 mod v2;
 
 pub use archive::{export, import, write};

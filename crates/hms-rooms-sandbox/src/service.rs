@@ -22,13 +22,13 @@ use crate::events::News;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::legacy;
+use crate::middleware::pass;
 use crate::page;
-use crate::passage::pass;
 use crate::quirks::Quirks;
 use crate::rate_limit::RateLimiter;
 use crate::refusal::Refusal;
+use crate::request::Received;
 use crate::rooms::Rooms;
-use crate::seen::Seen;
 use crate::snapshot::Snapshot;
 use crate::store::{self, Store};
 use crate::template::{self, Template};
@@ -123,8 +123,8 @@ impl Service {
     }
 
     /// Lets a request in: its token is good, and has not made too many.
-    fn admit(&self, seen: &Seen) -> Result<(), Refusal> {
-        let token = self.credentials.check(&seen.headers, seen.at)?;
+    fn admit(&self, received: &Received) -> Result<(), Refusal> {
+        let token = self.credentials.check(&received.headers, received.at)?;
         self.rate_limiter.admit(token).map_err(|seconds| {
             let message = format!("rate limit exceeded, retry after {seconds} seconds");
             let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate.exceeded", message);
@@ -134,40 +134,40 @@ impl Service {
 }
 
 /// What an operation gets of its request.
-type Given = Extension<Arc<Seen>>;
+type Given = Extension<Arc<Received>>;
 
-async fn legacy_upsert(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.admit(&seen)?;
-    let settings = legacy::read(seen.object()?, &service.quirks)?;
+async fn legacy_upsert(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
+    service.admit(&received)?;
+    let settings = legacy::read(received.object()?, &service.quirks)?;
     let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
     Ok(Reply(rule, legacy::reply(rule, &room, &service.quirks)))
 }
 
-async fn v2_create(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.admit(&seen)?;
-    let settings = v2::read_create(seen.object()?)?;
+async fn v2_create(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
+    service.admit(&received)?;
+    let settings = v2::read_create(received.object()?)?;
     let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
     Ok(Reply(rule, v2::reply(&room)))
 }
 
-async fn v2_update(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.admit(&seen)?;
-    let settings = v2::read_update(seen.object()?)?;
-    let id = seen.id().to_owned();
+async fn v2_update(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
+    service.admit(&received)?;
+    let settings = v2::read_update(received.object()?)?;
+    let id = received.id().to_owned();
     let (rule, room) = service.on_rooms(move |rooms| rooms.update(&id, settings)).await?;
     Ok(Reply(rule, v2::reply(&room)))
 }
 
-async fn v2_get(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.admit(&seen)?;
-    let id = seen.id().to_owned();
+async fn v2_get(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
+    service.admit(&received)?;
+    let id = received.id().to_owned();
     let (rule, room) = service.on_rooms(move |rooms| rooms.get(&id)).await?;
     Ok(Reply(rule, v2::reply(&room)))
 }
 
-async fn v2_list(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.admit(&seen)?;
-    let (filter, limit) = v2::read_list(&seen.uri)?;
+async fn v2_list(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
+    service.admit(&received)?;
+    let (filter, limit) = v2::read_list(&received.uri)?;
     let (rooms, more) = service.on_rooms(move |rooms| rooms.list(&filter, limit)).await?;
     let rule = if rooms.is_empty() { "room.list-empty" } else { "room.list" };
     Ok(Reply(rule, v2::page(&rooms, more, limit, &service.quirks)))

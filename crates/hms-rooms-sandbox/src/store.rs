@@ -8,9 +8,9 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, named
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::database_error::DatabaseError;
 use crate::schema;
 use crate::template::{self, Template};
-use crate::unusable::Unusable;
 
 /// A room as it is stored, and as it stands in a snapshot, which may leave out all but the name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -92,7 +92,7 @@ impl Store {
             schema::prepare(&mut connection)?;
             Ok(Self { connection, path: path.to_owned() })
         };
-        opened().map_err(|unusable: Unusable| io::Error::other(unusable.told_of(path)))
+        opened().map_err(|unusable: DatabaseError| io::Error::other(unusable.told_of(path)))
     }
 
     /// Where it is.

@@ -9,10 +9,10 @@ use rusqlite::{Connection, named_params};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::excerpt::shorten;
 use crate::refusal::Refusal;
 use crate::rooms::Room;
 use crate::service::Service;
-use crate::shown::shorten;
 
 /// The longest page.
 const LONGEST: u32 = 200;

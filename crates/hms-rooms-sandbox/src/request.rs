@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::body;
 use crate::clock::Clock;
+use crate::excerpt::{self, Excerpt};
 use crate::refusal::Refusal;
-use crate::shown::{self, Shown};
 
 /// The longest body that is accepted.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -21,7 +21,7 @@ const LONGEST_BODY: usize = 1024 * 1024;
 /// connection closes loses the reply.
 const LONGEST_READ: usize = 16 * LONGEST_BODY;
 
-pub(crate) struct Seen {
+pub(crate) struct Received {
     pub(crate) at: Timestamp,
     pub(crate) since: Instant,
     pub(crate) method: Method,
@@ -30,19 +30,19 @@ pub(crate) struct Seen {
     /// The room's name that it asks for.
     pub(crate) name: Option<String>,
     /// What the journal keeps of the body.
-    pub(crate) shown: Arc<Shown>,
+    pub(crate) excerpt: Arc<Excerpt>,
     body: Result<Bytes, Refusal>,
 }
 
-impl Seen {
+impl Received {
     /// Takes a request in, its body too.
     pub(crate) async fn of(request: Request, clock: Clock) -> Self {
         let (at, since) = (clock.now(), Instant::now());
         let (parts, body) = request.into_parts();
         let body = read(body).await;
-        let (shown, name) = match &body {
-            Ok(bytes) => shown::body(bytes),
-            Err(_) => (Shown::too_long(), None),
+        let (excerpt, name) = match &body {
+            Ok(bytes) => excerpt::body(bytes),
+            Err(_) => (Excerpt::too_long(), None),
         };
         Self {
             at,
@@ -51,7 +51,7 @@ impl Seen {
             uri: parts.uri,
             headers: parts.headers,
             name,
-            shown: Arc::new(shown),
+            excerpt: Arc::new(excerpt),
             body,
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::ErrorCode;
 use rustix::fs::{Access, AtFlags, CWD, accessat};
 
-pub(crate) enum Unusable {
+pub(crate) enum DatabaseError {
     /// It is somebody else's.
     Foreign,
     /// A later sandbox made it.
@@ -15,7 +15,7 @@ pub(crate) enum Unusable {
     Failed(rusqlite::Error),
 }
 
-impl From<rusqlite::Error> for Unusable {
+impl From<rusqlite::Error> for DatabaseError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
@@ -24,7 +24,7 @@ impl From<rusqlite::Error> for Unusable {
     }
 }
 
-impl Unusable {
+impl DatabaseError {
     /// The sentence for whoever named the file.
     pub(crate) fn told_of(&self, path: &Path) -> String {
         let another = "name another file";

@@ -8,7 +8,7 @@ use strsim::osa_distance;
 
 use crate::legacy;
 use crate::refusal::Refusal;
-use crate::seen::Seen;
+use crate::request::Received;
 use crate::service::Service;
 use crate::store;
 use crate::v2;
@@ -20,15 +20,19 @@ const ROOMS: u32 = 2000;
 const COMPARED: usize = 64;
 
 /// A sentence on what there is instead, where the rule that answered found nothing.
-pub(crate) async fn hint(service: &Arc<Service>, seen: &Arc<Seen>, rule: &str) -> Option<String> {
+pub(crate) async fn hint(
+    service: &Arc<Service>,
+    received: &Arc<Received>,
+    rule: &str,
+) -> Option<String> {
     let look = match rule {
-        "path.unknown" => return path(seen.uri.path()),
+        "path.unknown" => return path(received.uri.path()),
         "room.unknown" | "room.created-disabled" | "room.list-empty" => room,
         "template.unknown" => template,
         _ => return None,
     };
-    let seen = seen.clone();
-    service.transact(move |_, store| look(store, &seen)).await.ok().flatten()
+    let received = received.clone();
+    service.transact(move |_, store| look(store, &received)).await.ok().flatten()
 }
 
 fn path(given: &str) -> Option<String> {
@@ -36,12 +40,12 @@ fn path(given: &str) -> Option<String> {
     nearest(given, paths.iter().map(String::as_str)).map(|path| format!("nearest: {path}"))
 }
 
-fn room(store: &Connection, seen: &Seen) -> Result<Option<String>, Refusal> {
+fn room(store: &Connection, received: &Received) -> Result<Option<String>, Refusal> {
     let newest: Vec<(String, String)> = store
         .prepare_cached("SELECT id, name FROM room ORDER BY created_at DESC, id DESC LIMIT ?1")?
         .query_map([ROOMS], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    if let Some(id) = v2::room_id_in(&seen.uri) {
+    if let Some(id) = v2::room_id_in(&received.uri) {
         if let Some(room) = store::room_by_name(store, id)? {
             return Ok(Some(format!("{id} is a room's name; its id is {}", room.id)));
         }
@@ -49,10 +53,10 @@ fn room(store: &Connection, seen: &Seen) -> Result<Option<String>, Refusal> {
         let of = nearest.and_then(|nearest| newest.iter().find(|(id, _)| id == nearest));
         return Ok(of.map(|(id, name)| format!("no room of that id; nearest: {id}, {name}")));
     }
-    let Some(name) = &seen.name else { return Ok(None) };
+    let Some(name) = &received.name else { return Ok(None) };
     let found = store::room_by_name(store, name)?;
     // A disable that found nothing has made the room.
-    if let Some(room) = found.filter(|_| seen.method == "GET") {
+    if let Some(room) = found.filter(|_| received.method == "GET") {
         let state = if room.enabled { "enabled" } else { "disabled" };
         return Ok(Some(format!("the room of that name is {state}")));
     }
@@ -67,10 +71,10 @@ fn room(store: &Connection, seen: &Seen) -> Result<Option<String>, Refusal> {
     }))
 }
 
-fn template(store: &Connection, seen: &Seen) -> Result<Option<String>, Refusal> {
-    let body = seen.shown.json.as_ref().map(|json| serde_json::from_str(json.get()));
+fn template(store: &Connection, received: &Received) -> Result<Option<String>, Refusal> {
+    let body = received.excerpt.json.as_ref().map(|json| serde_json::from_str(json.get()));
     let body: Value = body.and_then(Result::ok).unwrap_or_default();
-    let by_id = v2::is_at(&seen.uri);
+    let by_id = v2::is_at(&received.uri);
     let Some(given) = body[if by_id { "template_id" } else { "template" }].as_str() else {
         return Ok(None);
     };
