@@ -3,6 +3,7 @@
 mod cli;
 mod exec;
 mod signals;
+mod terminal;
 
 use std::fs;
 use std::io::{self, Write};
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
     };
     result.unwrap_or_else(|error| {
         // A closed stderr must not turn one failure into another.
-        let _ = writeln!(io::stderr(), "hms-sandbox: {error}");
+        let _ = writeln!(io::stderr(), "hms-sandbox: {}", terminal::escaped(&error.to_string()));
         ExitCode::FAILURE
     })
 }
