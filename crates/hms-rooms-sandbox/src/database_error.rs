@@ -1,5 +1,6 @@
 //! Why a database cannot be used, and what to do about it.
 
+use std::io;
 use std::path::Path;
 
 use rusqlite::ErrorCode;
@@ -13,6 +14,8 @@ pub(crate) enum DatabaseError {
     /// Something has written into it that SQLite does not know.
     Damaged(String),
     Failed(rusqlite::Error),
+    /// Others may read it, and that cannot be changed.
+    Exposed(io::Error),
 }
 
 impl From<rusqlite::Error> for DatabaseError {
@@ -34,6 +37,12 @@ impl DatabaseError {
             Self::Damaged(found) => (
                 format!("it is damaged: {found}"),
                 "move it away with the files beside it, or put a copy in its place",
+            ),
+            Self::Exposed(error) => (
+                format!(
+                    "others may read the credentials in it, and that cannot be changed: {error}"
+                ),
+                "name a file of your own",
             ),
             Self::Failed(error) => match error.sqlite_error_code() {
                 Some(ErrorCode::DatabaseBusy) => (

@@ -35,6 +35,7 @@ mod listener;
 mod mask;
 mod middleware;
 mod page;
+mod private_file;
 mod quirks;
 mod rate_limit;
 mod recording;

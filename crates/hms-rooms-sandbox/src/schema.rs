@@ -12,15 +12,19 @@ const APPLICATION_ID: i32 = 0x686d_7372;
 /// The newest `user_version`.
 const NEWEST: u32 = 3;
 
-/// Sets a connection up, and brings its database to the newest version. One that cannot be used is
-/// left as it is.
-pub(crate) fn prepare(connection: &mut Connection) -> Result<(), DatabaseError> {
+/// Sets a connection up, and brings its database to the newest version. A database that cannot be
+/// used is left as it is; of any other, `accept` is called before anything is written.
+pub(crate) fn prepare(
+    connection: &mut Connection,
+    accept: impl FnOnce() -> Result<(), DatabaseError>,
+) -> Result<(), DatabaseError> {
     // Closing what was refused must not write what its log holds into it, nor delete the log.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     // Exclusive: a second process on the file is refused at its first access.
     connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
     let version = version(connection)?;
     check(connection)?;
+    accept()?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     // Enough to survive this process's death; a power cut may cost the last commits.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
