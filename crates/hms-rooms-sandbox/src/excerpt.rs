@@ -32,8 +32,8 @@ impl Excerpt {
     }
 
     /// What is kept of a body that was not read.
-    pub(crate) fn too_long() -> Self {
-        Self::instead("more bytes than are read")
+    pub(crate) fn not_read() -> Self {
+        Self::instead("a body that was not read in full")
     }
 
     fn instead(sentence: &str) -> Self {

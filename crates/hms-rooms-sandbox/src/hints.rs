@@ -1,12 +1,16 @@
-//! Near misses: what a request that found nothing was probably after.
+//! Hints of the journal: what a request that found nothing was probably after, and what of a request
+//! was ignored.
 
 use std::sync::Arc;
 
+use axum::http::Method;
 use rusqlite::Connection;
 use serde_json::Value;
 use strsim::osa_distance;
 
+use crate::excerpt;
 use crate::legacy;
+use crate::query::Params;
 use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::service::Service;
@@ -19,12 +23,69 @@ const ROOMS: u32 = 2000;
 /// So much of a word is compared, in bytes.
 const COMPARED: usize = 64;
 
-/// A sentence on what there is instead, where the rule that answered found nothing.
-pub(crate) async fn hint(
+/// The longest list of ignored names.
+const NAMED: usize = 8;
+
+/// What can be said of a request besides its answer.
+pub(crate) async fn hints(
     service: &Arc<Service>,
     received: &Arc<Received>,
     rule: &str,
 ) -> Option<String> {
+    let instead = instead(service, received, rule).await;
+    let hints: Vec<String> = instead.into_iter().chain(ignored(received, rule)).collect();
+    (!hints.is_empty()).then(|| hints.join("; "))
+}
+
+/// The parameters and fields of a request that its API does not know, and so ignored.
+fn ignored(received: &Received, rule: &str) -> Vec<String> {
+    let uri = &received.uri;
+    if rule == "path.unknown" {
+        return Vec::new();
+    }
+    let params = Params::of(uri);
+    let lists = v2::is_at(uri) && v2::room_id_in(uri).is_none() && received.method == Method::GET;
+    let known: &[&str] = if lists { &v2::list::PARAMS } else { &[] };
+    let params: Vec<&str> = params.others(known).collect();
+    let mut said = Vec::new();
+    said.extend(named(&params).map(|names| format!("ignored in the query: {names}")));
+
+    let fields = received.field_names();
+    let (api, other, base) = if v2::is_at(uri) {
+        (&v2::FIELDS[..], &["active"][..], format!("the legacy API, at {}", legacy::BASE))
+    } else {
+        (&legacy::FIELDS[..], &v2_alone()[..], format!("v2, at {}", v2::BASE))
+    };
+    let update = v2::room_id_in(uri).is_some();
+    let unknown = |field: &&str| !(api.contains(field) || update && *field == "enabled");
+    let (foreign, unknown): (Vec<&str>, Vec<&str>) =
+        fields.iter().map(String::as_str).filter(unknown).partition(|name| other.contains(name));
+    said.extend(named(&unknown).map(|names| format!("ignored in the body: {names}")));
+    said.extend(
+        named(&foreign)
+            .map(|names| format!("ignored in the body: {names}, which is a word of {base}")),
+    );
+    said
+}
+
+/// The fields of v2 that the legacy API does not know.
+fn v2_alone() -> Vec<&'static str> {
+    let legacy = |name: &&str| !legacy::FIELDS.contains(name);
+    v2::FIELDS.into_iter().chain(["enabled"]).filter(legacy).collect()
+}
+
+/// The names as one text of a bounded length; none if there are none.
+fn named(names: &[&str]) -> Option<String> {
+    let quoted = names.iter().take(NAMED).map(|name| excerpt::text((*name).to_owned()));
+    let mut text = quoted.collect::<Vec<_>>().join(", ");
+    if names.len() > NAMED {
+        text.push_str(&format!(" and {} more", names.len() - NAMED));
+    }
+    (!names.is_empty()).then_some(text)
+}
+
+/// A sentence on what there is instead, if the rule that answered found nothing.
+async fn instead(service: &Arc<Service>, received: &Arc<Received>, rule: &str) -> Option<String> {
     let look = match rule {
         "path.unknown" => return path(received.uri.path()),
         "room.unknown" | "room.created-disabled" | "room.list-empty" => room,

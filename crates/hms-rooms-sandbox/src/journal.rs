@@ -8,6 +8,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName};
 use jiff::Timestamp;
 
+use crate::bearer::token_in;
 use crate::excerpt::{self, Excerpt};
 use crate::request::Received;
 
@@ -71,7 +72,7 @@ impl Entry {
             content_type: header(&received.headers, &CONTENT_TYPE).map(text),
             authorization: match header(&received.headers, &AUTHORIZATION) {
                 None => Authorization::Absent,
-                Some(value) if value.starts_with("Bearer ") => Authorization::Bearer,
+                Some(value) if token_in(value).is_some() => Authorization::Bearer,
                 Some(_) => Authorization::Other,
             },
             body: received.excerpt.clone(),

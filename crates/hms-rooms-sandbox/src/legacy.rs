@@ -17,6 +17,10 @@ pub(crate) const NEVER: &str = "0001-01-01T00:00:00Z";
 
 const UPLOADS: Uploads = Uploads { types: &["s3"], region: Some("ap-south-1") };
 
+/// The fields that it reads.
+pub(crate) const FIELDS: [&str; 6] =
+    ["name", "description", "template", "region", "recording_info", "active"];
+
 #[derive(Deserialize)]
 struct Body {
     name: Option<String>,
@@ -30,15 +34,16 @@ struct Body {
 /// Reads the body of `POST /rooms`.
 pub(crate) fn read(object: Value, quirks: &Quirks) -> Result<Settings, Refusal> {
     let body: Body = body::fields(object)?;
-    if body.active == Some(false) && body.name.is_none() {
+    let name = quirks.given(body.name);
+    if body.active == Some(false) && name.is_none() {
         return Err(body::invalid("disable.name", "name is required to disable a room"));
     }
     let info = body.recording_info.map(|info| recording::complete(info, UPLOADS));
     Ok(Settings {
-        name: body.name,
+        name,
         description: body.description,
-        template: body.template.map(TemplateRef::Name),
-        region: body.region,
+        template: quirks.given(body.template).map(TemplateRef::Name),
+        region: quirks.region(body.region),
         recording_info: info.transpose()?,
         enabled: body.active,
         for_new_rooms: quirks.create_keeps_settings,
@@ -67,10 +72,19 @@ pub(crate) fn reply(rule: &str, room: &Room, quirks: &Quirks) -> Value {
         "created_at": stored.created_at,
         "updated_at": stored.updated_at.as_deref().unwrap_or(NEVER),
     });
-    if quirks.no_enabled
-        && let Some(reply) = reply.as_object_mut()
-    {
-        reply.remove("enabled");
+    let absent = [
+        ("enabled", quirks.no_enabled),
+        ("template", quirks.odd_replies),
+        ("template_id", quirks.odd_replies),
+        ("region", quirks.odd_replies),
+    ];
+    if let Some(reply) = reply.as_object_mut() {
+        for (name, _) in absent.iter().filter(|(_, absent)| *absent) {
+            reply.remove(*name);
+        }
+    }
+    if quirks.odd_replies && disables {
+        reply["recording_info"] = Value::Null;
     }
     reply
 }

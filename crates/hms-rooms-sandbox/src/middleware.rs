@@ -1,10 +1,11 @@
-//! The way of a request through the service: it is read, may meet a fault, is answered, recorded.
+//! The middleware of both APIs: it reads a request, may have it meet a fault, and records it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -24,7 +25,7 @@ use crate::v2;
 /// Passes a request on to the operation that answers it, unless a fault comes between.
 pub(crate) async fn pass(
     State(service): State<Arc<Service>>,
-    ConnectInfo(connection): ConnectInfo<ConnectionHandle>,
+    Extension(connection): Extension<ConnectionHandle>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -38,7 +39,7 @@ pub(crate) async fn pass(
     // In a task of its own it comes to its end, and into the journal, even if the client leaves.
     let answered = answer(service, Arc::new(received), attempt, fault.clone(), next);
     let answered = tokio::spawn(answered).await;
-    let response = answered.unwrap_or_else(|defect| Refusal::defect(&defect).into_response());
+    let response = answered.unwrap_or_else(|_| Refusal::defect().into_response());
 
     if let Some(fault) = fault {
         sleep(fault.delay).await;
@@ -62,7 +63,7 @@ async fn name_beside_the_body(service: &Arc<Service>, received: &Received) -> Op
             found.ok().map(|(_, room)| room.stored.name)
         }
         None if v2::is_at(&received.uri) && received.method == Method::GET => {
-            v2::name_in(&received.uri)
+            v2::list::name_in(&received.uri)
         }
         None => None,
     }
@@ -98,7 +99,7 @@ async fn answer(
         status: replied.then(|| response.status().as_u16()),
         rule,
         why: ruling.and_then(|ruling| ruling.why.clone()),
-        hint: hints::hint(&service, &received, rule).await,
+        hint: hints::hints(&service, &received, rule).await,
         fault: fault.map(|fault| fault.label.clone()),
     };
     service.journal.record(Entry::of(&received, attempt, answered));

@@ -32,7 +32,8 @@ use crate::rooms::Rooms;
 use crate::snapshot::Snapshot;
 use crate::store::{self, Store};
 use crate::template::{self, Template};
-use crate::v2;
+use crate::v2::reply::{Shape, reply};
+use crate::v2::{self, list};
 
 /// What all requests share.
 pub(crate) struct Service {
@@ -60,10 +61,14 @@ impl fmt::Debug for Service {
 
 impl Service {
     pub(crate) fn router(self: Arc<Self>) -> Router {
-        let legacy = Router::new().route("/rooms", post(legacy_upsert));
-        let v2 = Router::new()
-            .route("/rooms", get(v2_list).post(v2_create))
-            .route("/rooms/{id}", get(v2_get).post(v2_update));
+        let endings: &[&str] = if self.quirks.trailing_slash { &["", "/"] } else { &[""] };
+        let (mut legacy, mut v2) = (Router::new(), Router::new());
+        for end in endings {
+            legacy = legacy.route(&format!("/rooms{end}"), post(legacy_upsert));
+            v2 = v2
+                .route(&format!("/rooms{end}"), get(v2_list).post(v2_create))
+                .route(&format!("/rooms/{{id}}{end}"), get(v2_get).post(v2_update));
+        }
         let control = control::router()
             .fallback(unknown_path)
             .method_not_allowed_fallback(wrong_method)
@@ -138,39 +143,40 @@ type Given = Extension<Arc<Received>>;
 
 async fn legacy_upsert(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
     service.admit(&received)?;
-    let settings = legacy::read(received.object()?, &service.quirks)?;
+    let settings = legacy::read(received.object(&service.quirks)?, &service.quirks)?;
     let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
     Ok(Reply(rule, legacy::reply(rule, &room, &service.quirks)))
 }
 
 async fn v2_create(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
     service.admit(&received)?;
-    let settings = v2::read_create(received.object()?)?;
+    let settings = v2::read_create(received.object(&service.quirks)?, &service.quirks)?;
     let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
-    Ok(Reply(rule, v2::reply(&room)))
+    Ok(Reply(rule, reply(Shape::Alone, &room, &service.quirks)))
 }
 
 async fn v2_update(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
     service.admit(&received)?;
-    let settings = v2::read_update(received.object()?)?;
-    let id = received.id().to_owned();
-    let (rule, room) = service.on_rooms(move |rooms| rooms.update(&id, settings)).await?;
-    Ok(Reply(rule, v2::reply(&room)))
+    let settings = v2::read_update(received.object(&service.quirks)?, &service.quirks)?;
+    let shape = if settings.enabled.is_some() { Shape::Switched } else { Shape::Alone };
+    let id = v2::room_id_in(&received.uri).unwrap_or_default();
+    let (rule, room) = service.on_rooms(|rooms| rooms.update(id, settings)).await?;
+    Ok(Reply(rule, reply(shape, &room, &service.quirks)))
 }
 
 async fn v2_get(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
     service.admit(&received)?;
-    let id = received.id().to_owned();
-    let (rule, room) = service.on_rooms(move |rooms| rooms.get(&id)).await?;
-    Ok(Reply(rule, v2::reply(&room)))
+    let id = v2::room_id_in(&received.uri).unwrap_or_default();
+    let (rule, room) = service.on_rooms(|rooms| rooms.get(id)).await?;
+    Ok(Reply(rule, reply(Shape::Alone, &room, &service.quirks)))
 }
 
 async fn v2_list(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
     service.admit(&received)?;
-    let (filter, limit) = v2::read_list(&received.uri)?;
+    let (filter, limit) = list::read(&received.uri, &service.quirks)?;
     let (rooms, more) = service.on_rooms(move |rooms| rooms.list(&filter, limit)).await?;
     let rule = if rooms.is_empty() { "room.list-empty" } else { "room.list" };
-    Ok(Reply(rule, v2::page(&rooms, more, limit, &service.quirks)))
+    Ok(Reply(rule, list::page(&rooms, more, limit, &service.quirks)))
 }
 
 pub(crate) async fn wrong_method() -> Refusal {

@@ -56,7 +56,8 @@ fn enabled() -> bool {
 pub(crate) struct Filter {
     pub(crate) enabled: bool,
     pub(crate) name: Option<String>,
-    /// The earliest and the latest `created_at`.
+    pub(crate) template_id: Option<String>,
+    /// The earliest and the latest `created_at`, as it is stored.
     pub(crate) after: Option<String>,
     pub(crate) before: Option<String>,
     /// The id of the room behind which the list begins.
@@ -169,6 +170,8 @@ pub(crate) fn rooms(
             "SELECT * FROM room
              WHERE enabled = :enabled
                AND (:key IS NULL OR key = :key)
+               AND (:template_id IS NULL OR template =
+                    (SELECT name FROM template WHERE id = :template_id))
                AND (:after IS NULL OR created_at >= :after)
                AND (:before IS NULL OR created_at <= :before)
                AND (:start IS NULL OR (created_at, id) <
@@ -180,6 +183,7 @@ pub(crate) fn rooms(
             named_params! {
                 ":enabled": filter.enabled,
                 ":key": filter.name.as_deref().map(key),
+                ":template_id": filter.template_id,
                 ":after": filter.after,
                 ":before": filter.before,
                 ":start": filter.start,
