@@ -8,6 +8,7 @@ use crate::quirks::{DisableReply, Quirks};
 use crate::recording::{self, Uploads};
 use crate::refusal::Refusal;
 use crate::rooms::{Room, Settings, TemplateRef};
+use crate::v2::reply::SWITCHED_EMPTY;
 
 /// The path of the base URL.
 pub(crate) const BASE: &str = "/api/v2";
@@ -72,19 +73,16 @@ pub(crate) fn reply(rule: &str, room: &Room, quirks: &Quirks) -> Value {
         "created_at": stored.created_at,
         "updated_at": stored.updated_at.as_deref().unwrap_or(NEVER),
     });
-    let absent = [
-        ("enabled", quirks.no_enabled),
-        ("template", quirks.odd_replies),
-        ("template_id", quirks.odd_replies),
-        ("region", quirks.odd_replies),
-    ];
-    if let Some(reply) = reply.as_object_mut() {
-        for (name, _) in absent.iter().filter(|(_, absent)| *absent) {
-            reply.remove(*name);
-        }
+    if quirks.no_enabled
+        && let Some(reply) = reply.as_object_mut()
+    {
+        reply.remove("enabled");
     }
     if quirks.odd_replies && disables {
         reply["recording_info"] = Value::Null;
+        for empty in SWITCHED_EMPTY {
+            reply[empty] = json!("");
+        }
     }
     reply
 }

@@ -191,7 +191,7 @@ fn replies_have_the_shapes_of_the_samples_if_a_switch_says_so() {
         (&disabled["active"], disabled.get("recording_info")),
         (&json!(false), Some(&Value::Null))
     );
-    assert_eq!((disabled.get("template"), disabled.get("region")), (None, None));
+    assert_eq!((&disabled["template"], &disabled["region"]), (&json!(""), &json!("")));
 }
 
 #[test]

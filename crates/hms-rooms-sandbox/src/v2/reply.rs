@@ -9,6 +9,9 @@ use crate::rooms::Room;
 
 const CUSTOMER: &str = "000000000000000000000002";
 
+/// The fields that are empty in the sample of a disable.
+pub(crate) const SWITCHED_EMPTY: [&str; 4] = ["description", "template_id", "template", "region"];
+
 /// Where a room stands in an answer. The documents' samples differ by that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
@@ -74,7 +77,7 @@ fn as_in_samples(reply: &mut Map<String, Value>, shape: Shape, room: &Room) {
         }
         Shape::Switched => {
             set("recording", Value::Null);
-            for empty in ["description", "template_id", "template", "region"] {
+            for empty in SWITCHED_EMPTY {
                 set(empty, json!(""));
             }
             // The one sample with nine digits.
