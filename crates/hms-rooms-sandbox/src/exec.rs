@@ -7,12 +7,12 @@ use std::net::IpAddr;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitCode;
 
+use hms_rooms_sandbox::escaped;
 use tokio::process::Command;
 use uuid::Uuid;
 
 use crate::cli::{Api, Exec};
 use crate::signals::Terminating;
-use crate::terminal::escaped;
 
 /// A `NO_PROXY` with this address besides what it has.
 fn never_proxied(mut no_proxy: OsString, address: IpAddr) -> OsString {

@@ -52,6 +52,7 @@ mod service;
 mod snapshot;
 mod store;
 mod template;
+mod terminal;
 mod treatment;
 mod v2;
 
@@ -61,3 +62,4 @@ pub use quirks::{DisableReply, DisableUnknown, ListEnd, ListLimit, Quirks, Renam
 pub use rate_limit::RateLimit;
 pub use sandbox::{Builder, Sandbox};
 pub use template::Template;
+pub use terminal::escaped;

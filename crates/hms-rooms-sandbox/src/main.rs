@@ -3,7 +3,6 @@
 mod cli;
 mod exec;
 mod signals;
-mod terminal;
 
 use std::fs;
 use std::io::{self, Write};
@@ -28,7 +27,11 @@ fn main() -> ExitCode {
     };
     result.unwrap_or_else(|error| {
         // A closed stderr must not turn one failure into another.
-        let _ = writeln!(io::stderr(), "hms-sandbox: {}", terminal::escaped(&error.to_string()));
+        let _ = writeln!(
+            io::stderr(),
+            "hms-sandbox: {}",
+            hms_rooms_sandbox::escaped(&error.to_string())
+        );
         ExitCode::FAILURE
     })
 }

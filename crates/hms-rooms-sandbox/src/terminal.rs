@@ -1,10 +1,10 @@
-//! Text for a terminal.
+//! Text from outside, to be shown to people.
 
 use std::fmt::Write;
 
 /// Whether a terminal or a reader could be deceived by this character: it is a control character,
 /// ends a line, or changes the direction of the text around it.
-fn deceives(c: char) -> bool {
+pub(crate) fn deceives(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
@@ -12,15 +12,19 @@ fn deceives(c: char) -> bool {
         )
 }
 
-/// The text with such characters escaped, as `\u001b`. It stays on one line.
-pub(crate) fn escaped(text: &str) -> String {
+/// The text with control characters, line ends and changes of direction escaped as in JSON, such as
+/// `\u001b`. It is for terminals and stays on one line; the sandbox's page does the same.
+#[must_use]
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if deceives(c) {
+        match c {
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
             // Writing to a string cannot fail.
-            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
-        } else {
-            escaped.push(c);
+            _ if deceives(c) => drop(write!(escaped, "\\u{:04x}", u32::from(c))),
+            _ => escaped.push(c),
         }
     }
     escaped
@@ -33,8 +37,7 @@ mod tests {
     #[test]
     fn what_a_terminal_obeys_is_escaped_and_nothing_else() {
         let text = "a\u{1b}[31m\u{7}\0\r\n\t\u{7f}\u{9b}\u{202e}\u{2066}\u{2028}\u{61c} ä✓\\";
-        let shown =
-            r"a\u001b[31m\u0007\u0000\u000d\u000a\u0009\u007f\u009b\u202e\u2066\u2028\u061c ä✓\";
+        let shown = r"a\u001b[31m\u0007\u0000\r\n\t\u007f\u009b\u202e\u2066\u2028\u061c ä✓\";
         assert_eq!(escaped(text), shown);
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod http;
+mod wire;
 
 use std::process::Command;
 
@@ -10,6 +11,7 @@ use hms_rooms_sandbox::{DisableUnknown, Quirks, Sandbox};
 use serde_json::{Value, json};
 
 use http::{get, post, send};
+use wire::Wire;
 
 /// The requests that a query asks for.
 #[track_caller]
@@ -237,6 +239,29 @@ fn a_path_that_is_not_there_names_the_nearest_one() {
     }
 }
 
+/// What a terminal would obey, or show in another order.
+const DECEIVING: &str = "\u{1b}\u{7}\0\r\n\u{7f}\u{9b}\u{202e}\u{2066}\u{2028}";
+
+#[track_caller]
+fn assert_shows_nothing_else(command: &str) {
+    let deceives = |c: char| c.is_control() || DECEIVING.contains(c);
+    assert!(!command.contains(deceives), "{command:?}");
+}
+
+#[test]
+fn a_command_to_paste_is_what_it_looks_like() {
+    let sandbox = Sandbox::start().unwrap();
+    let mut wire = Wire::to(&sandbox);
+    wire.get("/v2/rooms?name=\u{202e}\u{2066}\u{9b}");
+    let answer = wire.reply();
+    let entry = &requests(&sandbox, "")[0];
+    // The journal has it as it came.
+    assert_eq!(entry["query"], "name=\u{202e}\u{2066}\u{9b}");
+    let command = entry["curl"].as_str().unwrap();
+    assert_shows_nothing_else(command);
+    assert_eq!(again(command, "t"), (answer.status(), answer.json()));
+}
+
 /// Runs a command of the journal with a token put in, and returns what is answered.
 fn again(command: &str, token: &str) -> (u16, Value) {
     let output = Command::new("sh")
@@ -260,6 +285,7 @@ fn each_request_is_made_again_by_its_command() {
     let asked = [
         post(&legacy, "CANARY", &json!({"name": "r"})),
         post(&legacy, "CANARY", &json!({"name": "r", "region": "'; exit 1; '"})),
+        post(&legacy, "CANARY", &json!({"name": "r", "region": DECEIVING})),
         get(&format!("{v2}/rooms?name=r&x=[1-3]{{a,b}}&y=%27$(id)'&z=!"), "CANARY"),
         get(&format!("{v2}/rooms/../.."), "CANARY"),
         send("DELETE", &rooms, &[bearer], ""),
@@ -274,6 +300,7 @@ fn each_request_is_made_again_by_its_command() {
     for (entry, answer) in entries.iter().zip(asked) {
         let command = entry["curl"].as_str().unwrap();
         assert!(!command.contains("CANARY"), "{command}");
+        assert_shows_nothing_else(command);
         assert_eq!(again(command, "CANARY"), answer, "{command}");
     }
     // They came in as they were the first time.
