@@ -15,6 +15,7 @@ use crate::call::call;
 use crate::failure::Failure;
 use crate::log;
 use crate::management_token::{self, Source};
+use crate::pending::Pending;
 use crate::recording::Recording;
 use crate::room::Room;
 use crate::webhook::Webhook;
@@ -127,7 +128,7 @@ impl Client {
             log: Some(log::to_logging()),
             ..ClientOptions::default()
         };
-        let core = call(py, |_| hms_rooms::Client::new(&options))?;
+        let core = call(py, None, |_| hms_rooms::Client::new(&options))?;
         Ok(Self { options, source, core })
     }
 
@@ -410,12 +411,16 @@ impl Client {
         max_attempts: &Given<'_>,
         operation: impl FnOnce(&hms_rooms::Client, &CallOptions) -> Answer + Send,
     ) -> Result<Room, Failure> {
-        let timeout = duration("timeout", timeout.as_ref())?;
+        let pending = timeout.as_ref().and_then(|given| given.cast::<Pending>().ok());
+        let (timeout, waited) = match pending.map(Bound::get) {
+            Some(pending) => (Some(pending.timeout), Some(pending.waited.clone())),
+            None => (duration("timeout", timeout.as_ref())?, None),
+        };
         let max_attempts = count("max_attempts", max_attempts.as_ref())?;
         if let Some(source) = &self.source {
-            source.refuse_reentry()?;
+            source.refuse_reentry(py)?;
         }
-        let room = call(py, |options| {
+        let room = call(py, waited, |options| {
             operation(&self.core, &CallOptions { timeout, max_attempts, ..options })
         })?;
         Ok(room.into())

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Final, Literal, TypeVar, final
+from typing import Any, Final, Literal, final
 
 from typing_extensions import Self
 
@@ -21,8 +21,6 @@ __all__ = [
 
 __version__: Final[str]
 """The version of this package, "x.y.z"."""
-
-_T = TypeVar("_T")
 
 @final
 class Client:
@@ -275,7 +273,6 @@ class Pending:
     def left(self) -> float: ...
     def claim(self) -> bool: ...
     def cancel(self) -> None: ...
-    def make(self, operation: Callable[..., _T], /, *args: Any, **kwargs: Any) -> _T: ...
 
 @final
 class Recording:

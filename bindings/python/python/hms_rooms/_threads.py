@@ -127,9 +127,8 @@ class Call:
         if not self._pending.claim():
             return
         try:
-            self._room = self._context.run(
-                self._pending.make, self._operation, self._client, *self._args, **self._kwargs
-            )
+            given = {**self._kwargs, "timeout": self._pending}
+            self._room = self._context.run(self._operation, self._client, *self._args, **given)
         except BaseException as error:
             self._error = error
         try:
