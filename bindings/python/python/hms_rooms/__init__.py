@@ -60,6 +60,16 @@ else:
 del TYPE_CHECKING
 
 
+def _imported_by_native() -> None:
+    """Shows a freezer, such as PyInstaller, what compiled code imports. Nothing calls this."""
+    import collections.abc
+    import datetime
+    import json
+    import pathlib
+
+    import hms_rooms._running  # noqa: F401
+
+
 __all__ = [
     "AsyncClient",
     "AuthenticationError",
