@@ -1,15 +1,12 @@
 """The callables for management tokens that are running, as the code that they run sees them.
 
-A context variable belongs to a thread, an asyncio task or a greenlet, and is handed to what these
-start. Importing this module imports contextvars, so _native does it only for a client with a callable.
+A context variable belongs to a thread, an asyncio task or a greenlet, and a task hands it to those
+that it starts. Importing this module imports contextvars, so _native does so only for a client that
+has a callable.
 """
 
 import contextvars
-
-from hms_rooms._errors import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from collections.abc import Callable
 
 
 class Running:
@@ -22,12 +19,12 @@ class Running:
         self.is_over = False
 
 
-_RUNNING: "contextvars.ContextVar[tuple[Running, ...]]" = contextvars.ContextVar(
+_RUNNING: contextvars.ContextVar[tuple[Running, ...]] = contextvars.ContextVar(
     "hms_rooms_running", default=()
 )
 
 
-def ask(client: int, function: "Callable[[], object]") -> object:
+def ask(client: int, function: Callable[[], object]) -> object:
     """Run the callable of a client; return what it returns."""
     running = Running(client)
     before = _RUNNING.set((*_RUNNING.get(), running))

@@ -20,18 +20,17 @@ import sysconfig
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from hms_rooms import Client
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing_extensions import Self
-
 __all__ = ["Sandbox", "find_sandbox"]
+
+# Python 3.10 has no `Self`.
+_Sandbox = TypeVar("_Sandbox", bound="Sandbox")
 
 # Serves until its stdin ends, and so no longer than the process that holds the other end, however
 # that one ends.
@@ -189,7 +188,7 @@ class Sandbox:
         if self._process.stdout is not None:
             self._process.stdout.close()
 
-    def __enter__(self) -> "Self":
+    def __enter__(self: _Sandbox) -> _Sandbox:  # noqa: PYI019
         return self
 
     def __exit__(
