@@ -192,9 +192,7 @@ impl Client {
             max_duration_seconds: count("max_duration_seconds", max_duration_seconds.as_ref())?,
             large_room,
             polls: &polls,
-            webhook: webhook
-                .as_ref()
-                .map(|webhook| hms_rooms::Webhook { url: webhook.get().url(), headers: &headers }),
+            webhook: webhook.as_ref().map(|webhook| webhook.get().core(&headers)),
         };
         self.call(py, &timeout, &max_attempts, |core, options| core.create_room(&params, options))
     }

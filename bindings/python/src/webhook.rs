@@ -10,7 +10,9 @@ use crate::arguments::text;
 use crate::failure::Failure;
 use crate::repr::literal;
 
-/// Where the service reports a room's events (v2 API). Header values are masked in its repr.
+/// Where the service reports a room's events (v2 API).
+///
+/// Header values, and a user, a password and a query in the URL, are masked in its repr.
 #[pyclass(frozen, eq, hash, weakref, module = "hms_rooms")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Webhook {
@@ -19,6 +21,11 @@ pub(crate) struct Webhook {
 }
 
 impl Webhook {
+    /// The webhook as the core takes it, with its headers as [`pairs`](Self::pairs).
+    pub(crate) fn core<'a>(&'a self, headers: &'a [(&'a str, &'a str)]) -> hms_rooms::Webhook<'a> {
+        hms_rooms::Webhook { url: &self.url, headers }
+    }
+
     /// The headers as the core takes them.
     pub(crate) fn pairs(&self) -> Vec<(&str, &str)> {
         self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
@@ -74,7 +81,8 @@ impl Webhook {
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let masked: BTreeMap<&str, &str> =
             self.headers.keys().map(|name| (name.as_str(), "***")).collect();
-        Ok(format!("Webhook(url={}, headers={})", literal(py, self.url())?, literal(py, masked)?))
+        let url = self.core(&[]).masked_url();
+        Ok(format!("Webhook(url={}, headers={})", literal(py, url)?, literal(py, masked)?))
     }
 
     fn __getnewargs__<'py>(&self, py: Python<'py>) -> PyResult<(&str, Bound<'py, PyDict>)> {

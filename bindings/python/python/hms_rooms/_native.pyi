@@ -355,7 +355,10 @@ class Credentials:
 
 @final
 class Webhook:
-    """Where the service reports a room's events (v2 API). Header values are masked in its repr."""
+    """Where the service reports a room's events (v2 API).
+
+    Header values, and a user, a password and a query in the URL, are masked in its repr.
+    """
 
     __match_args__: Final = ("url", "headers")
 
