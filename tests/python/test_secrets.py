@@ -14,8 +14,7 @@ from . import jwt
 from .service import Handler, Reply, Request, Service, answer, raw, room
 
 TOKEN, KEY, SECRET, HEADER, PROXY, PASSWORD, QUERY = (
-    f"CANARY-{kind}"
-    for kind in ("token", "key", "secret", "header", "proxy", "password", "query")
+    f"CANARY-{kind}" for kind in ("token", "key", "secret", "header", "proxy", "password", "query")
 )
 RECORDING = Recording(upload=Upload("s3", "bucket", credentials=Credentials(KEY, SECRET)))
 WEBHOOK = Webhook(

@@ -11,7 +11,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyString;
 use pyo3::{PyTraverseError, PyVisit};
 
-use crate::arguments::{text, wrong_type};
+use crate::arguments::{text, type_name, wrong_type};
 use crate::call::{self, Call};
 use crate::failure::Failure;
 
@@ -22,8 +22,8 @@ pub(crate) fn read(
     value: Option<&Bound<'_, PyAny>>,
 ) -> Result<(Option<SecretString>, Option<Arc<Source>>), Failure> {
     let Some(value) = value else { return Ok((None, None)) };
-    if let Ok(token) = value.cast::<PyString>() {
-        Ok((Some(text(FIELD, token)?.into()), None))
+    if value.is_instance_of::<PyString>() {
+        Ok((Some(text(FIELD, value)?.into()), None))
     } else if value.is_callable() {
         Ok((None, Some(Source::new(value)?)))
     } else {
@@ -87,12 +87,12 @@ impl Source {
 
     fn token(&self, py: Python<'_>) -> Result<SecretString, Failure> {
         let token = running(py)?.call_method1(intern!(py, "ask"), (self.id(), &self.callable))?;
-        let Ok(token) = token.cast::<PyString>() else {
-            let given = token.get_type();
+        if !token.is_instance_of::<PyString>() {
+            let given = type_name(&token);
             let message = format!("the callable of '{FIELD}' must return a str, not {given}");
             return Err(PyTypeError::new_err(message).into());
-        };
-        Ok(text(FIELD, token)?.into())
+        }
+        Ok(text(FIELD, &token)?.into())
     }
 
     fn id(&self) -> usize {

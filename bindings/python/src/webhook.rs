@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyString};
 use zeroize::Zeroize;
 
-use crate::arguments::text;
+use crate::arguments::{Given, text, wrong_type};
 use crate::failure::Failure;
 use crate::repr::literal;
 
@@ -46,17 +46,24 @@ impl Webhook {
 
     #[new]
     #[pyo3(signature = (url, headers=None))]
-    fn new(
-        url: Bound<'_, PyString>,
-        headers: Option<Bound<'_, PyMapping>>,
-    ) -> Result<Self, Failure> {
+    fn new(url: Bound<'_, PyAny>, headers: Given<'_>) -> Result<Self, Failure> {
         let mut webhook =
             Self { url: text("webhook.url", &url)?.to_owned(), headers: BTreeMap::new() };
         if let Some(headers) = headers {
-            for header in headers.items()? {
-                let (name, value): (Bound<'_, PyString>, Bound<'_, PyString>) = header.extract()?;
-                let name = text("webhook.headers", &name)?.to_owned();
-                webhook.headers.insert(name, text("webhook.headers", &value)?.to_owned());
+            let field = "webhook.headers";
+            let Ok(pairs) = headers.cast::<PyMapping>() else {
+                return Err(wrong_type(field, "a mapping of str to str", &headers));
+            };
+            for pair in pairs.items()? {
+                let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
+                if !name.is_instance_of::<PyString>() {
+                    return Err(wrong_type(field, "a mapping with str for names", &name));
+                }
+                let name = text(field, &name)?.to_owned();
+                if !value.is_instance_of::<PyString>() {
+                    return Err(wrong_type(&format!("{field}[{name:?}]"), "a str", &value));
+                }
+                webhook.headers.insert(name, text(field, &value)?.to_owned());
             }
         }
         Ok(webhook)
