@@ -17,10 +17,14 @@ __all__ = [
     "Upload",
     "Webhook",
     "__version__",
+    "_escape",
 ]
 
 __version__: Final[str]
 """The version of this package, "x.y.z"."""
+
+def _escape(text: str, /) -> str:
+    """Text from outside as it may be shown to people: control and direction characters escaped."""
 
 @final
 class Client:
