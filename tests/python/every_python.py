@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NEEDED = ("dask", "distributed", "pyte", "pytest", "trustme")
+NEEDED = ("dask", "distributed", "gevent", "pydantic", "pyte", "pytest", "trustme", "typeguard")
 FACTS = (
     "import json, ensurepip, sys, sysconfig, venv; print(json.dumps([sys.implementation.name, "
     "sysconfig.get_config_var('Py_GIL_DISABLED') or 0, *sys.version_info[:3]]))"

@@ -403,6 +403,77 @@ def test_what_a_coroutine_function_raises_is_raised_where_it_is_awaited(service:
     assert service.requests == []
 
 
+def test_a_coroutine_function_may_not_use_its_client(service: Service) -> None:
+    async def main() -> None:
+        async def directly() -> str:
+            return (await clients[0].create_room("a")).id
+
+        async def in_a_task() -> str:
+            return (await asyncio.create_task(clients[1].create_room("a"))).id
+
+        def in_a_plain_function() -> str:
+            awaited = asyncio.run_coroutine_threadsafe(clients[2].create_room("a"), loop)
+            return awaited.result(program.SOON).id
+
+        async def through_another() -> str:
+            return (await clients[4].create_room("a")).id
+
+        async def of_the_other() -> str:
+            return (await clients[3].create_room("a")).id
+
+        loop = asyncio.get_running_loop()
+        sources = (directly, in_a_task, in_a_plain_function, through_another, of_the_other)
+        clients = [AsyncClient(source, base_url=service.base_url) for source in sources]
+        for client in clients:
+            with pytest.raises(RuntimeError, match="called that client"):
+                await client.create_room("a")
+
+    run(main())
+    assert service.requests == []
+
+
+def test_a_task_that_a_coroutine_function_has_started_may_use_its_client(
+    service: Service,
+) -> None:
+    async def main() -> None:
+        started: list[asyncio.Task[Room]] = []
+        made = asyncio.Event()
+
+        async def later() -> Room:
+            await made.wait()
+            return await client.create_room("later")
+
+        async def token() -> str:
+            started.append(asyncio.create_task(later()))
+            return "token"
+
+        async with AsyncClient(token, base_url=service.base_url) as client:
+            assert (await client.create_room("first")).name == "first"
+            made.set()
+            assert (await started[0]).name == "later"
+
+    run(main())
+
+
+def test_another_task_may_use_a_client_whose_token_is_being_made(service: Service) -> None:
+    async def main() -> None:
+        asked, others = asyncio.Event(), asyncio.Event()
+
+        async def token() -> str:
+            asked.set()
+            await others.wait()
+            return "token"
+
+        async with AsyncClient(token, base_url=service.base_url) as client:
+            first = asyncio.create_task(client.create_room("first"))
+            await asked.wait()
+            second = asyncio.create_task(client.create_room("second"))
+            others.set()
+            assert [(await it).name for it in (first, second)] == ["first", "second"]
+
+    run(main())
+
+
 @pytest.mark.parametrize("how", ["cancel", "timeout"])
 def test_a_token_that_does_not_come_is_waited_for_no_longer_than_the_call_may(
     service: Service, how: str

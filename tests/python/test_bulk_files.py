@@ -1,6 +1,9 @@
 """Files of rooms, as CSV and JSON Lines; one that is wrong is refused before anything is sent."""
 
 import json
+import os
+import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,7 @@ import pytest
 from hms_rooms.testing import Sandbox
 
 from .bulk import ids_of, lines_of, rooms_are
-from .command import printed, run
+from .command import HMS_ROOMS, printed, run
 
 CSV = """\
 \ufeffname,description,size,large_room,polls,recording.enabled,recording.upload.type,\
@@ -51,6 +54,25 @@ def test_both_kinds_of_file_make_the_same_rooms(
         "webhook": {"url": "https://app.example", "headers": {"x-auth": "***"}},
     }
     assert bodies["lesson-2"] == {"name": "lesson-2", "recording_info": {"enabled": False}}
+
+
+@pytest.mark.parametrize("operation", ["create", "disable"])
+@pytest.mark.parametrize("content", [CSV, JSON_LINES])
+def test_a_byte_order_mark_is_no_part_of_a_file(
+    hms_sandbox: Sandbox, tmp_path: Path, operation: str, content: str
+) -> None:
+    text = content.removeprefix("\ufeff")
+    (tmp_path / "a").write_text(text, encoding="utf-8-sig")
+    environment = hms_sandbox.environment("v2") | {"HOOK": "a-header"}
+    with hms_sandbox.client("v2") as client:
+        for name in ("lesson-1", "lesson-2"):
+            client.create_room(name)
+    words = ("bulk", operation, "--json")
+    assert printed(run(environment, *words, "a", within=tmp_path))["done"] == 2
+    # From stdin too.
+    from_stdin = (*words, "-", "--results", "of-stdin.jsonl")
+    ended = run(environment, *from_stdin, within=tmp_path, stdin=f"\ufeff{text}")
+    assert printed(ended)["done"] == 2
 
 
 def test_rooms_come_from_stdin_and_go_by_their_result_file(
@@ -138,9 +160,50 @@ def test_a_disable_needs_a_name_or_an_id_for_each_room(
     assert list(tmp_path.iterdir()) == [tmp_path / "a.csv"]
 
 
-def test_rooms_from_stdin_need_a_result_file(hms_sandbox: Sandbox) -> None:
-    ended = run(hms_sandbox.environment(), "bulk", "create", "-", stdin="name\na\n")
-    assert ended.returncode == 2 and "--results" in ended.stderr
+@pytest.mark.parametrize("rooms", ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"])
+@pytest.mark.parametrize("operation", ["create", "disable"])
+def test_rooms_from_stdin_need_a_result_file(
+    hms_sandbox: Sandbox, operation: str, rooms: str
+) -> None:
+    ended = run(hms_sandbox.environment(), "bulk", operation, rooms, stdin="name\na\n")
+    assert ended.returncode == 2 and "need --results PATH" in ended.stderr
+    assert hms_sandbox.requests() == []
+
+
+def test_rooms_from_a_pipe_need_a_result_file(hms_sandbox: Sandbox, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    command = " ".join(shlex.quote(word) for word in HMS_ROOMS)
+    script = f"""
+        {command} bulk create <(echo name; echo a) && exit 99
+        {command} bulk create <(echo name; echo a) --results made.jsonl || exit 98
+        (echo name; echo b) > pipe &
+        {command} bulk create pipe && exit 97
+        {command} bulk create - --results made-too.jsonl <a.csv || exit 96
+        {command} bulk create /dev/fd/3 3<a.csv && exit 95
+        exit 0
+    """
+    (tmp_path / "a.csv").write_text("name\nc\n")
+    ended = subprocess.run(
+        ["bash", "-c", script],
+        env=os.environ | hms_sandbox.environment(),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended
+    assert ended.stderr.count("need --results PATH") == 3
+    names = {request["name"] for request in hms_sandbox.requests()}
+    assert names == {"a", "c"}
+
+
+def test_a_result_file_that_cannot_be_is_named(hms_sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name\na\n")
+    (tmp_path / "a.create.jsonl").mkdir()
+    for options in ([], ["--results", "nowhere/made.jsonl"]):
+        ended = run(hms_sandbox.environment(), "bulk", "create", "a.csv", *options, within=tmp_path)
+        assert ended.returncode == 2 and "--results PATH" in ended.stderr
+    assert hms_sandbox.requests() == []
 
 
 def test_a_thousand_rooms_are_made_at_once(hms_sandbox: Sandbox, tmp_path: Path) -> None:

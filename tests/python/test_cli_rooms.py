@@ -96,11 +96,23 @@ def test_a_secret_that_is_not_there_is_asked_for_by_its_name(hms_sandbox: Sandbo
 
 def test_a_token_is_read_from_a_file_or_from_stdin(service: Service, tmp_path: Path) -> None:
     file = tmp_path / "token"
-    file.write_text("from-a-file\n")
-    for name in (str(file), "-"):
-        words = ("create", "a", "--base-url", service.base_url, "--token-file", name)
-        assert run({}, *words, stdin="from-stdin\n").returncode == 0
-    assert service.tokens == ["from-a-file", "from-stdin"]
+    for mark in ("", "\ufeff"):
+        file.write_text(f"{mark}from-a-file\n")
+        for name in (str(file), "-"):
+            words = ("create", "a", "--base-url", service.base_url, "--token-file", name)
+            assert run({}, *words, stdin=f"{mark}from-stdin\n").returncode == 0
+    assert service.tokens == ["from-a-file", "from-stdin"] * 2
+
+
+def test_a_file_that_is_no_text_is_named_and_not_shown(service: Service, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(b"CANARY\xff\xfe\n")
+    for option in ("--token-file", "--secret-file"):
+        words = ("create", "a", "--base-url", service.base_url, option, str(file))
+        ended = run({}, *words)
+        assert ended.returncode == 2 and f"{file} is not UTF-8" in ended.stderr
+        assert "CANARY" not in ended.stderr
+    assert service.requests == []
 
 
 def test_ctrl_c_ends_a_command_with_130(hms_sandbox: Sandbox) -> None:

@@ -13,11 +13,13 @@ from hms_rooms import Client, Credentials, HmsError, Recording, Room, Upload, We
 from . import jwt
 from .service import Handler, Reply, Request, Service, answer, raw, room
 
-TOKEN, KEY, SECRET, HEADER, PROXY = (
-    f"CANARY-{kind}" for kind in ("token", "key", "secret", "header", "proxy")
+TOKEN, KEY, SECRET, HEADER, PROXY, PASSWORD, QUERY = (
+    f"CANARY-{kind}" for kind in ("token", "key", "secret", "header", "proxy", "password", "query")
 )
 RECORDING = Recording(upload=Upload("s3", "bucket", credentials=Credentials(KEY, SECRET)))
-WEBHOOK = Webhook("https://app.example", {"x-auth": HEADER})
+WEBHOOK = Webhook(
+    f"https://user:{PASSWORD}@app.example/hook?token={QUERY}#{QUERY}", {"x-auth": HEADER}
+)
 CREDENTIALS = {"upload_info": {"type": "s3", "credentials": {"key": KEY, "secret": SECRET}}}
 
 
@@ -103,6 +105,24 @@ def test_no_repr_holds_a_secret(service: Service) -> None:
     clients = [client, keyed, called]
     values = [*clients, copy, made, made.recording, RECORDING, WEBHOOK, Credentials(KEY, SECRET)]
     assert "CANARY" not in "".join(f"{value!r} {value!s} {value}" for value in values)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://app.example/hook", "https://app.example/hook"),
+        (f"https://u:{PASSWORD}@app.example", "https://***@app.example"),
+        (f"https://{PASSWORD}@app.example/hook", "https://***@app.example/hook"),
+        (f"https://u:{PASSWORD}/?#@app.example", "https://***@app.example"),
+        (f"https://app.example/hook?token={QUERY}", "https://app.example/hook?***"),
+        (f"u:{PASSWORD}@app.example", "***@app.example"),
+    ],
+)
+def test_the_repr_of_a_webhook_shows_where_it_is_and_no_secret(url: str, shown: str) -> None:
+    webhook = Webhook(url, {"x-auth": HEADER})
+    assert repr(webhook) == f"Webhook(url={shown!r}, headers={{'x-auth': '***'}})"
+    assert webhook.url == url
+    assert pickle.loads(pickle.dumps(webhook)) == webhook
 
 
 @pytest.mark.parametrize(

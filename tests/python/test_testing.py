@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 from typing import Literal
@@ -10,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from hms_rooms import AuthenticationError, ConnectError, NotFoundError, ServerError
+from hms_rooms import AuthenticationError, Client, ConnectError, NotFoundError, ServerError
 from hms_rooms.testing import Sandbox, find_sandbox
 
 from . import program
@@ -106,6 +108,63 @@ def test_another_program_finds_it_by_its_environment(
     script = "import hms_rooms; print(hms_rooms.Client().create_room('a').name)"
     with program.running(script, environment=hms_sandbox.environment(api)) as other:
         assert program.rest(other) == ["a"]
+
+
+IN_PYTEST = """
+import pytest
+from hms_rooms import Client
+
+@pytest.fixture(scope="session")
+def hms_sandbox_options():
+    return {"tls": True}
+
+def test_it(hms_sandbox):
+    base_url, ca_file = hms_sandbox.base_url(), hms_sandbox.ca_file
+    assert Client("t", base_url=base_url, ca_file=ca_file).create_room("a").name == "a"
+"""
+PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize("variable", [None, "no_proxy", "NO_PROXY"])
+def test_no_proxy_is_used_for_it(
+    monkeypatch: pytest.MonkeyPatch, variable: str | None, *, tls: bool
+) -> None:
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    for name in PROXIES:
+        # The port of no proxy.
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    if variable:
+        monkeypatch.setenv(variable, "intranet.example")
+    with Sandbox(tls=tls) as sandbox:
+        environment = sandbox.environment()
+        script = "import hms_rooms; print(hms_rooms.Client().create_room('a').name)"
+        with program.running(script, environment=environment) as other:
+            assert program.rest(other) == ["a"]
+        # For programs of other libraries, in either spelling, beside what was there.
+        for name in ("no_proxy", "NO_PROXY"):
+            hosts = environment[name].split(",")
+            assert hosts == ["intranet.example", "127.0.0.1"][not variable :]
+        # In this process too.
+        assert sandbox.client().create_room("b").name == "b"
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        assert Client().create_room("c").name == "c"
+        assert sandbox.invariants()["rooms"] == 3
+
+
+def test_a_test_uses_no_proxy_for_it(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(IN_PYTEST)
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
+        env=os.environ | dict.fromkeys(PROXIES, "http://127.0.0.1:1"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout
 
 
 def is_there(address: str) -> bool:

@@ -3,6 +3,8 @@
 mypy reads this file too: an ignore that it does not need is an error of its own.
 """
 
+import inspect
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -101,8 +103,160 @@ def test_type_checkers_refuse_them_too(client: Client) -> None:
         Webhook("u", {"a": 5})  # type: ignore[dict-item]
 
 
-def test_a_wrong_type_is_named_with_its_argument() -> None:
-    with pytest.raises(TypeError, match="timeout"):
-        Client("token", timeout="5")  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="max_attempts"):
-        Client("token", max_attempts=1.5)  # type: ignore[arg-type]
+class Secret:
+    """Shows what no message may show."""
+
+    def __repr__(self) -> str:
+        return "CANARY"
+
+
+OF_A_CLIENT = (
+    "management_token",
+    "access_key",
+    "secret",
+    "api",
+    "base_url",
+    "timeout",
+    "connect_timeout",
+    "max_attempts",
+    "max_connections",
+    "generate_names",
+    "ca_file",
+    "proxy",
+    "allow_http",
+    "user_agent_suffix",
+)
+OF_A_CREATE = (
+    "name",
+    "description",
+    "template",
+    "template_id",
+    "region",
+    "recording",
+    "size",
+    "large_room",
+    "max_duration_seconds",
+    "polls",
+    "webhook",
+    "timeout",
+    "max_attempts",
+)
+OF_A_ROOM = (
+    "id",
+    "name",
+    "description",
+    "state",
+    "template",
+    "template_id",
+    "region",
+    "recording",
+    "recording_from_template",
+    "created_at",
+    "updated_at",
+    "json",
+)
+OF_OTHERS: list[tuple[Callable[..., object], str, dict[str, object]]] = [
+    (Recording, "enabled", {}),
+    (Recording, "upload", {"enabled": True}),
+    (Upload, "type", {"location": "bucket"}),
+    (Upload, "location", {"type": "s3"}),
+    (Upload, "prefix", {"type": "s3", "location": "bucket"}),
+    (Upload, "region", {"type": "s3", "location": "bucket"}),
+    (Upload, "credentials", {"type": "s3", "location": "bucket"}),
+    (Credentials, "key", {"secret": "CANARY"}),
+    (Credentials, "secret", {"key": "CANARY"}),
+    (Webhook, "url", {}),
+    (Webhook, "headers", {"url": "u"}),
+]
+
+
+def test_the_tables_of_arguments_are_whole() -> None:
+    for function, names in (
+        (Client, OF_A_CLIENT),
+        (Client.create_room, ("self", *OF_A_CREATE)),
+        (Room, OF_A_ROOM),
+    ):
+        assert tuple(inspect.signature(function).parameters) == names
+    for cls in (Recording, Upload, Credentials, Webhook):
+        named = [name for it, name, _ in OF_OTHERS if it is cls]
+        assert list(inspect.signature(cls).parameters) == named
+
+
+@pytest.mark.parametrize(
+    ("function", "argument", "others"),
+    [
+        *((Client, name, {}) for name in OF_A_CLIENT),
+        *((Client("token").create_room, name, {}) for name in OF_A_CREATE),
+        *((Room, name, {"id": "5f"}) for name in OF_A_ROOM),
+        *OF_OTHERS,
+    ],
+)
+def test_a_wrong_type_is_named_with_its_argument(
+    function: Callable[..., object], argument: str, others: dict[str, object]
+) -> None:
+    with pytest.raises(TypeError) as raised:
+        function(**others | {argument: Secret()})
+    assert re.match(rf"argument '([a-z_]+\.)*{argument}' must be an? ", str(raised.value))
+    assert str(raised.value).endswith(f", not {__name__}.Secret")
+    assert "CANARY" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            lambda client: client.create_room("a", polls=["p1", None]),
+            "argument 'polls[1]' must be a str, not NoneType",
+        ),
+        (
+            lambda client: client.create_room("a", polls=[["CANARY"]]),
+            "argument 'polls[0]' must be a str, not list",
+        ),
+        (
+            lambda client: client.create_room("a", polls="CANARY"),
+            "argument 'polls' must be a list or tuple of str, not str",
+        ),
+        (
+            lambda client: client.create_room("a", polls={"CANARY"}),
+            "argument 'polls' must be a list or tuple of str, not set",
+        ),
+        (
+            lambda _: Webhook("u", {"x-auth": None}),  # type: ignore[dict-item]
+            "argument 'webhook.headers[\"x-auth\"]' must be a str, not NoneType",
+        ),
+        (
+            lambda _: Webhook("u", {b"CANARY": "CANARY"}),  # type: ignore[dict-item]
+            "argument 'webhook.headers' must be a mapping with str for names, not bytes",
+        ),
+        (
+            lambda client: client.disable_room(None),
+            "argument 'name' must be a str, not NoneType",
+        ),
+        (
+            lambda client: client.get_room(None),
+            "argument 'room_id' must be a str, not NoneType",
+        ),
+        (
+            lambda _: Recording(None),  # type: ignore[arg-type]
+            "argument 'enabled' must be a bool, not NoneType",
+        ),
+        (
+            lambda _: Client("t", allow_http=None),  # type: ignore[arg-type]
+            "argument 'allow_http' must be a bool, not NoneType",
+        ),
+        (
+            lambda _: Room("5f", created_at=datetime(2026, 1, 1)),  # noqa: DTZ001
+            "argument 'created_at' must be a datetime with a time zone, not datetime.datetime",
+        ),
+        (
+            lambda _: Client(lambda: None).create_room("a"),  # type: ignore[arg-type, return-value]
+            "the callable of 'management_token' must return a str, not NoneType",
+        ),
+    ],
+)
+def test_a_part_of_an_argument_is_named_too(
+    client: Client, call: Callable[[Any], object], said: str
+) -> None:
+    with pytest.raises(TypeError) as raised:
+        call(client)
+    assert str(raised.value) == said

@@ -1,6 +1,5 @@
 //! `Client`: what a program holds, and the operations on it.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,11 +9,14 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
 use secrecy::ExposeSecret;
 
-use crate::arguments::{Given, count, duration, optional_text, text};
+use crate::arguments::{
+    Flag, Given, count, duration, flag, optional_text, path, text, texts, value_of,
+};
 use crate::call::call;
 use crate::failure::Failure;
 use crate::log;
 use crate::management_token::{self, Source};
+use crate::pending::Pending;
 use crate::recording::Recording;
 use crate::room::Room;
 use crate::webhook::Webhook;
@@ -78,8 +80,8 @@ impl Client {
         signature = (
             management_token=None, *, access_key=None, secret=None, api=None, base_url=None,
             timeout=None, connect_timeout=None, max_attempts=None, max_connections=None,
-            generate_names=false, ca_file=None, proxy=None, allow_http=false,
-            user_agent_suffix=None,
+            generate_names=Flag::Default(false), ca_file=None, proxy=None,
+            allow_http=Flag::Default(false), user_agent_suffix=None,
         ),
         // The core has these defaults: here they are documentation.
         text_signature = "(management_token=None, *, access_key=None, secret=None, api=None, \
@@ -91,19 +93,19 @@ impl Client {
     fn new(
         py: Python<'_>,
         management_token: Given<'_>,
-        access_key: Option<Bound<'_, PyString>>,
-        secret: Option<Bound<'_, PyString>>,
-        api: Option<Bound<'_, PyString>>,
-        base_url: Option<Bound<'_, PyString>>,
+        access_key: Given<'_>,
+        secret: Given<'_>,
+        api: Given<'_>,
+        base_url: Given<'_>,
         timeout: Given<'_>,
         connect_timeout: Given<'_>,
         max_attempts: Given<'_>,
         max_connections: Given<'_>,
-        generate_names: bool,
-        ca_file: Option<PathBuf>,
-        proxy: Option<Bound<'_, PyString>>,
-        allow_http: bool,
-        user_agent_suffix: Option<Bound<'_, PyString>>,
+        generate_names: Flag<'_>,
+        ca_file: Given<'_>,
+        proxy: Given<'_>,
+        allow_http: Flag<'_>,
+        user_agent_suffix: Given<'_>,
     ) -> Result<Self, Failure> {
         let (management_token, source) = management_token::read(management_token.as_ref())?;
         let options = ClientOptions {
@@ -117,17 +119,17 @@ impl Client {
             connect_timeout: duration("connect_timeout", connect_timeout.as_ref())?,
             max_attempts: count("max_attempts", max_attempts.as_ref())?,
             max_connections: count("max_connections", max_connections.as_ref())?,
-            generate_names,
-            ca_file,
+            generate_names: generate_names.read("generate_names")?,
+            ca_file: path("ca_file", ca_file.as_ref())?,
             proxy: optional_text("proxy", proxy.as_ref())?.map(Into::into),
             user_agent_suffix: optional_text("user_agent_suffix", user_agent_suffix.as_ref())?
                 .map(Into::into),
-            allow_http,
+            allow_http: allow_http.read("allow_http")?,
             language: Some("python".to_owned()),
             log: Some(log::to_logging()),
             ..ClientOptions::default()
         };
-        let core = call(py, |_| hms_rooms::Client::new(&options))?;
+        let core = call(py, None, |_| hms_rooms::Client::new(&options))?;
         Ok(Self { options, source, core })
     }
 
@@ -163,37 +165,37 @@ impl Client {
     fn create_room(
         &self,
         py: Python<'_>,
-        name: Option<Bound<'_, PyString>>,
-        description: Option<Bound<'_, PyString>>,
-        template: Option<Bound<'_, PyString>>,
-        template_id: Option<Bound<'_, PyString>>,
-        region: Option<Bound<'_, PyString>>,
-        recording: Option<Bound<'_, Recording>>,
+        name: Given<'_>,
+        description: Given<'_>,
+        template: Given<'_>,
+        template_id: Given<'_>,
+        region: Given<'_>,
+        recording: Given<'_>,
         size: Given<'_>,
-        large_room: Option<bool>,
+        large_room: Given<'_>,
         max_duration_seconds: Given<'_>,
-        polls: Option<Vec<Bound<'_, PyString>>>,
-        webhook: Option<Bound<'_, Webhook>>,
+        polls: Given<'_>,
+        webhook: Given<'_>,
         timeout: Given<'_>,
         max_attempts: Given<'_>,
     ) -> Result<Room, Failure> {
-        let polls = polls.unwrap_or_default();
-        let polls = polls.iter().map(|id| text("polls", id)).collect::<Result<Vec<_>, _>>()?;
-        let headers = webhook.as_ref().map(|webhook| webhook.get().pairs()).unwrap_or_default();
+        let recording = value_of::<Recording>("recording", recording.as_ref())?;
+        let webhook = value_of::<Webhook>("webhook", webhook.as_ref())?;
+        let polls = texts("polls", polls.as_ref())?;
+        let polls: Vec<&str> = polls.iter().map(String::as_str).collect();
+        let headers = webhook.map(|webhook| webhook.get().pairs()).unwrap_or_default();
         let params = CreateRoom {
             name: optional_text("name", name.as_ref())?,
             description: optional_text("description", description.as_ref())?,
             template: optional_text("template", template.as_ref())?,
             template_id: optional_text("template_id", template_id.as_ref())?,
             region: optional_text("region", region.as_ref())?,
-            recording: recording.as_ref().map(|recording| recording.get().core()),
+            recording: recording.map(|recording| recording.get().core()),
             size: count("size", size.as_ref())?,
             max_duration_seconds: count("max_duration_seconds", max_duration_seconds.as_ref())?,
-            large_room,
+            large_room: large_room.map(|it| flag("large_room", &it)).transpose()?,
             polls: &polls,
-            webhook: webhook
-                .as_ref()
-                .map(|webhook| hms_rooms::Webhook { url: webhook.get().url(), headers: &headers }),
+            webhook: webhook.map(|webhook| webhook.get().core(&headers)),
         };
         self.call(py, &timeout, &max_attempts, |core, options| core.create_room(&params, options))
     }
@@ -219,7 +221,7 @@ impl Client {
     fn disable_room(
         &self,
         py: Python<'_>,
-        name: Bound<'_, PyString>,
+        name: Bound<'_, PyAny>,
         timeout: Given<'_>,
         max_attempts: Given<'_>,
     ) -> Result<Room, Failure> {
@@ -243,7 +245,7 @@ impl Client {
     fn disable_room_by_id(
         &self,
         py: Python<'_>,
-        room_id: Bound<'_, PyString>,
+        room_id: Bound<'_, PyAny>,
         timeout: Given<'_>,
         max_attempts: Given<'_>,
     ) -> Result<Room, Failure> {
@@ -267,7 +269,7 @@ impl Client {
     fn enable_room(
         &self,
         py: Python<'_>,
-        name: Bound<'_, PyString>,
+        name: Bound<'_, PyAny>,
         timeout: Given<'_>,
         max_attempts: Given<'_>,
     ) -> Result<Room, Failure> {
@@ -289,7 +291,7 @@ impl Client {
     fn enable_room_by_id(
         &self,
         py: Python<'_>,
-        room_id: Bound<'_, PyString>,
+        room_id: Bound<'_, PyAny>,
         timeout: Given<'_>,
         max_attempts: Given<'_>,
     ) -> Result<Room, Failure> {
@@ -310,7 +312,7 @@ impl Client {
     fn get_room(
         &self,
         py: Python<'_>,
-        room_id: Bound<'_, PyString>,
+        room_id: Bound<'_, PyAny>,
         timeout: Given<'_>,
         max_attempts: Given<'_>,
     ) -> Result<Room, Failure> {
@@ -331,7 +333,7 @@ impl Client {
     fn find_room(
         &self,
         py: Python<'_>,
-        name: Bound<'_, PyString>,
+        name: Bound<'_, PyAny>,
         timeout: Given<'_>,
         max_attempts: Given<'_>,
     ) -> Result<Room, Failure> {
@@ -394,7 +396,7 @@ impl Client {
     fn of_one_room(
         &self,
         py: Python<'_>,
-        (field, value): (&'static str, &Bound<'_, PyString>),
+        (field, value): (&'static str, &Bound<'_, PyAny>),
         timeout: &Given<'_>,
         max_attempts: &Given<'_>,
         operation: OfOneRoom,
@@ -410,12 +412,16 @@ impl Client {
         max_attempts: &Given<'_>,
         operation: impl FnOnce(&hms_rooms::Client, &CallOptions) -> Answer + Send,
     ) -> Result<Room, Failure> {
-        let timeout = duration("timeout", timeout.as_ref())?;
+        let pending = timeout.as_ref().and_then(|given| given.cast::<Pending>().ok());
+        let (timeout, waited) = match pending.map(Bound::get) {
+            Some(pending) => (Some(pending.timeout), Some(pending.waited.clone())),
+            None => (duration("timeout", timeout.as_ref())?, None),
+        };
         let max_attempts = count("max_attempts", max_attempts.as_ref())?;
         if let Some(source) = &self.source {
-            source.refuse_reentry()?;
+            source.refuse_reentry(py)?;
         }
-        let room = call(py, |options| {
+        let room = call(py, waited, |options| {
             operation(&self.core, &CallOptions { timeout, max_attempts, ..options })
         })?;
         Ok(room.into())

@@ -31,6 +31,7 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 #[pyo3::pymodule(gil_used = false)]
 mod _native {
     use pyo3::prelude::*;
+    use pyo3::types::PyString;
 
     #[pymodule_export]
     use crate::client::Client;
@@ -46,6 +47,13 @@ mod _native {
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "the name is Python's")]
     const __version__: &str = hms_rooms::VERSION;
+
+    /// Text from outside as it may be shown to people: control and direction characters escaped.
+    #[pyfunction]
+    #[pyo3(name = "_escape", signature = (text, /))]
+    fn escape(text: &Bound<'_, PyString>) -> String {
+        hms_rooms::escape::controls(&text.to_string_lossy()).into_owned()
+    }
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -4,50 +4,30 @@
 //! Nor does one that has set up no handler: it is not told on stderr what an exception tells it.
 //! Whether anybody listens is asked once per call, because a line in vain would cost the GIL.
 
-use std::cell::Cell;
-
 use hms_rooms::{Log, LogLevel};
 use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
 
-use crate::call;
+use crate::call::{self, Call};
 use crate::imported::imported;
-
-thread_local! {
-    static HEARD: Cell<Option<LogLevel>> = const { Cell::new(None) };
-}
 
 /// The log of every client.
 pub(crate) fn to_logging() -> Log {
-    let is_heard = |level| HEARD.get().is_some_and(|heard| level <= heard);
+    let is_heard =
+        |level| Call::current().and_then(|call| call.heard).is_some_and(|heard| level <= heard);
     Log::filtered(is_heard, |level, line| {
         // An interpreter that is being taken down has no logging any more.
-        let _ = Python::try_attach(|py| write(py, level, line));
+        let written = call::python(|py| write(py, level, line));
+        if let (Some(Err(raised)), Some(call)) = (written, Call::current()) {
+            call.interrupt(raised);
+        }
     })
 }
 
-/// Those who listen to this thread's call, until it is dropped; then those of the call around it,
-/// which a log handler that calls a client itself is within.
-pub(crate) struct Audience {
-    outer: Option<LogLevel>,
-}
-
-impl Audience {
-    /// Finds out down to which level anybody listens.
-    pub(crate) fn enter(py: Python<'_>) -> PyResult<Self> {
-        let heard = match logger(py)? {
-            None => None,
-            Some(logger) => heard_by(&logger)?,
-        };
-        Ok(Self { outer: HEARD.replace(heard) })
-    }
-}
-
-impl Drop for Audience {
-    fn drop(&mut self) {
-        HEARD.set(self.outer);
-    }
+/// The level down to which anybody listens.
+pub(crate) fn heard(py: Python<'_>) -> PyResult<Option<LogLevel>> {
+    logger(py)?.map_or(Ok(None), |logger| heard_by(&logger))
 }
 
 fn logger(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
@@ -71,17 +51,20 @@ fn heard_by(logger: &Bound<'_, PyAny>) -> PyResult<Option<LogLevel>> {
 }
 
 /// Hands `line` to the logger. A handler that fails does not fail the call, but Ctrl-C in a handler
-/// is Ctrl-C.
-fn write(py: Python<'_>, level: LogLevel, line: &str) {
+/// is Ctrl-C: that is the error returned.
+fn write(py: Python<'_>, level: LogLevel, line: &str) -> PyResult<()> {
     let written = logger(py).and_then(|logger| {
         logger
             .map(|logger| logger.call_method1(intern!(py, "log"), (number(level), line)))
             .transpose()
     });
     match written {
-        Ok(_) => {}
-        Err(error) if error.is_instance_of::<PyException>(py) => error.write_unraisable(py, None),
-        Err(error) => call::interrupt(error),
+        Ok(_) => Ok(()),
+        Err(error) if error.is_instance_of::<PyException>(py) => {
+            error.write_unraisable(py, None);
+            Ok(())
+        }
+        Err(error) => Err(error),
     }
 }
 

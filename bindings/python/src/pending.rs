@@ -1,22 +1,16 @@
-//! `Pending`: a call that waits for a thread, of which `AsyncClient` makes its own. It begins where
-//! it is made, on the thread of an event loop, which may cancel it whatever thread has it by then.
+//! `Pending`: a call of an `AsyncClient` that waits for a thread. It begins when the event loop makes
+//! it, and the loop may cancel it whatever thread has it by then. The thread passes it to the
+//! operation as its `timeout`.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
 
 use crate::arguments::{Given, duration};
 use crate::client::Client;
 use crate::failure::Failure;
-
-thread_local! {
-    /// What the next call of this thread was, before it got the thread.
-    static WAITED: RefCell<Option<Waited>> = const { RefCell::new(None) };
-}
 
 /// What a call brings along that has waited for its thread.
 #[derive(Clone)]
@@ -26,11 +20,6 @@ pub(crate) struct Waited {
 }
 
 impl Waited {
-    /// What this thread's call brings along; a call within it brings nothing.
-    pub(crate) fn take() -> Option<Self> {
-        WAITED.take()
-    }
-
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::SeqCst)
     }
@@ -39,8 +28,8 @@ impl Waited {
 /// A call that waits for a thread.
 #[pyclass(frozen, module = "hms_rooms._native")]
 pub(crate) struct Pending {
-    waited: Waited,
-    timeout: Duration,
+    pub(crate) waited: Waited,
+    pub(crate) timeout: Duration,
     claimed: AtomicBool,
 }
 
@@ -70,20 +59,5 @@ impl Pending {
     /// Has the call end, if it is under way, and come to nothing, if it is not yet.
     fn cancel(&self) {
         self.waited.cancelled.store(true, Ordering::SeqCst);
-    }
-
-    /// Makes the call, on this thread.
-    #[pyo3(signature = (operation, /, *args, **kwargs))]
-    fn make<'py>(
-        &self,
-        operation: &Bound<'py, PyAny>,
-        args: &Bound<'py, PyTuple>,
-        kwargs: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        WAITED.set(Some(self.waited.clone()));
-        let made = operation.call(args, kwargs);
-        // Arguments that are refused make no call.
-        WAITED.take();
-        made
     }
 }

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use pyo3::prelude::*;
-use pyo3::types::PyString;
 
-use crate::arguments::text;
+use crate::arguments::{Flag, Given, text, value_of};
 use crate::failure::Failure;
 use crate::repr::literal;
 
@@ -35,10 +34,15 @@ impl Recording {
     const MATCH_ARGS: (&'static str, &'static str) = ("enabled", "upload");
 
     #[new]
-    #[pyo3(signature = (enabled=true, upload=None))]
-    fn new(enabled: bool, upload: Option<Bound<'_, Upload>>) -> Self {
+    #[pyo3(
+        signature = (enabled=Flag::Default(true), upload=None),
+        text_signature = "(enabled=True, upload=None)"
+    )]
+    fn new(enabled: Flag<'_>, upload: Given<'_>) -> Result<Self, Failure> {
+        let enabled = enabled.read("enabled")?;
+        let upload = value_of::<Upload>("upload", upload.as_ref())?;
         let upload = upload.map(|upload| upload.get().0.clone());
-        Self(hms_rooms::Recording { enabled, upload })
+        Ok(Self(hms_rooms::Recording { enabled, upload }))
     }
 
     /// Whether the room's sessions are recorded.
@@ -78,12 +82,14 @@ impl Upload {
     #[new]
     #[pyo3(signature = (r#type, location, prefix=None, region=None, credentials=None))]
     fn new(
-        r#type: Bound<'_, PyString>,
-        location: Bound<'_, PyString>,
-        prefix: Option<Bound<'_, PyString>>,
-        region: Option<Bound<'_, PyString>>,
-        credentials: Option<Bound<'_, Credentials>>,
+        r#type: Bound<'_, PyAny>,
+        location: Bound<'_, PyAny>,
+        prefix: Given<'_>,
+        region: Given<'_>,
+        credentials: Given<'_>,
     ) -> Result<Self, Failure> {
+        let field = "recording.upload.credentials";
+        let credentials = value_of::<Credentials>(field, credentials.as_ref())?;
         Ok(Self(hms_rooms::Upload {
             kind: owned("recording.upload.type", &r#type)?,
             location: owned("recording.upload.location", &location)?,
@@ -151,7 +157,7 @@ impl Credentials {
     const MATCH_ARGS: (&'static str, &'static str) = ("key", "secret");
 
     #[new]
-    fn new(key: Bound<'_, PyString>, secret: Bound<'_, PyString>) -> Result<Self, Failure> {
+    fn new(key: Bound<'_, PyAny>, secret: Bound<'_, PyAny>) -> Result<Self, Failure> {
         Ok(Self(hms_rooms::Credentials {
             key: owned("recording.upload.credentials.key", &key)?,
             secret: owned("recording.upload.credentials.secret", &secret)?,
@@ -179,6 +185,6 @@ impl Credentials {
     }
 }
 
-fn owned(field: &'static str, value: &Bound<'_, PyString>) -> Result<Cow<'static, str>, Failure> {
+fn owned(field: &'static str, value: &Bound<'_, PyAny>) -> Result<Cow<'static, str>, Failure> {
     Ok(Cow::Owned(text(field, value)?.to_owned()))
 }

@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use hms_rooms::{Error, RoomParts, State};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::PyDict;
 
-use crate::arguments::{optional_text, text};
+use crate::arguments::{Flag, Given, moment, optional_text, text, value_of};
 use crate::failure::Failure;
 use crate::recording::Recording;
 use crate::repr::literal;
@@ -67,29 +67,31 @@ impl Room {
     #[new]
     #[pyo3(signature = (
         id, *, name=None, description=None, state=None, template=None, template_id=None,
-        region=None, recording=None, recording_from_template=false, created_at=None,
-        updated_at=None, json=None,
+        region=None, recording=None, recording_from_template=Flag::Default(false),
+        created_at=None, updated_at=None, json=None,
     ), text_signature = "(id, *, name=None, description=None, state='unknown', template=None, \
         template_id=None, region=None, recording=None, recording_from_template=False, \
         created_at=None, updated_at=None, json='{}')")]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
         py: Python<'_>,
-        id: Bound<'_, PyString>,
-        name: Option<Bound<'_, PyString>>,
-        description: Option<Bound<'_, PyString>>,
-        state: Option<Bound<'_, PyString>>,
-        template: Option<Bound<'_, PyString>>,
-        template_id: Option<Bound<'_, PyString>>,
-        region: Option<Bound<'_, PyString>>,
-        recording: Option<Bound<'_, Recording>>,
-        recording_from_template: bool,
-        created_at: Option<SystemTime>,
-        updated_at: Option<SystemTime>,
-        json: Option<Bound<'_, PyString>>,
+        id: Bound<'_, PyAny>,
+        name: Given<'_>,
+        description: Given<'_>,
+        state: Given<'_>,
+        template: Given<'_>,
+        template_id: Given<'_>,
+        region: Given<'_>,
+        recording: Given<'_>,
+        recording_from_template: Flag<'_>,
+        created_at: Given<'_>,
+        updated_at: Given<'_>,
+        json: Given<'_>,
     ) -> Result<Self, Failure> {
         let iso = |time: Option<SystemTime>| time.map(|time| iso_format(py, time)).transpose();
-        let (created_at, updated_at) = (iso(created_at)?, iso(updated_at)?);
+        let created_at = iso(moment("created_at", created_at.as_ref())?)?;
+        let updated_at = iso(moment("updated_at", updated_at.as_ref())?)?;
+        let recording = value_of::<Recording>("recording", recording.as_ref())?;
         let parts = RoomParts {
             id: text("id", &id)?,
             name: optional_text("name", name.as_ref())?,
@@ -98,8 +100,8 @@ impl Room {
             template: optional_text("template", template.as_ref())?,
             template_id: optional_text("template_id", template_id.as_ref())?,
             region: optional_text("region", region.as_ref())?,
-            recording: recording.as_ref().map(|recording| recording.get().core()),
-            recording_from_template,
+            recording: recording.map(|recording| recording.get().core()),
+            recording_from_template: recording_from_template.read("recording_from_template")?,
             created_at: created_at.as_deref(),
             updated_at: updated_at.as_deref(),
             json: optional_text("json", json.as_ref())?.unwrap_or("{}"),

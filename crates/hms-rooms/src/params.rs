@@ -117,7 +117,8 @@ impl Drop for Credentials<'_> {
     }
 }
 
-/// Where the service reports a room's events (v2 API). Header values are masked in `Debug`.
+/// Where the service reports a room's events (v2 API). Header values, and what may be a secret in the
+/// URL, are masked in `Debug`.
 #[derive(Clone, Default)]
 pub struct Webhook<'a> {
     /// The `http` or `https` address that receives the events, required.
@@ -126,9 +127,66 @@ pub struct Webhook<'a> {
     pub headers: &'a [(&'a str, &'a str)],
 }
 
+impl Webhook<'_> {
+    /// The URL for people to read: its user name and password, its query and its fragment are `***`.
+    #[must_use]
+    pub fn masked_url(&self) -> String {
+        let (scheme, user, shown) = self.url_parts();
+        let user = if user.is_some() { "***" } else { "" };
+        match shown.find(['?', '#']) {
+            Some(end) => format!("{scheme}{user}{}***", &shown[..=end]),
+            None => format!("{scheme}{user}{shown}"),
+        }
+    }
+
+    /// What may be a secret: header values, and the parts of the URL that are masked.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let (_, user, shown) = self.url_parts();
+        let query = shown.split_once(['?', '#']).map(|(_, query)| query);
+        self.headers.iter().map(|(_, value)| *value).chain(user).chain(query)
+    }
+
+    /// The scheme, the user name and password, and what follows them.
+    fn url_parts(&self) -> (&str, Option<&str>, &str) {
+        let rest = self.url.find("://").map_or(0, |at| at + "://".len());
+        let (scheme, rest) = self.url.split_at(rest);
+        // A password that is not percent-encoded may hold a `/`, a `?` or a `#`: so the last `@`.
+        match rest.rfind('@') {
+            Some(at) => (scheme, Some(&rest[..at]), &rest[at..]),
+            None => (scheme, None, rest),
+        }
+    }
+}
+
 impl fmt::Debug for Webhook<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
-        f.debug_struct("Webhook").field("url", &self.url).field("headers", &names).finish()
+        f.debug_struct("Webhook").field("url", &self.masked_url()).field("headers", &names).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Webhook;
+
+    #[test]
+    fn what_may_be_a_secret_in_a_url_is_masked() {
+        for (url, shown) in [
+            ("https://app.example/hook", "https://app.example/hook"),
+            ("https://u:CANARY@app.example/hook", "https://***@app.example/hook"),
+            ("https://CANARY@app.example", "https://***@app.example"),
+            ("https://u:CANARY@CANARY@app.example", "https://***@app.example"),
+            ("https://u:CAN/ARY?CAN#ARY@app.example", "https://***@app.example"),
+            ("https://app.example/hook?token=CANARY", "https://app.example/hook?***"),
+            ("https://u:CANARY@app.example?a=CANARY#CANARY", "https://***@app.example?***"),
+            ("https://app.example#CANARY", "https://app.example#***"),
+            ("u:CANARY@app.example", "***@app.example"),
+            ("", ""),
+        ] {
+            let webhook = Webhook { url, headers: &[("x-auth", "CANARY")] };
+            assert_eq!(webhook.masked_url(), shown);
+            let debug = format!("{webhook:?}");
+            assert!(debug.contains(&format!("{shown:?}")) && !debug.contains("CANARY"), "{debug}");
+        }
     }
 }

@@ -43,6 +43,8 @@ from hms_rooms._native import (
 if TYPE_CHECKING:
     from hms_rooms._async_client import AsyncClient
 else:
+    # The annotations of exceptions are evaluated here, by what typing.get_type_hints does.
+    from hms_rooms._errors import _Literal  # noqa: F401
 
     def __getattr__(name: str) -> type:
         """Imports asyncio for a program that asks for AsyncClient, and for no other."""
@@ -58,6 +60,16 @@ else:
 
 
 del TYPE_CHECKING
+
+
+def _imported_by_native() -> None:
+    """Shows a freezer, such as PyInstaller, what compiled code imports. Nothing calls this."""
+    import collections.abc  # noqa: F401
+    import datetime  # noqa: F401, ICN001
+    import json  # noqa: F401
+    import pathlib  # noqa: F401
+
+    import hms_rooms._running  # noqa: F401
 
 
 __all__ = [

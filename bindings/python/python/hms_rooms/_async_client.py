@@ -7,20 +7,13 @@ module imports asyncio, which is why hms_rooms does so only for a program that a
 import asyncio
 import inspect
 import os
+from collections.abc import Callable, Coroutine
+from types import TracebackType
+from typing import Any
 
 from hms_rooms._async_token import AsyncToken, is_awaited
-from hms_rooms._errors import TYPE_CHECKING
-from hms_rooms._native import Client, Pending
+from hms_rooms._native import Client, Pending, Room
 from hms_rooms._threads import Call, Threads
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-    from types import TracebackType
-    from typing import Any
-
-    from typing_extensions import Self
-
-    from hms_rooms._native import Room
 
 _SIGNATURE = inspect.signature(Client)
 
@@ -47,7 +40,8 @@ class AsyncClient:
     _client: Client
     _kept_threads: Threads
 
-    def __new__(cls, *args: "Any", **kwargs: "Any") -> "Self":
+    # Not Self, which Python 3.10 has not; and nothing inherits from this class.
+    def __new__(cls, *args: Any, **kwargs: Any) -> "AsyncClient":  # noqa: PYI034
         token = args[0] if args else kwargs.get("management_token")
         if is_awaited(token):
             args, kwargs = args[1:], {**kwargs, "management_token": AsyncToken(token)}
@@ -71,14 +65,14 @@ class AsyncClient:
         while not self._threads.are_gone:
             await asyncio.sleep(0.002)
 
-    async def __aenter__(self) -> "Self":
+    async def __aenter__(self) -> "AsyncClient":  # noqa: PYI034
         return self
 
     async def __aexit__(
         self,
-        exc_type: "type[BaseException] | None",
-        exc: "BaseException | None",
-        traceback: "TracebackType | None",
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
         /,
     ) -> None:
         await self.aclose()
@@ -86,7 +80,7 @@ class AsyncClient:
     def __repr__(self) -> str:
         return repr(self._client).replace("Client", "AsyncClient", 1)
 
-    def __getnewargs_ex__(self) -> "tuple[tuple[()], dict[str, Any]]":
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]:
         return self._client.__getnewargs_ex__()
 
     def __getstate__(self) -> None:
@@ -105,16 +99,16 @@ class AsyncClient:
         return Threads(arguments["max_connections"] or limit)
 
     async def _call(
-        self, operation: "Callable[..., Room]", args: "tuple[Any, ...]", kwargs: "dict[str, Any]"
-    ) -> "Room":
+        self, operation: Callable[..., Room], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Room:
         pending = Pending(self._client, kwargs.get("timeout"))
         return await Call(operation, self._client, pending, args, kwargs).made_by(self._threads)
 
 
-def _awaited(operation: "Callable[..., Room]") -> "Callable[..., Coroutine[Any, Any, Room]]":
+def _awaited(operation: Callable[..., Room]) -> Callable[..., Coroutine[Any, Any, Room]]:
     """The operation of a Client, as one of an AsyncClient."""
 
-    async def call(self: AsyncClient, *args: "Any", **kwargs: "Any") -> "Room":
+    async def call(self: AsyncClient, *args: Any, **kwargs: Any) -> Room:
         return await self._call(operation, args, kwargs)
 
     # Not functools.wraps, by whose trace unittest.mock would find a function that is not awaited.

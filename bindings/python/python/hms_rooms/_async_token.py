@@ -3,18 +3,15 @@
 import asyncio
 import contextvars
 import inspect
+from collections.abc import Callable, Coroutine
 from concurrent import futures
+from typing import Any
 
-from hms_rooms._errors import TYPE_CHECKING, DeadlineError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-    from typing import Any
-
-    from hms_rooms._native import Pending
+from hms_rooms._errors import DeadlineError
+from hms_rooms._native import Pending
 
 # The call that a thread makes: its loop, what is awaited there, and what knows its timeout.
-CALL: "contextvars.ContextVar[tuple[asyncio.AbstractEventLoop, asyncio.Future[None], Pending]]" = (
+CALL: contextvars.ContextVar[tuple[asyncio.AbstractEventLoop, asyncio.Future[None], Pending]] = (
     contextvars.ContextVar("hms_rooms_call")
 )
 
@@ -25,7 +22,7 @@ SLICE = 0.02
 class AsyncToken:
     """A coroutine function as the plain one that a Client takes."""
 
-    def __init__(self, function: "Callable[[], Coroutine[Any, Any, str]]") -> None:
+    def __init__(self, function: Callable[[], Coroutine[Any, Any, str]]) -> None:
         self.function = function
 
     def __call__(self) -> str:

@@ -3,11 +3,22 @@
 They are written in Python because the stable ABI of CPython 3.10 cannot subclass an exception.
 """
 
-# Type checkers take this name for true; importing typing would cost more than all of this package.
+# Imported already by `os`. `collections.abc`, another name of it, is not.
+from _collections_abc import Iterable
+
+# Type checkers take this name for true. Importing typing would cost more than all of this package.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Literal
+    from typing import Literal as _Literal
+else:
+
+    class _Literal:
+        """Stands for typing.Literal until somebody evaluates the annotations."""
+
+        def __class_getitem__(cls, values: object) -> object:
+            from typing import Literal
+
+            return Literal[values]
 
 
 class HmsError(Exception):
@@ -29,7 +40,7 @@ class HmsError(Exception):
     """The ``details`` of the API's error body; often the only useful text."""
     field: str | None
     """The argument that was refused, as a path such as ``recording.upload.location``."""
-    outcome: 'Literal["not_sent", "rejected", "unknown"]'
+    outcome: '_Literal["not_sent", "rejected", "unknown"]'  # noqa: F821
     """Whether the request may have taken effect.
 
     ``not_sent``: nothing left this machine. ``rejected``: the service refused, nothing changed.
@@ -49,9 +60,9 @@ class HmsError(Exception):
         http_status: int | None = None,
         code: int | None = None,
         message: str | None = None,
-        details: "Iterable[str]" = (),
+        details: Iterable[str] = (),
         field: str | None = None,
-        outcome: 'Literal["not_sent", "rejected", "unknown"]' = "unknown",
+        outcome: '_Literal["not_sent", "rejected", "unknown"]' = "unknown",  # noqa: F821
         retry_after: float | None = None,
         attempts: int = 0,
         body: str | None = None,

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Final, Literal, TypeVar, final
+from typing import Any, Final, Literal, final
 
 from typing_extensions import Self
 
@@ -17,12 +17,14 @@ __all__ = [
     "Upload",
     "Webhook",
     "__version__",
+    "_escape",
 ]
 
 __version__: Final[str]
 """The version of this package, "x.y.z"."""
 
-_T = TypeVar("_T")
+def _escape(text: str, /) -> str:
+    """Text from outside as it may be shown to people: control and direction characters escaped."""
 
 @final
 class Client:
@@ -275,7 +277,6 @@ class Pending:
     def left(self) -> float: ...
     def claim(self) -> bool: ...
     def cancel(self) -> None: ...
-    def make(self, operation: Callable[..., _T], /, *args: Any, **kwargs: Any) -> _T: ...
 
 @final
 class Recording:
@@ -358,7 +359,10 @@ class Credentials:
 
 @final
 class Webhook:
-    """Where the service reports a room's events (v2 API). Header values are masked in its repr."""
+    """Where the service reports a room's events (v2 API).
+
+    Header values, and a user, a password and a query in the URL, are masked in its repr.
+    """
 
     __match_args__: Final = ("url", "headers")
 

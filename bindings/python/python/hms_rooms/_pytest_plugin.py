@@ -26,7 +26,17 @@ def hms_sandbox_of_the_session(hms_sandbox_options: "dict[str, Any]") -> "Iterat
 
 
 @pytest.fixture
-def hms_sandbox(hms_sandbox_of_the_session: "Sandbox") -> "Sandbox":
-    """A 100ms rooms service without rooms, requests and faults, as of hms_rooms.testing.Sandbox."""
-    hms_sandbox_of_the_session.reset()
-    return hms_sandbox_of_the_session
+def hms_sandbox(
+    hms_sandbox_of_the_session: "Sandbox", monkeypatch: pytest.MonkeyPatch
+) -> "Sandbox":
+    """A 100ms rooms service without rooms, requests and faults, as of hms_rooms.testing.Sandbox.
+
+    For the test, NO_PROXY names its host: no client reaches it through a proxy.
+    """
+    from hms_rooms.testing import without_proxy
+
+    sandbox = hms_sandbox_of_the_session
+    for name, hosts in without_proxy(sandbox.address).items():
+        monkeypatch.setenv(name, hosts)
+    sandbox.reset()
+    return sandbox

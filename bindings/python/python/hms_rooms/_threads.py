@@ -5,15 +5,11 @@ import contextvars
 import os
 import threading
 from collections import deque
+from collections.abc import Callable
+from typing import Any
 
 from hms_rooms._async_token import CALL
-from hms_rooms._errors import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from hms_rooms._native import Client, Pending, Room
+from hms_rooms._native import Client, Pending, Room
 
 # How many seconds a thread waits for another call before it ends: long enough for calls that follow
 # upon each other, short enough that a program which is done with them has no thread of ours.
@@ -89,11 +85,11 @@ class Call:
 
     def __init__(
         self,
-        operation: "Callable[..., Room]",
-        client: "Client",
-        pending: "Pending",
-        args: "tuple[Any, ...]",
-        kwargs: "dict[str, Any]",
+        operation: Callable[..., Room],
+        client: Client,
+        pending: Pending,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
     ) -> None:
         self._operation = operation
         self._client = client
@@ -107,7 +103,7 @@ class Call:
         self._room: Room | None = None
         self._error: BaseException | None = None
 
-    async def made_by(self, threads: Threads) -> "Room":
+    async def made_by(self, threads: Threads) -> Room:
         """Wait for what the call comes to. Whatever ends the wait ends the call."""
         expiry = None
         if not threads.take(self):
@@ -127,9 +123,8 @@ class Call:
         if not self._pending.claim():
             return
         try:
-            self._room = self._context.run(
-                self._pending.make, self._operation, self._client, *self._args, **self._kwargs
-            )
+            given = {**self._kwargs, "timeout": self._pending}
+            self._room = self._context.run(self._operation, self._client, *self._args, **given)
         except BaseException as error:
             self._error = error
         try:
@@ -145,7 +140,7 @@ class Call:
         else:
             self._made.set_result(None)
 
-    def _result(self) -> "Room":
+    def _result(self) -> Room:
         error, self._error = self._error, None
         if error is None:
             assert self._room is not None

@@ -20,17 +20,17 @@ import sysconfig
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from hms_rooms import Client
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing_extensions import Self
-
 __all__ = ["Sandbox", "find_sandbox"]
+
+# Python 3.10 has no `Self`.
+_Sandbox = TypeVar("_Sandbox", bound="Sandbox")
 
 # Serves until its stdin ends, and so no longer than the process that holds the other end, however
 # that one ends.
@@ -67,6 +67,14 @@ def find_sandbox() -> Path:
             "there is no hms-sandbox: pip install 'hms-rooms[testing]', or name one in HMS_SANDBOX"
         )
     return Path(found)
+
+
+def without_proxy(address: str) -> dict[str, str]:
+    """The variables by which a program uses no proxy for this address, nor for those of before."""
+    host = urlsplit(address).hostname
+    lower, upper = os.environ.get("no_proxy"), os.environ.get("NO_PROXY")
+    before = {"no_proxy": lower or upper, "NO_PROXY": upper or lower}
+    return {name: f"{hosts},{host}" if hosts else f"{host}" for name, hosts in before.items()}
 
 
 class Sandbox:
@@ -139,9 +147,10 @@ class Sandbox:
         return Client(**self.client_options(api, **options))
 
     def environment(self, api: Literal["legacy", "v2"] = "legacy") -> dict[str, str]:
-        """The variables with which another program finds this sandbox."""
+        """The variables with which another program finds this sandbox, and not through a proxy."""
         options = self.client_options(api)
-        return {name: options[it] for it, name in VARIABLES.items() if options.get(it)}
+        found = {name: options[it] for it, name in VARIABLES.items() if options.get(it)}
+        return found | without_proxy(self.address)
 
     def faults(self, rules: Iterable[Mapping[str, Any]]) -> None:
         """Put fault rules in the place of those in force; none end them.
@@ -179,7 +188,7 @@ class Sandbox:
         if self._process.stdout is not None:
             self._process.stdout.close()
 
-    def __enter__(self) -> "Self":
+    def __enter__(self: _Sandbox) -> _Sandbox:  # noqa: PYI019
         return self
 
     def __exit__(

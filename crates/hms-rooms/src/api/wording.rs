@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::params::{CreateRoom, Credentials, Recording, Upload};
+use crate::params::{CreateRoom, Credentials, Recording, Upload, Webhook};
 
 /// The API's `recording_info`, without it meaning the template's settings.
 #[derive(Serialize)]
@@ -65,10 +65,9 @@ pub(super) fn secrets<'a>(params: &'a CreateRoom<'_>) -> Vec<&'a str> {
     let recording = params.recording.as_ref();
     let credentials =
         recording.and_then(|recording| recording.upload.as_ref()?.credentials.as_ref());
-    let headers = params.webhook.as_ref().map_or(&[][..], |webhook| webhook.headers);
     credentials
         .into_iter()
         .flat_map(|credentials| [&*credentials.key, &*credentials.secret])
-        .chain(headers.iter().map(|(_, value)| *value))
+        .chain(params.webhook.iter().flat_map(Webhook::secrets))
         .collect()
 }

@@ -39,7 +39,7 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         return output.misuse(error, as_json=as_json)
     except OSError as error:
-        click.echo(f"hms-rooms: {error}", err=True)
+        output.say(f"hms-rooms: {error}", err=True)
         return SOME_FAILED
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED

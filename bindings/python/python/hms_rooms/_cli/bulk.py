@@ -12,7 +12,7 @@ from hms_rooms._cli import fields, results, rows
 from hms_rooms._cli.results import Results
 from hms_rooms._cli.rows import Row
 from hms_rooms._cli.run import Run, Task
-from hms_rooms._cli.service import Service, service_options, variable
+from hms_rooms._cli.service import TEXT, Service, service_options, variable
 
 
 @click.group()
@@ -41,7 +41,7 @@ def bulk_options(command: Any) -> Any:
             metavar="PATH",
             help="The result file; else beside ROOMS, and needed where that is stdin.",
         ),
-        click.argument("rooms", type=click.File(encoding="utf-8")),
+        click.argument("rooms", type=TEXT),
     ):
         command = option(command)
     return command
@@ -150,6 +150,14 @@ def text_of(rooms: IO[str]) -> str:
 def result_path(rooms: IO[str], given: Path | None, operation: str) -> Path:
     if given:
         return given
-    if rooms.name == "<stdin>":
-        raise click.UsageError("rooms from stdin need --results PATH")
-    return Path(rooms.name).with_suffix(f".{operation}.jsonl")
+    path = Path(rooms.name)
+    if rooms.name == "<stdin>" or not is_in_a_folder(path):
+        said = "stdin" if rooms.name == "<stdin>" else path
+        raise click.UsageError(f"rooms from {said} need --results PATH")
+    return path.with_suffix(f".{operation}.jsonl")
+
+
+def is_in_a_folder(path: Path) -> bool:
+    """Whether it is a file with room beside it, and no pipe such as a shell makes of <(...)."""
+    folder = path.parent.resolve()
+    return path.is_file() and folder != Path("/dev") and not folder.is_relative_to("/proc")

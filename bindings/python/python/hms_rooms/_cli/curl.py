@@ -8,6 +8,7 @@ from secrets import token_hex
 from hms_rooms import Client, Room
 from hms_rooms._cli import loopback
 from hms_rooms._cli.loopback import Request
+from hms_rooms._native import _escape
 
 # Of the connection, not of the request.
 LEFT_OUT = frozenset({"host", "content-length", "accept-encoding", "connection"})
@@ -46,12 +47,18 @@ def curls(
 
 
 def line(request: Request, variable: Placeholders, base_url: str) -> str:
-    words = [f"curl --request {request.method} {variable.quoted(base_url + request.target)}"]
+    url = _escape(base_url + request.target)
+    words = [f"curl --request {request.method} {variable.quoted(url)}"]
     words += [
-        f"--header {variable.quoted(f'{name}: {value}')}"
+        f"--header {variable.quoted(_escape(f'{name}: {value}'))}"
         for name, value in request.headers.items()
         if name not in LEFT_OUT
     ]
     if request.body:
-        words.append(f"--data-raw {variable.quoted(request.body)}")
+        words.append(f"--data-raw {variable.quoted(visible(request.body))}")
     return " \\\n    ".join(words)
+
+
+def visible(text: str) -> str:
+    """JSON that says the same, and that a terminal does not obey."""
+    return "".join(it if _escape(it) == it else f"\\u{ord(it):04x}" for it in text)

@@ -1,4 +1,8 @@
-"""What is printed: rooms on stdout, errors on stderr, for people or as JSON."""
+"""What is printed: rooms on stdout, errors on stderr, for people or as JSON.
+
+What comes from outside, such as a room's name, is escaped for people: a terminal obeys control
+characters. JSON has it as it is.
+"""
 
 import json
 from typing import Any
@@ -7,6 +11,12 @@ import click
 
 from hms_rooms import HmsError, Recording, Room
 from hms_rooms._cli import exits
+from hms_rooms._native import _escape
+
+
+def say(line: str, *, err: bool = False) -> None:
+    """Prints a line for people."""
+    click.echo(_escape(line), err=err)
 
 
 def document(value: object) -> None:
@@ -21,7 +31,7 @@ def room(room: Room, *, as_json: bool) -> None:
         return
     for field, value in described.items():
         if value not in (None, ""):
-            click.echo(f"{field:<24}{value if isinstance(value, str) else json.dumps(value)}")
+            say(f"{field:<24}{value if isinstance(value, str) else json.dumps(value)}")
 
 
 def describe_room(room: Room) -> dict[str, Any]:
@@ -73,9 +83,22 @@ def sentence(error: HmsError) -> str:
 
 def failure(error: HmsError, *, as_json: bool) -> int:
     """Prints an error, and returns the exit code that it comes to."""
-    said = json.dumps(describe_error(error)) if as_json else f"hms-rooms: {sentence(error)}"
-    click.echo(said, err=True)
+    if as_json:
+        click.echo(json.dumps(describe_error(error)), err=True)
+    else:
+        say(f"hms-rooms: {sentence(error)}", err=True)
     return exits.code(error)
+
+
+def visible(error: click.ClickException) -> click.ClickException:
+    """The same error, with its message escaped."""
+    # The lines of the help, which are ours.
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error
+    said = _escape(error.format_message())
+    if isinstance(error, click.UsageError):
+        return click.UsageError(said, error.ctx)
+    return click.ClickException(said)
 
 
 def misuse(error: click.ClickException, *, as_json: bool) -> int:
@@ -83,5 +106,5 @@ def misuse(error: click.ClickException, *, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps({"status": "USAGE", "error": error.format_message()}), err=True)
     else:
-        error.show()
+        visible(error).show()
     return exits.USAGE

@@ -39,7 +39,13 @@ class Results:
         self.names: dict[tuple[int, str], str] = {}
         """The names that were given to rows, by their numbers and digests."""
         self.lock = Lock()
-        self.descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        try:
+            self.descriptor = os.open(path, flags, 0o666)
+        except OSError as error:
+            raise click.UsageError(
+                f"{path}: {error.strerror}: name a result file by --results PATH"
+            ) from None
         try:
             fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self.resume({"operation": operation, "base_url": base_url})

@@ -69,8 +69,7 @@ def csv_rows(text: str) -> Iterator[Row]:
     """The cells that are not empty, by their columns."""
     number = 0
     try:
-        # A byte order mark is what spreadsheets begin with.
-        reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         for number, cells in enumerate(reader, 1):
             row = Row(number, {column: cell for column, cell in cells.items() if cell})
             if None in row.fields:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Final
 
-import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hms_rooms import Client, HmsError, Room
 from hms_rooms._cli import exits, output
 from hms_rooms._cli.results import DONE, FAILED, Results, key
+from hms_rooms._native import _escape
 
 # How many failures are shown as they happen; the result file has them all.
 SHOWN: Final = 10
@@ -73,7 +73,7 @@ class Run:
         except HmsError as error:
             self.results.add(said | {"result": FAILED} | output.describe_error(error))
             [called] = task.room.values()
-            sentence = f"row {task.row}, {called}: {output.sentence(error)}"
+            sentence = _escape(f"row {task.row}, {called}: {output.sentence(error)}")
             return FAILED, None if self.over else sentence
         # The id of a row stays: an empty reply to a disable has none.
         known = {"id": room.id, "state": room.state, **task.room}
@@ -112,7 +112,7 @@ class Run:
             counted = (
                 f"{self.operation}d {done}, failed {failed}, left {left}, done before {before}"
             )
-            click.echo(f"{counted}: {path}")
+            output.say(f"{counted}: {path}")
         if self.signal is not None:
             return 128 + self.signal
         return exits.SOME_FAILED if failed else exits.DONE

@@ -85,8 +85,16 @@ class Service:
             click.echo(line)
 
 
+# Some editors begin a file with a byte order mark.
+TEXT = click.File(encoding="utf-8-sig")
+
+
 def first_line(file: IO[str] | None) -> str | None:
-    return file.readline().strip() if file else None
+    try:
+        return file.readline().strip() if file else None
+    except UnicodeDecodeError:
+        # Its message would show what is there.
+        raise click.UsageError(f"{file.name if file else ''} is not UTF-8") from None
 
 
 def variable(name: str) -> str:
@@ -131,14 +139,14 @@ OPTIONS = (
     click.option("--proxy", metavar="URL", help='Else HTTPS_PROXY; "" for none.'),
     click.option(
         "--token-file",
-        type=click.File(),
+        type=TEXT,
         metavar="PATH",
         help="Holds the management token, - is stdin; else HMS_MANAGEMENT_TOKEN.",
     ),
     click.option("--access-key", metavar="KEY", help="Tokens are minted; else HMS_ACCESS_KEY."),
     click.option(
         "--secret-file",
-        type=click.File(),
+        type=TEXT,
         metavar="PATH",
         help="Holds the app secret, - is stdin; else HMS_SECRET.",
     ),
