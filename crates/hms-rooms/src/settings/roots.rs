@@ -1,0 +1,231 @@
+//! The CA certificates that the service's own is checked against.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use nix::libc::{O_NOCTTY, O_NONBLOCK};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use zeroize::Zeroizing;
+
+use super::environment::{CA_BUNDLE, Environment, SSL_CERT_DIR, SSL_CERT_FILE};
+use super::pem::Blocks;
+use crate::error::Error;
+
+const FIELD: &str = "ca_file";
+
+/// The longest file of certificates that is read, in bytes. Those of the systems have 0.3 MB.
+const MAX_FILE: u64 = 16 * 1024 * 1024;
+
+/// Where Linux distributions have all CA certificates in one file: the first that is there counts.
+const SYSTEM_FILES: [&str; 6] = [
+    "/etc/ssl/certs/ca-certificates.crt", // Debian, Arch, Gentoo
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", // Fedora, RHEL
+    "/etc/pki/tls/certs/ca-bundle.crt",   // older ones of these
+    "/etc/ssl/ca-bundle.pem",             // openSUSE
+    "/etc/ssl/cert.pem",                  // Alpine
+    "/etc/pki/tls/cacert.pem",            // OpenELEC
+];
+
+/// Where they have them one by one. A certificate may be here alone.
+const SYSTEM_FOLDERS: [&str; 2] = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
+
+/// Where CA certificates come from.
+#[derive(Clone, Debug)]
+pub(crate) enum Roots {
+    /// A file that the caller names, in place of the system's store.
+    File { path: PathBuf, variable: Option<&'static str>, store: Arc<RootCertStore> },
+    /// OpenSSL's variables, in place of the system's store; read with the first connection.
+    Variables { file: Option<PathBuf>, folders: Vec<PathBuf> },
+    /// The system's store; read with the first connection.
+    System,
+}
+
+impl Roots {
+    /// Reads the certificates of the file that was `given`, else of `HMS_CA_BUNDLE`, or notes where
+    /// to read them later.
+    pub(crate) fn choose(
+        given: Option<PathBuf>,
+        environment: &Environment<'_>,
+    ) -> Result<Self, Error> {
+        let named = match given {
+            Some(path) => Some((path, None)),
+            None => environment.path(&CA_BUNDLE).map(|(path, name)| (path, Some(name))),
+        };
+        if let Some((path, variable)) = named {
+            let store = read_file(&path).and_then(|pem| all(&pem)).map_err(|why| {
+                let name = variable.unwrap_or(FIELD);
+                Error::invalid_argument(FIELD, format!("{name} {}: {why}", path.display()))
+            })?;
+            return Ok(Self::File { path, variable, store: Arc::new(store) });
+        }
+        let file = environment.path(&SSL_CERT_FILE).map(|(path, _)| path);
+        let folders = environment.path(&SSL_CERT_DIR).map(|(paths, _)| {
+            let is_named = |path: &PathBuf| !path.as_os_str().is_empty();
+            std::env::split_paths(&paths).filter(is_named).collect::<Vec<_>>()
+        });
+        match (file, folders.unwrap_or_default()) {
+            (None, folders) if folders.is_empty() => Ok(Self::System),
+            (file, folders) => Ok(Self::Variables { file, folders }),
+        }
+    }
+
+    /// The certificates. The error says what is wrong with the place they should come from.
+    pub(crate) fn store(&self) -> Result<Arc<RootCertStore>, String> {
+        let mut found = Found::default();
+        match self {
+            Self::File { store, .. } => return Ok(store.clone()),
+            Self::Variables { file, folders } => {
+                file.iter().for_each(|file| found.file(file));
+                folders.iter().for_each(|folder| found.folder(folder));
+            }
+            Self::System => {
+                let file = SYSTEM_FILES.iter().map(Path::new).find(|file| file.exists());
+                file.into_iter().for_each(|file| found.file(file));
+                let folders = SYSTEM_FOLDERS.iter().map(Path::new);
+                folders.filter(|folder| folder.exists()).for_each(|folder| found.folder(folder));
+            }
+        }
+        let why = found.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        let store = found.store();
+        if store.is_empty() {
+            return Err(format!("there is no CA certificate in {self}{why}"));
+        }
+        Ok(Arc::new(store))
+    }
+}
+
+impl fmt::Display for Roots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, variable, .. } => {
+                let name = variable.unwrap_or(FIELD);
+                write!(f, "{name} {}", path.display())
+            }
+            Self::Variables { file, folders } => {
+                let file = file.iter().map(|path| ("SSL_CERT_FILE", path));
+                let folders = folders.iter().map(|path| ("SSL_CERT_DIR", path));
+                for (number, (name, path)) in file.chain(folders).enumerate() {
+                    let separator = if number == 0 { "" } else { ", " };
+                    write!(f, "{separator}{name} {}", path.display())?;
+                }
+                Ok(())
+            }
+            Self::System => f.write_str("the system's store"),
+        }
+    }
+}
+
+/// Every certificate of a file that somebody named: one that cannot be read is not passed over.
+fn all(pem: &[u8]) -> Result<RootCertStore, String> {
+    let mut store = RootCertStore::empty();
+    let mut blocks = Blocks::new(pem);
+    for block in &mut blocks {
+        let block = block.map_err(|wrong| format!("line {} {}", wrong.line, wrong.what))?;
+        store.add(CertificateDer::from(block.der)).map_err(|_| {
+            format!("line {} begins a certificate that is not one of X.509", block.line)
+        })?;
+    }
+    if !store.is_empty() {
+        return Ok(store);
+    }
+    Err(if blocks.has_private_key {
+        "it holds a private key, and no certificate".to_owned()
+    } else if pem.starts_with(&[0x30, 0x82]) {
+        "it is DER, and not PEM: `openssl x509 -inform der -in FILE -out NEW` writes that"
+            .to_owned()
+    } else {
+        "it holds no PEM certificate".to_owned()
+    })
+}
+
+/// What is found in the places of the system and of OpenSSL: a certificate that cannot be read is
+/// passed over.
+#[derive(Default)]
+struct Found {
+    certificates: Vec<CertificateDer<'static>>,
+    /// The files that were read, by device and number: a folder of OpenSSL's has several links to
+    /// each.
+    files: HashSet<(u64, u64)>,
+    /// The first thing that was wrong.
+    why: Option<String>,
+}
+
+impl Found {
+    fn file(&mut self, path: &Path) {
+        if let Ok(metadata) = fs::metadata(path) {
+            if !self.files.insert((metadata.dev(), metadata.ino())) {
+                return;
+            }
+        }
+        match read_file(path) {
+            Ok(pem) => {
+                let blocks = Blocks::new(&pem).flatten();
+                self.certificates.extend(blocks.map(|block| CertificateDer::from(block.der)));
+            }
+            Err(why) => self.wrong(path, &why),
+        }
+    }
+
+    fn folder(&mut self, path: &Path) {
+        match fs::read_dir(path) {
+            Ok(entries) => {
+                let files = entries.flatten().map(|entry| entry.path());
+                files.filter(|path| path.is_file()).for_each(|path| self.file(&path));
+            }
+            Err(error) => self.wrong(path, &error.to_string()),
+        }
+    }
+
+    fn wrong(&mut self, path: &Path, why: &str) {
+        self.why.get_or_insert_with(|| format!("{}: {why}", path.display()));
+    }
+
+    /// All of them, once each: the file of a system and its folder have the same.
+    fn store(mut self) -> RootCertStore {
+        self.certificates.sort_unstable_by(|one, other| one.as_ref().cmp(other.as_ref()));
+        self.certificates.dedup();
+        let mut store = RootCertStore::empty();
+        store.add_parsable_certificates(self.certificates);
+        store
+    }
+}
+
+/// Reads a whole file, unless it is one that may never end. It may hold a private key besides: what
+/// was read is wiped.
+fn read_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
+    let say = |error: io::Error| error.to_string();
+    if path.as_os_str().is_empty() {
+        return Err("the name is empty".to_owned());
+    }
+    check_kind(&fs::metadata(path).map_err(say)?)?;
+    // To open a FIFO would wait for somebody who writes; it may have come since.
+    let file = OpenOptions::new().read(true).custom_flags(O_NONBLOCK | O_NOCTTY).open(path);
+    let file: File = file.map_err(say)?;
+    let metadata = file.metadata().map_err(say)?;
+    check_kind(&metadata)?;
+    let length = usize::try_from(metadata.len().min(MAX_FILE)).unwrap_or_default();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length + 1));
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(say)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(format!("it is longer than {} MiB", MAX_FILE / 1024 / 1024));
+    }
+    Ok(bytes)
+}
+
+fn check_kind(metadata: &fs::Metadata) -> Result<(), String> {
+    let kind = metadata.file_type();
+    let what = match () {
+        () if kind.is_file() => return Ok(()),
+        () if kind.is_dir() => "a directory",
+        () if kind.is_fifo() => "a FIFO",
+        () if kind.is_socket() => "a socket",
+        () => "a device",
+    };
+    Err(format!("it is {what}, and not a regular file"))
+}
