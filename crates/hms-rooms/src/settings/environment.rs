@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::stray::stray;
+use super::stray;
 use crate::error::Error;
 
 /// A variable, or several that mean the same: the first that is set counts.
@@ -130,8 +130,8 @@ impl<'a> Given<'a> {
             if let Some(variable) = self.variable {
                 *message = format!("{variable}: {message}");
             }
-            if let Some(stray) = self.stray() {
-                *message = format!("{message}; {stray}");
+            if let Some(stray) = stray::at_an_end(&self.text) {
+                *message = format!("{message}; {} {stray}", self.name());
             }
             error
         })
@@ -139,8 +139,11 @@ impl<'a> Given<'a> {
 
     /// What in the text looks like an accident, such as a line break at its end.
     pub(crate) fn stray(&self) -> Option<String> {
-        let name = self.variable.unwrap_or(self.field);
-        stray(&self.text).map(|what| format!("{name} {what}"))
+        stray::stray(&self.text).map(|what| format!("{} {what}", self.name()))
+    }
+
+    fn name(&self) -> &'static str {
+        self.variable.unwrap_or(self.field)
     }
 }
 

@@ -3,27 +3,29 @@
 
 /// What looks like an accident in `text`: "ends with a line break".
 pub(crate) fn stray(text: &str) -> Option<String> {
+    at_an_end(text).or_else(|| {
+        let inside = text.chars().find(|char| is_invisible(*char)).map(name);
+        inside.map(|inside| format!("has {inside} in its midst"))
+    })
+}
+
+/// What looks like an accident at the beginning or the end of `text`.
+pub(super) fn at_an_end(text: &str) -> Option<String> {
     if !text.is_empty() && text.chars().all(char::is_whitespace) {
         return Some("is blank".to_owned());
     }
     let first = text.chars().next().filter(|first| is_stray_at_an_end(*first)).map(name);
     let last = text.chars().next_back().filter(|last| is_stray_at_an_end(*last)).map(name);
     match (first, last) {
-        (Some(first), Some(last)) if first == last => {
-            return Some(format!("begins and ends with {first}"));
+        (Some(first), Some(last)) if first == last => Some(format!("begins and ends with {first}")),
+        (Some(first), Some(last)) => Some(format!("begins with {first} and ends with {last}")),
+        (Some(first), None) => Some(format!("begins with {first}")),
+        (None, Some(last)) => Some(format!("ends with {last}")),
+        (None, None) if text.ends_with("\\n") || text.ends_with("\\r") => {
+            Some("ends with a backslash and a letter in place of a line break".to_owned())
         }
-        (Some(first), Some(last)) => {
-            return Some(format!("begins with {first} and ends with {last}"));
-        }
-        (Some(first), None) => return Some(format!("begins with {first}")),
-        (None, Some(last)) => return Some(format!("ends with {last}")),
-        (None, None) => {}
+        (None, None) => None,
     }
-    if ["\\n", "\\r"].iter().any(|escape| text.ends_with(escape)) {
-        return Some("ends with a backslash and a letter in place of a line break".to_owned());
-    }
-    let inside = text.chars().find(|char| is_invisible(*char)).map(name);
-    inside.map(|inside| format!("has {inside} in its midst"))
 }
 
 /// What a character is called in a message.
