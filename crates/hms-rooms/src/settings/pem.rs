@@ -2,16 +2,19 @@
 //!
 //! No error shows what the file holds: it may be a private key.
 
+use std::ops::Range;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use memchr::{memchr, memchr_iter};
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 
-/// A certificate's DER, and the line on which its block begins.
+/// A certificate's DER, and where in the file its block begins.
 pub(super) struct Block {
-    pub(super) line: usize,
+    pub(super) at: usize,
     pub(super) der: Vec<u8>,
 }
 
@@ -25,9 +28,8 @@ pub(super) struct Wrong {
 /// The certificates in a file, one after the other.
 pub(super) struct Blocks<'a> {
     file: &'a [u8],
-    /// How much of it was read, and the line that is at.
+    /// How much of it was read.
     at: usize,
-    line: usize,
     /// What else was found.
     pub(super) has_private_key: bool,
 }
@@ -35,62 +37,100 @@ pub(super) struct Blocks<'a> {
 impl<'a> Blocks<'a> {
     pub(super) fn new(file: &'a [u8]) -> Self {
         let file = file.strip_prefix("\u{feff}".as_bytes()).unwrap_or(file);
-        Self { file, at: 0, line: 1, has_private_key: false }
+        Self { file, at: 0, has_private_key: false }
+    }
+
+    /// The line of a place in the file.
+    pub(super) fn line(&self, at: usize) -> usize {
+        1 + memchr_iter(b'\n', &self.file[..at]).count()
+    }
+
+    fn wrong(&self, at: usize, what: &'static str) -> Wrong {
+        Wrong { line: self.line(at), what }
     }
 
     /// Goes to the next marker: BEGIN, or an END that no BEGIN belongs to.
     fn next_marker(&mut self) -> Option<&'static [u8]> {
         loop {
-            self.advance(find(self.rest(), DASHES)?);
+            self.at += find(self.rest(), DASHES)?;
             if let Some(marker) = [BEGIN, END].into_iter().find(|it| self.rest().starts_with(it)) {
                 return Some(marker);
             }
-            self.advance(1);
+            self.at += 1;
         }
     }
 
-    /// Reads the block at whose BEGIN this is.
-    fn block(&mut self) -> Option<Result<Block, Wrong>> {
-        let line = self.line;
-        self.advance(BEGIN.len());
-        let wrong = |what| Some(Err(Wrong { line, what }));
-        let end_of_line = self.rest().iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-        let first_line = &self.rest()[..end_of_line.unwrap_or(self.rest().len())];
+    /// Reads the block at whose BEGIN this is; none if it is no certificate.
+    fn block(&mut self) -> Result<Option<Block>, Wrong> {
+        let at = self.at;
+        self.at += BEGIN.len();
+        let first_line = &self.rest()[..memchr(b'\n', self.rest()).unwrap_or(self.rest().len())];
         let Some(length) = find(first_line, DASHES) else {
-            return wrong("begins a block, but lacks the five dashes at its end");
+            return Err(self.wrong(at, "begins a block, but lacks the five dashes at its end"));
         };
-        let label = first_line[..length].to_vec();
-        self.advance(length + DASHES.len());
+        let label = &first_line[..length];
+        self.at += length + DASHES.len();
         let Some(length) = find(self.rest(), DASHES) else {
-            return wrong("begins a block that does not end");
+            return Err(self.wrong(at, "begins a block that does not end"));
         };
-        let (begins_at, body) = (self.line, &self.rest()[..length]);
-        self.advance(length);
-        let end = [END, label.as_slice(), DASHES].concat();
+        let body = self.at..self.at + length;
+        self.at = body.end;
+        let end = [END, label, DASHES].concat();
         if !self.rest().starts_with(&end) {
-            return wrong("begins a block that does not end, or ends under another name");
+            let what = "begins a block that does not end, or ends under another name";
+            return Err(self.wrong(at, what));
         }
-        self.advance(end.len());
-        match label.as_slice() {
-            b"CERTIFICATE" | b"X509 CERTIFICATE" => Some(decode(body, begins_at, line)),
-            b"TRUSTED CERTIFICATE" => wrong(
+        self.at += end.len();
+        match label {
+            b"CERTIFICATE" | b"X509 CERTIFICATE" => self.decode(at, body).map(Some),
+            b"TRUSTED CERTIFICATE" => Err(self.wrong(
+                at,
                 "begins a TRUSTED CERTIFICATE, which has trust settings for OpenSSL alone: \
                  `openssl x509 -in FILE -out NEW` writes it as a plain one",
-            ),
+            )),
             _ => {
                 self.has_private_key |= label.ends_with(b"PRIVATE KEY");
-                None
+                Ok(None)
             }
         }
+    }
+
+    /// Reads the base64 of the block that begins at `at`.
+    fn decode(&self, at: usize, body: Range<usize>) -> Result<Block, Wrong> {
+        let mut base64 = Vec::with_capacity(body.len());
+        for line in self.file[body.clone()].split(|byte| *byte == b'\n') {
+            base64.extend_from_slice(line.trim_ascii());
+        }
+        if let Ok(der) = STANDARD.decode(&base64) {
+            return Ok(Block { at, der });
+        }
+        let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+        let is_bad = |byte: &u8| !is_base64(byte) && !byte.is_ascii_whitespace();
+        let Some(bad) = self.file[body.clone()].iter().position(is_bad) else {
+            // Blanks within its lines are as good as line breaks.
+            base64.retain(is_base64);
+            return match STANDARD.decode(&base64) {
+                Ok(der) => Ok(Block { at, der }),
+                Err(_) => {
+                    Err(self.wrong(at, "begins a certificate whose base64 is cut or damaged"))
+                }
+            };
+        };
+        let bad = body.start + bad;
+        let has_escapes =
+            [b"\\n", b"\\r"].into_iter().any(|escape| self.file[bad..].starts_with(escape));
+        Err(self.wrong(
+            bad,
+            if has_escapes {
+                "has a backslash and an n in place of line breaks: `printf '%b'` writes these"
+            } else {
+                "has a character that is not base64"
+            },
+        ))
     }
 
     fn rest(&self) -> &'a [u8] {
         &self.file[self.at..]
-    }
-
-    fn advance(&mut self, bytes: usize) {
-        self.line += line_breaks(&self.rest()[..bytes]);
-        self.at += bytes;
     }
 }
 
@@ -106,48 +146,19 @@ impl Iterator for Blocks<'_> {
         }
         loop {
             if self.next_marker()? == END {
-                let line = self.line;
-                self.advance(END.len());
-                return Some(Err(Wrong { line, what: "ends a block that has no beginning" }));
+                let at = self.at;
+                self.at += END.len();
+                return Some(Err(self.wrong(at, "ends a block that has no beginning")));
             }
-            if let Some(block) = self.block() {
+            if let Some(block) = self.block().transpose() {
                 return Some(block);
             }
         }
     }
 }
 
-/// Reads the base64 of the block that begins on `line`; it stands from line `begins_at` on.
-fn decode(body: &[u8], begins_at: usize, line: usize) -> Result<Block, Wrong> {
-    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
-    if let Some(at) = body.iter().position(|byte| !is_base64(byte) && !byte.is_ascii_whitespace()) {
-        let what = if body[at..].starts_with(b"\\n") || body[at..].starts_with(b"\\r") {
-            "has a backslash and an n in place of line breaks: `printf '%b'` writes these"
-        } else {
-            "has a character that is not base64"
-        };
-        return Err(Wrong { line: begins_at + line_breaks(&body[..at]), what });
-    }
-    let base64: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    match STANDARD.decode(base64) {
-        Ok(der) => Ok(Block { line, der }),
-        Err(_) => Err(Wrong { line, what: "begins a certificate whose base64 is cut or damaged" }),
-    }
-}
-
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    let mut from = 0;
-    loop {
-        from += bytes[from..].iter().position(|byte| *byte == wanted[0])?;
-        if bytes[from..].starts_with(wanted) {
-            return Some(from);
-        }
-        from += 1;
-    }
-}
-
-fn line_breaks(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count()
+    memchr_iter(wanted[0], bytes).find(|at| bytes[*at..].starts_with(wanted))
 }
 
 #[cfg(test)]
@@ -157,7 +168,9 @@ mod tests {
     const ONE: &str = "-----BEGIN CERTIFICATE-----\nAAEC\nAwQF\n-----END CERTIFICATE-----";
 
     fn read(file: impl AsRef<[u8]>) -> Result<Vec<(usize, Vec<u8>)>, Wrong> {
-        Blocks::new(file.as_ref()).map(|block| block.map(|block| (block.line, block.der))).collect()
+        let mut blocks = Blocks::new(file.as_ref());
+        let found = blocks.by_ref().collect::<Result<Vec<_>, _>>()?;
+        Ok(found.into_iter().map(|block| (blocks.line(block.at), block.der)).collect())
     }
 
     fn wrong(file: impl AsRef<[u8]>) -> (usize, &'static str) {
@@ -175,6 +188,7 @@ mod tests {
         assert_eq!(read(format!("# A CA\nCN = \u{fc} --- -----\n{ONE}\n")), Ok(vec![(3, der())]));
         assert_eq!(read([&b"\xfc\n"[..], ONE.as_bytes()].concat()), Ok(vec![(2, der())]));
         assert_eq!(read(ONE.replace("CERT", "X509 CERT")), Ok(vec![(1, der())]));
+        assert_eq!(read(ONE.replace("AAEC", " AA EC\t")), Ok(vec![(1, der())]));
         let with_key = format!("{}\n{ONE}", ONE.replace("CERTIFICATE", "PRIVATE KEY"));
         assert_eq!(read(with_key), Ok(vec![(5, der())]));
         assert_eq!(read("nothing"), Ok(vec![]));

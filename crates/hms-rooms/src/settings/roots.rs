@@ -125,10 +125,11 @@ impl fmt::Display for Roots {
 fn all(pem: &[u8]) -> Result<RootCertStore, String> {
     let mut store = RootCertStore::empty();
     let mut blocks = Blocks::new(pem);
-    for block in &mut blocks {
+    while let Some(block) = blocks.next() {
         let block = block.map_err(|wrong| format!("line {} {}", wrong.line, wrong.what))?;
         store.add(CertificateDer::from(block.der)).map_err(|_| {
-            format!("line {} begins a certificate that is not one of X.509", block.line)
+            let line = blocks.line(block.at);
+            format!("line {line} begins a certificate that is not one of X.509")
         })?;
     }
     if !store.is_empty() {
