@@ -115,10 +115,9 @@ fn tokens(options: &ClientOptions, environment: &Environment<'_>) -> Result<Toke
             ));
         }
     }
-    if !has_key {
-        if let Some(token) = environment.text(&environment::MANAGEMENT_TOKEN)? {
-            return ready(token);
-        }
+    let ambient = if has_key { None } else { environment.text(&environment::MANAGEMENT_TOKEN)? };
+    if let Some(token) = ambient {
+        return ready(token);
     }
     let secret = options.secret.as_ref().map(ExposeSecret::expose_secret);
     let access_key = environment.or(options.access_key.as_deref(), &environment::ACCESS_KEY)?;
@@ -212,8 +211,10 @@ fn in_header<'a>(field: &'static str, text: &'a str) -> Result<&'a str, Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{Environment, Settings};
-    use crate::{Api, ClientOptions, ErrorKind};
+    use crate::{Api, ClientOptions, ErrorKind, ManagementTokenSource};
 
     fn resolve(
         options: &ClientOptions,
@@ -322,6 +323,66 @@ mod tests {
         let error = resolve(&ClientOptions::default(), &[]).unwrap_err();
         assert_eq!(error.field(), Some("management_token"));
         assert!(error.message().contains("HMS_MANAGEMENT_TOKEN"));
+    }
+
+    #[test]
+    fn a_refusal_is_explained_first_by_what_looks_like_an_accident() {
+        let explained = |options: &ClientOptions, environment: &[(&str, &str)]| {
+            let settings = resolve(options, environment).unwrap();
+            let token = settings.tokens.current(&|| false).unwrap().unwrap();
+            let why = settings.tokens.explain(&token, None);
+            assert!(!why.contains("CANARY"), "{why}");
+            why
+        };
+        let none = ClientOptions::default();
+        let key = ("HMS_ACCESS_KEY", "key");
+        for (environment, words) in [
+            (&[key, ("HMS_SECRET", "CANARY\n")][..], "HMS_SECRET ends with a line break"),
+            (&[key, ("HMS_SECRET", "CANARY\r")], "HMS_SECRET ends with a carriage return"),
+            (&[key, ("HMS_SECRET", "'CANARY'")], "HMS_SECRET begins and ends with a quotation"),
+            (
+                &[("HMS_ACCESS_KEY", " k"), ("HMS_SECRET", "s")],
+                "HMS_ACCESS_KEY begins with a blank",
+            ),
+            (&[("HMS_ACCESS_KEY", "k "), ("HMS_SECRET", "s ")], "blank; HMS_SECRET ends with"),
+            (&[("HMS_MANAGEMENT_TOKEN", "\"CANARY\"")], "HMS_MANAGEMENT_TOKEN begins and ends"),
+        ] {
+            let why = explained(&none, environment);
+            assert!(why.starts_with("HMS_") && why.contains(words), "{why}");
+        }
+        let secret = ClientOptions { secret: Some("CANARY ".into()), ..with_key() };
+        assert!(explained(&secret, &[]).starts_with("secret ends with a blank"));
+        let token = ClientOptions { management_token: Some("'CANARY'".into()), ..none.clone() };
+        assert!(explained(&token, &[]).starts_with("management_token begins and ends"));
+        let source: ManagementTokenSource = Arc::new(|| Ok("'CANARY'".into()));
+        let called = ClientOptions { management_token_source: Some(source), ..none.clone() };
+        assert!(explained(&called, &[]).starts_with("the token begins and ends"));
+        assert!(explained(&with_key(), &[]).starts_with("the token looks right"));
+    }
+
+    #[test]
+    fn a_text_for_a_header_is_refused_by_its_own_name() {
+        for (text, words) in [("a\r\nX: 1", "a carriage return"), ("\u{e9}", "not ASCII")] {
+            let language = ClientOptions { language: Some(text.into()), ..with_token() };
+            let error = resolve(&language, &[]).unwrap_err();
+            assert_eq!(error.field(), Some("language"));
+            assert!(error.message().contains(words), "{error}");
+            let suffix = ClientOptions { user_agent_suffix: Some(text.into()), ..with_token() };
+            assert_eq!(resolve(&suffix, &[]).unwrap_err().field(), Some("user_agent_suffix"));
+        }
+        let long = ClientOptions { language: Some("x".repeat(4_000_000)), ..with_token() };
+        assert!(resolve(&long, &[]).unwrap_err().message().len() < 100);
+    }
+
+    #[test]
+    fn an_access_key_and_a_secret_have_an_end() {
+        let long = "x".repeat(4_000_000);
+        for (name, other) in [("HMS_ACCESS_KEY", "HMS_SECRET"), ("HMS_SECRET", "HMS_ACCESS_KEY")] {
+            let error = resolve(&ClientOptions::default(), &[(name, &long), (other, "x")]);
+            let error = error.unwrap_err();
+            assert!(error.message().starts_with(name), "{error}");
+            assert!(!error.message().contains(other) && error.message().len() < 100, "{error}");
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn a_program_that_gains_privileges_ignores_its_environment() {
     let run = || {
         let mut command = Command::new(&program);
         command.args(["--exact", TEST, "--nocapture"]).envs(AMBIENT);
-        command.env(ADDRESS, sandbox.base_url().to_string()).output().unwrap()
+        command.env(ADDRESS, sandbox.base_url()).output().unwrap()
     };
     // As it is, it looks at its environment.
     assert!(said(&run()).contains("HMS_API"), "{}", said(&run()));

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use super::environment::{CA_BUNDLE, Environment, SSL_CERT_DIR, SSL_CERT_FILE};
 use super::pem::Blocks;
+use super::stray;
 use crate::error::Error;
 
 const FIELD: &str = "ca_file";
@@ -60,7 +61,9 @@ impl Roots {
         if let Some((path, variable)) = named {
             let store = read_file(&path).and_then(|pem| all(&pem)).map_err(|why| {
                 let name = variable.unwrap_or(FIELD);
-                Error::invalid_argument(FIELD, format!("{name} {}: {why}", path.display()))
+                let stray = stray::at_an_end(&path.to_string_lossy());
+                let stray = stray.map(|what| format!("; {name} {what}")).unwrap_or_default();
+                Error::invalid_argument(FIELD, format!("{name} {}: {why}{stray}", shown(&path)))
             })?;
             return Ok(Self::File { path, variable, store: Arc::new(store) });
         }
@@ -105,20 +108,28 @@ impl fmt::Display for Roots {
         match self {
             Self::File { path, variable, .. } => {
                 let name = variable.unwrap_or(FIELD);
-                write!(f, "{name} {}", path.display())
+                write!(f, "{name} {}", shown(path))
             }
             Self::Variables { file, folders } => {
                 let file = file.iter().map(|path| ("SSL_CERT_FILE", path));
                 let folders = folders.iter().map(|path| ("SSL_CERT_DIR", path));
                 for (number, (name, path)) in file.chain(folders).enumerate() {
                     let separator = if number == 0 { "" } else { ", " };
-                    write!(f, "{separator}{name} {}", path.display())?;
+                    write!(f, "{separator}{name} {}", shown(path))?;
                 }
                 Ok(())
             }
             Self::System => f.write_str("the system's store"),
         }
     }
+}
+
+/// A path as a message has it, on one line.
+fn shown(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    path.chars()
+        .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.into() })
+        .collect()
 }
 
 /// Every certificate of a file that somebody named: one that cannot be read is not passed over.
@@ -159,10 +170,9 @@ struct Found {
 
 impl Found {
     fn file(&mut self, path: &Path) {
-        if let Ok(metadata) = fs::metadata(path) {
-            if !self.files.insert((metadata.dev(), metadata.ino())) {
-                return;
-            }
+        let id = fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino()));
+        if id.is_ok_and(|id| !self.files.insert(id)) {
+            return;
         }
         match read_file(path) {
             Ok(pem) => {
@@ -184,7 +194,7 @@ impl Found {
     }
 
     fn wrong(&mut self, path: &Path, why: &str) {
-        self.why.get_or_insert_with(|| format!("{}: {why}", path.display()));
+        self.why.get_or_insert_with(|| format!("{}: {why}", shown(path)));
     }
 
     /// All of them, once each: the file of a system and its folder have the same.
@@ -229,4 +239,63 @@ fn check_kind(metadata: &fs::Metadata) -> Result<(), String> {
         () => "a device",
     };
     Err(format!("it is {what}, and not a regular file"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::{Environment, Roots, fs};
+
+    fn choose(variables: &[(&str, &str)]) -> Result<Roots, crate::Error> {
+        let read = |name: &str| {
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
+        };
+        Roots::choose(None, &Environment::new(&read, false))
+    }
+
+    #[test]
+    fn a_variable_that_names_no_file_is_told_with_its_stray_character() {
+        let error = choose(&[("HMS_CA_BUNDLE", "/no/such/file\n")]).unwrap_err();
+        assert_eq!(error.field(), Some("ca_file"));
+        let message = error.message();
+        assert!(message.starts_with("HMS_CA_BUNDLE /no/such/file\\n: No such file"), "{message}");
+        assert!(message.ends_with("; HMS_CA_BUNDLE ends with a line break"), "{message}");
+    }
+
+    #[test]
+    fn empty_variables_leave_the_system_its_store() {
+        let empty = ["HMS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"].map(|name| (name, ""));
+        for variables in [&[][..], &empty, &[("SSL_CERT_DIR", "::")]] {
+            assert!(matches!(choose(variables).unwrap(), Roots::System), "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn openssls_variables_are_read_and_what_is_none_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let ca = include_str!("../../tests/certificates/ca.pem");
+        let other = include_str!("../../tests/certificates/ca-p521.pem");
+        fs::create_dir(path("cas")).unwrap();
+        fs::write(path("cas/1.pem"), format!("{other}{}", ca.replace("CERT", "TRUSTED CERT")))
+            .unwrap();
+        fs::write(path("cas/2.pem"), "nothing").unwrap();
+        std::os::unix::fs::symlink(path("cas/1.pem"), path("cas/link.0")).unwrap();
+        std::os::unix::fs::symlink(path("missing"), path("cas/link.1")).unwrap();
+        fs::write(path("ca.pem"), format!("{ca}{ca}")).unwrap();
+
+        let stores = |variables: &[(&str, &str)]| {
+            choose(variables).unwrap().store().map(|store| store.len())
+        };
+        let (file, cas) = (path("ca.pem"), format!("{}:{}", path("missing"), path("cas")));
+        assert_eq!(stores(&[("SSL_CERT_FILE", &file)]), Ok(1));
+        assert_eq!(stores(&[("SSL_CERT_DIR", &cas)]), Ok(1));
+        assert_eq!(stores(&[("SSL_CERT_FILE", &file), ("SSL_CERT_DIR", &cas)]), Ok(2));
+        let missing = path("missing");
+        let why = stores(&[("SSL_CERT_FILE", &missing)]).unwrap_err();
+        assert!(why.contains("SSL_CERT_FILE") && why.contains("No such file"), "{why}");
+        let why = stores(&[("SSL_CERT_FILE", "/dev/zero"), ("SSL_CERT_DIR", &file)]).unwrap_err();
+        assert!(why.contains("SSL_CERT_DIR") && why.contains("a device"), "{why}");
+    }
 }

@@ -133,6 +133,24 @@ fn a_proxy_that_refuses_is_told_with_the_way_out_and_without_its_password() {
 }
 
 #[test]
+fn a_proxy_that_speaks_no_tls_is_told_apart_from_the_service() {
+    // The service is known by its address, and the proxy by a name.
+    let proxy = silent_after_garbage();
+    let error = disable_through(format!("https://localhost:{}", proxy.port()), service());
+    let error = error.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::TlsFailed, Outcome::NotSent));
+    assert!(error.message().contains("no TLS with localhost"), "{error}");
+    assert!(error.message().contains("check that proxy names an https port"), "{error}");
+}
+
+fn silent_after_garbage() -> SocketAddr {
+    serve(None, |_, connection| {
+        connection.send("HTTP/1.1 400 Bad Request\r\n\r\n")?;
+        connection.until_the_end()
+    })
+}
+
+#[test]
 fn a_proxy_that_is_not_there_is_no_connection() {
     let refused = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let error = disable_through(format!("http://{refused}"), service()).unwrap_err();

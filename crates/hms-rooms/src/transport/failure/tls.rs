@@ -26,22 +26,31 @@ const P521: &[u8] = &[0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x23];
 
 /// Why there is no TLS, in a sentence that goes on from the host.
 pub(super) fn sentence(failure: &TlsFailure, settings: &Settings) -> String {
+    let url = url(failure, settings);
     match &failure.why {
         Why::NoRoots(why) => {
             format!("{why}; name a file of CA certificates with ca_file or HMS_CA_BUNDLE")
         }
-        Why::BadName => "no certificate can be for this host: check base_url".to_owned(),
-        Why::Rustls(error) => of_rustls(error, failure.wants_certificate, settings),
+        Why::BadName => format!("no certificate can be for this host: check {url}"),
+        Why::Rustls(error) => of_rustls(error, failure.wants_certificate, url, settings),
     }
 }
 
-fn of_rustls(error: &Error, wants_certificate: bool, settings: &Settings) -> String {
+/// What names the host that TLS was spoken with.
+fn url(failure: &TlsFailure, settings: &Settings) -> &'static str {
+    match &settings.proxy {
+        Some(proxy) if failure.host != settings.base_url.host() => proxy.named_by(),
+        _ => "base_url",
+    }
+}
+
+fn of_rustls(error: &Error, wants_certificate: bool, url: &str, settings: &Settings) -> String {
     match error {
-        Error::InvalidCertificate(error) => certificate(error, settings),
-        Error::AlertReceived(alert) => of_alert(*alert, wants_certificate),
+        Error::InvalidCertificate(error) => certificate(error, url, settings),
+        Error::AlertReceived(alert) => of_alert(*alert, wants_certificate, url),
         Error::NoCertificatesPresented => "the server shows no certificate".to_owned(),
         Error::InvalidMessage(_) | Error::PeerSentOversizedRecord => {
-            "what came is not TLS: check that base_url names an https port".to_owned()
+            format!("what came is not TLS: check that {url} names an https port")
         }
         Error::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13
@@ -68,7 +77,7 @@ fn of_rustls(error: &Error, wants_certificate: bool, settings: &Settings) -> Str
     }
 }
 
-fn of_alert(alert: Alert, wants_certificate: bool) -> String {
+fn of_alert(alert: Alert, wants_certificate: bool, url: &str) -> String {
     match alert {
         Alert::CertificateRequired | Alert::NoCertificate => WANTS_CERTIFICATE.to_owned(),
         Alert::HandshakeFailure
@@ -85,7 +94,7 @@ fn of_alert(alert: Alert, wants_certificate: bool) -> String {
              {SPOKEN}"
         ),
         Alert::UnrecognisedName => {
-            "the server does not know the host by this name: check base_url".to_owned()
+            format!("the server does not know the host by this name: check {url}")
         }
         Alert::AccessDenied => "the server denies access in the handshake".to_owned(),
         Alert::InternalError => "the server failed in the handshake".to_owned(),
@@ -97,7 +106,7 @@ fn old_version() -> String {
     format!("the server speaks neither TLS 1.3 nor 1.2: {SPOKEN}")
 }
 
-fn certificate(error: &CertificateError, settings: &Settings) -> String {
+fn certificate(error: &CertificateError, url: &str, settings: &Settings) -> String {
     use CertificateError as Certificate;
 
     let trusted = &settings.roots;
@@ -118,7 +127,7 @@ fn certificate(error: &CertificateError, settings: &Settings) -> String {
             "its certificate is not valid yet, or this machine's clock is behind".to_owned()
         }
         Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
-            "its certificate was made for another host: check base_url".to_owned()
+            format!("its certificate was made for another host: check {url}")
         }
         Certificate::InvalidPurpose | Certificate::InvalidPurposeContext { .. } => {
             "its certificate is not for servers: its extended key usage lacks serverAuth".to_owned()
