@@ -95,6 +95,22 @@ def test_an_api_that_there_is_not_is_named() -> None:
     assert "HMS_API" in ended.stderr and "'v3'" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HMS_API", "v3"),
+        ("HMS_BASE_URL", "http://127.0.0.1:80443/api/v2"),
+        ("HMS_MANAGEMENT_TOKEN", "Bearer token"),
+        ("HMS_CA_BUNDLE", "/"),
+        ("HTTPS_PROXY", "socks5://127.0.0.1:1"),
+    ],
+)
+def test_an_error_caused_by_a_variable_names_it(name: str, value: str) -> None:
+    ended = run(TOKEN | {name: value}, "create", "a")
+    assert ended.returncode == 2
+    assert name in ended.stderr
+
+
 def test_people_get_a_sentence_with_the_outcome(hms_sandbox: Sandbox) -> None:
     ended = run(hms_sandbox.environment(), "create", "a", "--region", "mars")
     assert ended.stderr.startswith("hms-rooms: HMS_REJECTED: ")

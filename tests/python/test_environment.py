@@ -133,3 +133,21 @@ def test_certificates(tmp_path: Path) -> None:
     empty.write_text("")
     bundle = {"HMS_CA_BUNDLE": str(empty)}
     assert refusal("'token'", bundle) == "InvalidArgumentError ca_file"
+
+
+@pytest.mark.parametrize(
+    ("variable", "field"),
+    [
+        ("HMS_MANAGEMENT_TOKEN", "management_token"),
+        ("HMS_API", "api"),
+        ("HMS_BASE_URL", "base_url"),
+        ("HTTPS_PROXY", "proxy"),
+    ],
+)
+def test_a_variable_that_is_not_utf_8_is_refused_by_its_name(variable: str, field: str) -> None:
+    script = (
+        "try:\n    hms_rooms.Client()\n"
+        "except hms_rooms.InvalidArgumentError as error:\n    print(error.field, error)"
+    )
+    printed = python(script, TOKEN | {variable: os.fsdecode(b"caf\xe9")})
+    assert printed.startswith(f"{field} {variable} is not UTF-8")

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
 };
-use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig};
 use serde::Deserialize;
 use tempfile::TempDir;
 
@@ -35,6 +36,8 @@ pub enum Certificate {
     OfAnotherCa,
     /// It is the CA's own.
     OfTheCa,
+    /// Nothing is wrong with it, and the server wants one of the client.
+    WantsAClients,
 }
 
 /// The certificates of one run.
@@ -60,14 +63,16 @@ impl Certificates {
         of_the_past.not_after = date_time_ymd(2020, 1, 1);
         let mut of_the_future = leaf(&HOSTS)?;
         of_the_future.not_before = date_time_ymd(2100, 1, 1);
-        let of_the_ca = server(ca.der(), ca.key())?;
+        let of_the_ca = server(ca.der(), ca.key(), None)?;
+        let client_ca = Some(ca.der());
         let servers = BTreeMap::from([
-            (Certificate::Valid, signed(&leaf(&HOSTS)?, &ca)?),
-            (Certificate::Expired, signed(&of_the_past, &ca)?),
-            (Certificate::NotYetValid, signed(&of_the_future, &ca)?),
-            (Certificate::OfAnotherHost, signed(&leaf(&["rooms.example"])?, &ca)?),
-            (Certificate::OfAnotherCa, signed(&leaf(&HOSTS)?, &self::ca("another CA")?)?),
+            (Certificate::Valid, signed(&leaf(&HOSTS)?, &ca, None)?),
+            (Certificate::Expired, signed(&of_the_past, &ca, None)?),
+            (Certificate::NotYetValid, signed(&of_the_future, &ca, None)?),
+            (Certificate::OfAnotherHost, signed(&leaf(&["rooms.example"])?, &ca, None)?),
+            (Certificate::OfAnotherCa, signed(&leaf(&HOSTS)?, &self::ca("another CA")?, None)?),
             (Certificate::OfTheCa, of_the_ca),
+            (Certificate::WantsAClients, signed(&leaf(&HOSTS)?, &ca, client_ca)?),
         ]);
         Ok(Self { ca_file, servers, _folder: folder })
     }
@@ -95,23 +100,36 @@ fn leaf(hosts: &[&str]) -> Result<CertificateParams, String> {
         .map_err(failed)
 }
 
-fn signed(params: &CertificateParams, ca: &Ca) -> Result<Arc<ServerConfig>, String> {
+fn signed(
+    params: &CertificateParams,
+    ca: &Ca,
+    client_ca: Option<&CertificateDer<'static>>,
+) -> Result<Arc<ServerConfig>, String> {
     let key = KeyPair::generate().map_err(failed)?;
-    server(params.signed_by(&key, ca).map_err(failed)?.der(), &key)
+    server(params.signed_by(&key, ca).map_err(failed)?.der(), &key, client_ca)
 }
 
+/// A server with this certificate; with `client_ca`, it wants one of the client, signed by that CA.
 fn server(
     certificate: &CertificateDer<'static>,
     key: &KeyPair,
+    client_ca: Option<&CertificateDer<'static>>,
 ) -> Result<Arc<ServerConfig>, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let key = PrivateKeyDer::try_from(key.serialize_der())?;
-    let config = ServerConfig::builder_with_provider(provider)
+    let builder = ServerConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
-        .map_err(failed)?
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.clone()], key)
         .map_err(failed)?;
+    let builder = match client_ca {
+        None => builder.with_no_client_auth(),
+        Some(client_ca) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(client_ca.clone()).map_err(failed)?;
+            let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider);
+            builder.with_client_cert_verifier(verifier.build().map_err(failed)?)
+        }
+    };
+    let config = builder.with_single_cert(vec![certificate.clone()], key).map_err(failed)?;
     Ok(Arc::new(config))
 }
 

@@ -14,6 +14,7 @@ use crate::params::CreateRoom;
 use crate::retry_budget::RetryBudget;
 use crate::room::Room;
 use crate::settings::Settings;
+use crate::settings::environment::Environment;
 use crate::transport::Transport;
 
 /// A client of one API under one set of credentials, with its own pool of connections.
@@ -42,8 +43,7 @@ impl Client {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) or
     /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported), with [`Error::field`].
     pub fn new(options: &ClientOptions) -> Result<Self, Error> {
-        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let settings = Settings::resolve(options, &variable)?;
+        let settings = Settings::resolve(options, &Environment::of_this_process())?;
         let transport = Transport::new(&settings);
         Ok(Self { settings, transport, retries: RetryBudget::default() })
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ureq::http::header::{DATE, RETRY_AFTER};
 use ureq::http::{HeaderMap, HeaderValue};
 
-use crate::base_url::{BaseUrl, ROOMS};
+use crate::settings::base_url::{BaseUrl, ROOMS};
 use crate::{check, mask, retry_after};
 
 /// The wait that a reply with these two headers asks for. A value that cannot stand in a header is

@@ -28,7 +28,6 @@
 //! transport with its replays (`call`, `transport`), and the API reads the reply into a [`Room`].
 
 mod api;
-mod base_url;
 mod call;
 mod check;
 mod client;

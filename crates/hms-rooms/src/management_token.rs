@@ -17,8 +17,16 @@ use zeroize::Zeroizing;
 pub(crate) use self::minted::{LIFETIME, Minting};
 use self::renewed::{Renewed, Source};
 use crate::error::Error;
+use crate::settings::stray::{self, stray};
 
 const FIELD: &str = "management_token";
+
+/// What stands before a token in its header.
+const SCHEME: &str = "Bearer ";
+
+/// The longest token, in bytes: a request's head has room for it, and few servers take a longer
+/// header.
+const MAX_LENGTH: usize = 8 * 1024;
 
 /// Makes a management token when a call needs one. It runs on the thread of that call, and again
 /// only when the token is about to expire or was refused. Other threads wait for it. If it switches
@@ -41,11 +49,22 @@ impl ManagementToken {
         if text.is_empty() {
             return Err(invalid("is empty"));
         }
-        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(invalid("holds a character that cannot stand in a header"));
+        if text.len() > MAX_LENGTH {
+            let length = text.len();
+            return Err(invalid(&format!("has {length} bytes, and may have {MAX_LENGTH}")));
         }
-        let mut header = Zeroizing::new(Vec::with_capacity("Bearer ".len() + text.len()));
-        header.extend_from_slice(b"Bearer ");
+        if text.get(..SCHEME.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCHEME)) {
+            return Err(invalid(
+                "begins with \"Bearer \", which the client writes itself: drop \"Bearer \", and give \
+                 the token alone",
+            ));
+        }
+        if let Some(char) = text.chars().find(|char| !char.is_ascii_graphic()) {
+            let name = stray::name(char);
+            return Err(invalid(&format!("holds {name}, which cannot stand in a header")));
+        }
+        let mut header = Zeroizing::new(Vec::with_capacity(SCHEME.len() + text.len()));
+        header.extend_from_slice(SCHEME.as_bytes());
         header.extend_from_slice(text.as_bytes());
         // The header shares these bytes with its clones, and the last one wipes them.
         let mut header = HeaderValue::from_maybe_shared(Bytes::from_owner(header))
@@ -73,7 +92,14 @@ impl fmt::Debug for ManagementToken {
 
 /// Where a client's tokens come from.
 #[derive(Debug)]
-pub(crate) enum Tokens {
+pub(crate) struct Tokens {
+    kind: Kind,
+    /// What in the credentials looks like an accident, though they may be meant so.
+    doubts: Option<String>,
+}
+
+#[derive(Debug)]
+enum Kind {
     /// One that was given, for good.
     Ready(Arc<ManagementToken>),
     /// From a source that makes another when one expires or is refused.
@@ -82,15 +108,33 @@ pub(crate) enum Tokens {
 
 impl Tokens {
     pub(crate) fn ready(token: &SecretString) -> Result<Self, Error> {
-        Ok(Self::Ready(Arc::new(ManagementToken::new(token.clone())?)))
+        Ok(Self::new(Kind::Ready(Arc::new(ManagementToken::new(token.clone())?))))
     }
 
     pub(crate) fn minted(minting: Minting) -> Self {
-        Self::Renewed(Box::new(Renewed::new(Source::Minting(minting))))
+        Self::new(Kind::Renewed(Box::new(Renewed::new(Source::Minting(minting)))))
     }
 
     pub(crate) fn supplied(source: ManagementTokenSource) -> Self {
-        Self::Renewed(Box::new(Renewed::new(Source::Supplied(source))))
+        Self::new(Kind::Renewed(Box::new(Renewed::new(Source::Supplied(source)))))
+    }
+
+    fn new(kind: Kind) -> Self {
+        Self { kind, doubts: None }
+    }
+
+    /// Notes what a refusal is most likely due to: "HMS_SECRET ends with a line break".
+    pub(crate) fn doubted(self, doubts: Option<String>) -> Self {
+        Self { doubts, ..self }
+    }
+
+    /// The token that was given for good.
+    #[cfg(test)]
+    pub(crate) fn given(&self) -> Option<&ManagementToken> {
+        match &self.kind {
+            Kind::Ready(token) => Some(token),
+            Kind::Renewed(_) => None,
+        }
     }
 
     /// The token for the next request; `None` where another call was still making it when this one
@@ -99,9 +143,9 @@ impl Tokens {
         &self,
         is_over: &dyn Fn() -> bool,
     ) -> Result<Option<Arc<ManagementToken>>, Error> {
-        match self {
-            Self::Ready(token) => Ok(Some(token.clone())),
-            Self::Renewed(renewed) => renewed.current(is_over),
+        match &self.kind {
+            Kind::Ready(token) => Ok(Some(token.clone())),
+            Kind::Renewed(renewed) => renewed.current(is_over),
         }
     }
 
@@ -113,21 +157,26 @@ impl Tokens {
         date: Option<SystemTime>,
         is_over: &dyn Fn() -> bool,
     ) -> bool {
-        match self {
-            Self::Ready(_) => false,
-            Self::Renewed(renewed) => renewed.renew(refused, date, is_over),
+        match &self.kind {
+            Kind::Ready(_) => false,
+            Kind::Renewed(renewed) => renewed.renew(refused, date, is_over),
         }
     }
 
     /// What may have been wrong with a token that was refused, as far as it shows from here.
     pub(crate) fn explain(&self, refused: &ManagementToken, date: Option<SystemTime>) -> String {
-        explain::refusal(refused.expose(), date, SystemTime::now())
+        let from_source = || stray(refused.expose()).map(|what| format!("the token {what}"));
+        let why = explain::refusal(refused.expose(), date, SystemTime::now());
+        match self.doubts.clone().or_else(from_source) {
+            Some(doubts) => format!("{doubts}, which is taken as a part of it; {why}"),
+            None => why,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ManagementToken;
+    use super::{MAX_LENGTH, ManagementToken};
 
     #[test]
     fn refuses_what_cannot_stand_in_a_header() {
@@ -136,6 +185,20 @@ mod tests {
             assert_eq!(error.field(), Some("management_token"), "{token:?}");
         }
         assert!(ManagementToken::new("eyJ.eyJ.s-_~+/=".into()).is_ok());
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_a_token() {
+        for (token, words) in [
+            ("Bearer x.y.z", "drop \"Bearer \""),
+            ("bearer x.y.z", "drop \"Bearer \""),
+            ("x.y.z\n", "a line break"),
+            (&"x".repeat(4_000_000), "has 4000000 bytes, and may have 8192"),
+        ] {
+            let error = ManagementToken::new(token.into()).unwrap_err();
+            assert!(error.message().contains(words) && error.message().len() < 200, "{error}");
+        }
+        assert!(ManagementToken::new("x".repeat(MAX_LENGTH).into()).is_ok());
     }
 
     #[test]

@@ -52,13 +52,14 @@ impl Api {
 }
 
 /// The options of [`Client::new`](crate::Client::new). What is `None` comes from the environment,
-/// where a variable is named, and else from the default. An empty variable counts as absent.
+/// if a variable is named, and else from the default. An empty variable counts as absent. A program
+/// with privileges that its caller does not have (setuid, setgid, capabilities) ignores all variables.
 #[derive(Clone, Default)]
 pub struct ClientOptions {
     /// Which API to speak; else `HMS_API` (`legacy` or `v2`), else [`Api::Legacy`].
     pub api: Option<Api>,
     /// A ready management token; else `HMS_MANAGEMENT_TOKEN`, unless an access key is given here.
-    /// Visible ASCII without spaces.
+    /// Visible ASCII without spaces, at most 8 KiB; the word "Bearer" is not a part of it.
     pub management_token: Option<SecretString>,
     /// Makes management tokens, in place of a ready one.
     pub management_token_source: Option<ManagementTokenSource>,
@@ -88,13 +89,14 @@ pub struct ClientOptions {
     /// `SSL_CERT_FILE` and `SSL_CERT_DIR`, else the system's store.
     pub ca_file: Option<PathBuf>,
     /// An `http` or `https` CONNECT proxy, `""` for none; else, for an `https` base URL,
-    /// `HTTPS_PROXY` unless `NO_PROXY` names the host.
+    /// `HTTPS_PROXY` unless `NO_PROXY` names the host. A user name and a password in it are
+    /// percent-encoded: `http://user:p%23ss@proxy.example:3128`.
     pub proxy: Option<String>,
     /// What follows `hms-rooms/<version> (<language>)` in `User-Agent`. Printable ASCII.
     pub user_agent_suffix: Option<String>,
     /// Allow plain `http` to a host that is not loopback.
     pub allow_http: bool,
-    /// The language named in `User-Agent`; `rust`.
+    /// The language named in `User-Agent`; `rust`. Printable ASCII.
     pub language: Option<String>,
     /// Where log lines go; nowhere.
     pub log: Option<Log>,

@@ -1,23 +1,36 @@
 //! What a client works with: the caller's options, then the environment, then the defaults.
 
+mod authority;
+pub(crate) mod base_url;
+pub(crate) mod environment;
+mod no_proxy;
+mod pem;
+pub(crate) mod proxy;
+pub(crate) mod roots;
+pub(crate) mod stray;
+
 use std::fmt;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use secrecy::ExposeSecret;
 use ureq::http::HeaderValue;
 
-use crate::base_url::BaseUrl;
+use self::base_url::BaseUrl;
+use self::environment::{Environment, Given};
+use self::proxy::HttpProxy;
+use self::roots::Roots;
 use crate::error::Error;
 use crate::log::{Log, LogLevel};
 use crate::management_token::{LIFETIME, Minting, Tokens};
 use crate::options::{Api, ClientOptions};
-use crate::transport::proxy::proxy;
-use crate::transport::roots::Roots;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_ATTEMPTS: u32 = 3;
 const MAX_CONNECTIONS: u32 = 32;
+
+/// The longest language and the longest suffix in `User-Agent`, in bytes.
+const MAX_IN_HEADER: usize = 512;
 
 /// A client's options, checked, with the environment and the defaults filled in.
 #[derive(Debug)]
@@ -31,28 +44,31 @@ pub(crate) struct Settings {
     pub(crate) max_connections: u32,
     pub(crate) generate_names: bool,
     pub(crate) roots: Roots,
-    pub(crate) proxy: Option<ureq::Proxy>,
+    pub(crate) proxy: Option<HttpProxy>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) log: Option<Log>,
 }
 
 impl Settings {
-    /// Resolves `options`; `variable` reads the environment.
+    /// Resolves `options`, with what the `environment` has for those that are absent.
     pub(crate) fn resolve(
         options: &ClientOptions,
-        variable: &dyn Fn(&str) -> Option<String>,
+        environment: &Environment<'_>,
     ) -> Result<Self, Error> {
         let api = match options.api {
             Some(api) => api,
-            None => variable("HMS_API").map_or(Ok(Api::Legacy), |name| Api::parse(&name))?,
+            None => environment
+                .text(&environment::API)?
+                .map_or(Ok(Api::Legacy), |given| given.read(Api::parse))?,
         };
-        let base_url = options.base_url.clone().or_else(|| variable("HMS_BASE_URL"));
-        let base_url = base_url.as_deref().unwrap_or(api.base_url());
-        let base_url = BaseUrl::parse(base_url, options.allow_http)?;
+        let base_url = environment
+            .or(options.base_url.as_deref(), &environment::BASE_URL)?
+            .unwrap_or_else(|| Given::argument(api.base_url(), "base_url"));
+        let base_url = base_url.read(|text| BaseUrl::parse(text, options.allow_http))?;
 
         Ok(Self {
             api,
-            tokens: tokens(options, variable)?,
+            tokens: tokens(options, environment)?,
             timeout: positive("timeout", options.timeout, TIMEOUT)?,
             connect_timeout: positive("connect_timeout", options.connect_timeout, CONNECT_TIMEOUT)?,
             max_attempts: at_least_one("max_attempts", options.max_attempts, MAX_ATTEMPTS)?,
@@ -62,10 +78,8 @@ impl Settings {
                 MAX_CONNECTIONS,
             )?,
             generate_names: options.generate_names,
-            roots: Roots::read(
-                options.ca_file.clone().or_else(|| variable("HMS_CA_BUNDLE").map(PathBuf::from)),
-            )?,
-            proxy: proxy(options.proxy.as_deref(), &base_url, variable)?,
+            roots: Roots::choose(options.ca_file.clone(), environment)?,
+            proxy: HttpProxy::choose(options.proxy.as_deref(), &base_url, environment)?,
             user_agent: user_agent(options)?,
             log: options.log.clone(),
             base_url,
@@ -81,14 +95,18 @@ impl Settings {
 
 /// Where tokens come from. An argument wins; an ambient token never overrides an explicit key, but
 /// wins over an ambient one.
-fn tokens(
-    options: &ClientOptions,
-    variable: &dyn Fn(&str) -> Option<String>,
-) -> Result<Tokens, Error> {
+fn tokens(options: &ClientOptions, environment: &Environment<'_>) -> Result<Tokens, Error> {
     let has_key = options.access_key.is_some() || options.secret.is_some();
-    match (&options.management_token, &options.management_token_source) {
+    let token = options.management_token.as_ref().map(ExposeSecret::expose_secret);
+    let ready = |given: Given<'_>| {
+        let tokens = given.read(|token| Tokens::ready(&token.into()))?;
+        Ok(tokens.doubted(given.stray()))
+    };
+    match (token, &options.management_token_source) {
         (None, None) => {}
-        (Some(token), None) if !has_key => return Tokens::ready(token),
+        (Some(token), None) if !has_key => {
+            return ready(Given::argument(token, "management_token"));
+        }
         (None, Some(source)) if !has_key => return Ok(Tokens::supplied(source.clone())),
         _ => {
             return Err(Error::invalid_argument(
@@ -97,16 +115,31 @@ fn tokens(
             ));
         }
     }
-    if !has_key && let Some(token) = variable("HMS_MANAGEMENT_TOKEN") {
-        return Tokens::ready(&token.into());
+    let ambient = if has_key { None } else { environment.text(&environment::MANAGEMENT_TOKEN)? };
+    if let Some(token) = ambient {
+        return ready(token);
     }
-    let access_key = options.access_key.clone().or_else(|| variable("HMS_ACCESS_KEY"));
-    let secret = options.secret.clone().or_else(|| variable("HMS_SECRET").map(Into::into));
-    let missing = |field, message| Err(Error::invalid_argument(field, message));
+    let secret = options.secret.as_ref().map(ExposeSecret::expose_secret);
+    let access_key = environment.or(options.access_key.as_deref(), &environment::ACCESS_KEY)?;
+    let secret = environment.or(secret, &environment::SECRET)?;
+    let missing = |field, message: &str| {
+        let ignored = if environment.is_ignored() {
+            ": this program has privileges that its caller has not, and ignores its environment"
+        } else {
+            ""
+        };
+        Err(Error::invalid_argument(field, format!("{message}{ignored}")))
+    };
     match (access_key, secret) {
         (Some(access_key), Some(secret)) => {
             let lifetime = positive("token_lifetime", options.token_lifetime, LIFETIME)?;
-            Ok(Tokens::minted(Minting::new(&access_key, &secret, lifetime)?))
+            let minting = Minting::new(access_key.text(), &secret.text().into(), lifetime);
+            let minting = minting.or_else(|error| {
+                let at_fault = if error.field() == Some("secret") { &secret } else { &access_key };
+                at_fault.read(|_| Err(error))
+            })?;
+            let doubts = [access_key.stray(), secret.stray()].into_iter().flatten();
+            Ok(Tokens::minted(minting).doubted(doubts.reduce(|one, two| format!("{one}; {two}"))))
         }
         (Some(_), None) => {
             missing("secret", "access_key goes with secret: give it, or set HMS_SECRET")
@@ -151,34 +184,46 @@ pub(crate) fn at_least_one(
 
 fn user_agent(options: &ClientOptions) -> Result<HeaderValue, Error> {
     let language = options.language.as_deref().unwrap_or("rust");
-    let mut agent = format!("hms-rooms/{} ({language})", crate::VERSION);
+    let mut agent = format!("hms-rooms/{} ({})", crate::VERSION, in_header("language", language)?);
     if let Some(suffix) = options.user_agent_suffix.as_deref().filter(|suffix| !suffix.is_empty()) {
         agent.push(' ');
-        agent.push_str(suffix);
+        agent.push_str(in_header("user_agent_suffix", suffix)?);
     }
-    let is_printable = agent.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
-    HeaderValue::try_from(agent).ok().filter(|_| is_printable).ok_or_else(|| {
-        Error::invalid_argument(
-            "user_agent_suffix",
-            "user_agent_suffix must be printable ASCII: it stands in a header",
-        )
+    HeaderValue::try_from(agent).map_err(|_| {
+        Error::invalid_argument("user_agent_suffix", "user_agent_suffix cannot stand in a header")
     })
+}
+
+/// Checks a text that becomes a part of `User-Agent`.
+fn in_header<'a>(field: &'static str, text: &'a str) -> Result<&'a str, Error> {
+    let invalid = |why: String| Err(Error::invalid_argument(field, format!("{field} {why}")));
+    if text.len() > MAX_IN_HEADER {
+        return invalid(format!("is longer than {MAX_IN_HEADER} bytes"));
+    }
+    match text.chars().find(|char| !char.is_ascii_graphic() && *char != ' ') {
+        None => Ok(text),
+        Some(char) => invalid(format!(
+            "must be printable ASCII, because it stands in a header, and holds {}",
+            stray::name(char)
+        )),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Settings;
-    use crate::ClientOptions;
-    use crate::management_token::Tokens;
-    use crate::{Api, ErrorKind};
+    use std::sync::Arc;
+
+    use super::{Environment, Settings};
+    use crate::{Api, ClientOptions, ErrorKind, ManagementTokenSource};
 
     fn resolve(
         options: &ClientOptions,
         environment: &[(&str, &str)],
     ) -> Result<Settings, crate::Error> {
-        Settings::resolve(options, &|name| {
-            environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-        })
+        let read = |name: &str| {
+            environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).into())
+        };
+        Settings::resolve(options, &Environment::new(&read, false))
     }
 
     fn with_token() -> ClientOptions {
@@ -187,10 +232,8 @@ mod tests {
 
     /// What the settings have for a token: it, or `minted`.
     fn token(settings: &Settings) -> String {
-        match &settings.tokens {
-            Tokens::Ready(token) => token.expose().to_owned(),
-            Tokens::Renewed(_) => "minted".to_owned(),
-        }
+        let ready = settings.tokens.given().map(|token| token.expose().to_owned());
+        ready.unwrap_or_else(|| "minted".to_owned())
     }
 
     fn with_key() -> ClientOptions {
@@ -280,6 +323,66 @@ mod tests {
         let error = resolve(&ClientOptions::default(), &[]).unwrap_err();
         assert_eq!(error.field(), Some("management_token"));
         assert!(error.message().contains("HMS_MANAGEMENT_TOKEN"));
+    }
+
+    #[test]
+    fn a_refusal_is_explained_first_by_what_looks_like_an_accident() {
+        let explained = |options: &ClientOptions, environment: &[(&str, &str)]| {
+            let settings = resolve(options, environment).unwrap();
+            let token = settings.tokens.current(&|| false).unwrap().unwrap();
+            let why = settings.tokens.explain(&token, None);
+            assert!(!why.contains("CANARY"), "{why}");
+            why
+        };
+        let none = ClientOptions::default();
+        let key = ("HMS_ACCESS_KEY", "key");
+        for (environment, words) in [
+            (&[key, ("HMS_SECRET", "CANARY\n")][..], "HMS_SECRET ends with a line break"),
+            (&[key, ("HMS_SECRET", "CANARY\r")], "HMS_SECRET ends with a carriage return"),
+            (&[key, ("HMS_SECRET", "'CANARY'")], "HMS_SECRET begins and ends with a quotation"),
+            (
+                &[("HMS_ACCESS_KEY", " k"), ("HMS_SECRET", "s")],
+                "HMS_ACCESS_KEY begins with a blank",
+            ),
+            (&[("HMS_ACCESS_KEY", "k "), ("HMS_SECRET", "s ")], "blank; HMS_SECRET ends with"),
+            (&[("HMS_MANAGEMENT_TOKEN", "\"CANARY\"")], "HMS_MANAGEMENT_TOKEN begins and ends"),
+        ] {
+            let why = explained(&none, environment);
+            assert!(why.starts_with("HMS_") && why.contains(words), "{why}");
+        }
+        let secret = ClientOptions { secret: Some("CANARY ".into()), ..with_key() };
+        assert!(explained(&secret, &[]).starts_with("secret ends with a blank"));
+        let token = ClientOptions { management_token: Some("'CANARY'".into()), ..none.clone() };
+        assert!(explained(&token, &[]).starts_with("management_token begins and ends"));
+        let source: ManagementTokenSource = Arc::new(|| Ok("'CANARY'".into()));
+        let called = ClientOptions { management_token_source: Some(source), ..none.clone() };
+        assert!(explained(&called, &[]).starts_with("the token begins and ends"));
+        assert!(explained(&with_key(), &[]).starts_with("the token looks right"));
+    }
+
+    #[test]
+    fn a_text_for_a_header_is_refused_by_its_own_name() {
+        for (text, words) in [("a\r\nX: 1", "a carriage return"), ("\u{e9}", "not ASCII")] {
+            let language = ClientOptions { language: Some(text.into()), ..with_token() };
+            let error = resolve(&language, &[]).unwrap_err();
+            assert_eq!(error.field(), Some("language"));
+            assert!(error.message().contains(words), "{error}");
+            let suffix = ClientOptions { user_agent_suffix: Some(text.into()), ..with_token() };
+            assert_eq!(resolve(&suffix, &[]).unwrap_err().field(), Some("user_agent_suffix"));
+        }
+        let long = ClientOptions { language: Some("x".repeat(4_000_000)), ..with_token() };
+        assert!(resolve(&long, &[]).unwrap_err().message().len() < 100);
+    }
+
+    #[test]
+    fn an_access_key_and_a_secret_have_an_end() {
+        let long = "x".repeat(4_000_000);
+        for (name, other) in [("HMS_ACCESS_KEY", "HMS_SECRET"), ("HMS_SECRET", "HMS_ACCESS_KEY")] {
+            let error = resolve(&ClientOptions::default(), &[(name, &long), (other, "x")]);
+            let error = error.unwrap_err();
+            assert!(error.message().starts_with(name), "{error}");
+            assert!(!error.message().contains(other) && error.message().len() < 100, "{error}");
+        }
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! The way to the service and back: one HTTP exchange over a pool of connections.
 
 mod buffers;
+mod certificate;
 mod connect;
 mod connector;
 mod cryptography;
 mod failure;
 mod names;
-pub(crate) mod proxy;
-pub(crate) mod roots;
 mod tcp;
+mod tls;
 mod watch;
 
 use std::io::Read;
@@ -22,12 +22,12 @@ use ureq::http::header::{
     USER_AGENT,
 };
 use ureq::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
-use ureq::tls::{TlsConfig, TlsProvider};
 use ureq::{Agent, Body, RequestBuilder};
 
 use self::connector::connector;
 use self::failure::explain;
 use self::names::Names;
+use self::tls::TlsConnector;
 use self::watch::Watch;
 use crate::error::Error;
 use crate::exchange::{Reply, Request};
@@ -36,6 +36,7 @@ use crate::management_token::ManagementToken;
 use crate::per_process::PerProcess;
 use crate::retry_after;
 use crate::settings::Settings;
+use crate::settings::proxy::HttpProxy;
 use crate::wiped::Wiped;
 
 /// The longest body of a reply that is read, in bytes.
@@ -111,14 +112,8 @@ impl Transport {
 
 fn pool(settings: &Settings) -> Agent {
     let idle = settings.max_connections as usize;
-    let tls = TlsConfig::builder()
-        .provider(TlsProvider::Rustls)
-        .root_certs(settings.roots.certificates())
-        .unversioned_rustls_crypto_provider(Arc::new(cryptography::provider()))
-        .build();
     let config = Agent::config_builder()
-        .tls_config(tls)
-        .proxy(settings.proxy.clone())
+        .proxy(settings.proxy.as_ref().map(HttpProxy::ureq))
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
@@ -131,7 +126,8 @@ fn pool(settings: &Settings) -> Agent {
         .max_idle_age(LONGEST_IDLE)
         .build();
     let names = Names::default();
-    let connector = connector(names.clone(), settings.connect_timeout);
+    let tls = TlsConnector::new(settings.roots.clone());
+    let connector = connector(names.clone(), settings.connect_timeout, tls);
     Agent::with_parts(config, connector, names)
 }
 

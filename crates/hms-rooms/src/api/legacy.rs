@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::wording::{self, RecordingInfo};
 use super::{Operations, Which, refusal, room};
-use crate::base_url::ROOMS;
 use crate::call::Call;
 use crate::check;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Reply, Request};
 use crate::params::CreateRoom;
 use crate::room::{Room, State};
+use crate::settings::base_url::ROOMS;
 
 /// What every answer that looks like the end of this API says.
 const END_OF_LIFE: &str = "the legacy API was due to end on 2025-06-30: if this address no longer \

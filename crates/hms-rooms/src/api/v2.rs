@@ -12,13 +12,13 @@ use serde_json::value::RawValue;
 use super::lenient::lenient;
 use super::wording::{self, RecordingInfo};
 use super::{Operations, Which, refusal, room};
-use crate::base_url::ROOMS;
 use crate::call::Call;
 use crate::check;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::{Reply, Request};
 use crate::params::{CreateRoom, Webhook};
 use crate::room::{Room, State};
+use crate::settings::base_url::ROOMS;
 
 /// How many rooms a page of a look-up has: the most that the API gives.
 const PAGE: usize = 100;

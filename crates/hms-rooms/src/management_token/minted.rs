@@ -22,6 +22,9 @@ pub(crate) const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far back a token's `iat` and `nbf` are set, for a service whose clock is behind ours.
 const BACKDATED: u64 = 60;
 
+/// The longest access key and secret, in bytes. The service's have a few dozen.
+const MAX_LENGTH: usize = 4096;
+
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
 #[derive(Serialize)]
@@ -51,6 +54,10 @@ impl Minting {
         for (field, value) in [("access_key", access_key), ("secret", secret.expose_secret())] {
             if value.is_empty() {
                 return Err(Error::invalid_argument(field, format!("{field} is empty")));
+            }
+            if value.len() > MAX_LENGTH {
+                let why = format!("{field} is longer than {MAX_LENGTH} bytes");
+                return Err(Error::invalid_argument(field, why));
             }
         }
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose_secret().as_bytes());

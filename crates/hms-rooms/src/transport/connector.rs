@@ -5,13 +5,14 @@ use std::time::Duration;
 use ureq::Error;
 use ureq::unversioned::transport::{
     Buffers, ConnectProxyConnector, ConnectionDetails, Connector as _, Either, NextTimeout,
-    RustlsConnector, Transport,
+    Transport,
 };
 use zeroize::Zeroize;
 
 use super::connect::connect;
 use super::names::Names;
 use super::tcp::Tcp;
+use super::tls::TlsConnector;
 use super::watch::Watch;
 
 /// The most bytes that are taken for one reply, interim replies and framing included: twice the
@@ -22,11 +23,12 @@ const LONGEST_RECEIVED: usize = 2 * 1024 * 1024;
 pub(super) fn connector(
     names: Names,
     patience: Duration,
+    tls: TlsConnector,
 ) -> impl ureq::unversioned::transport::Connector {
     let chain =
         ().chain(ConnectProxyConnector::default())
             .chain(TcpConnector { names, patience })
-            .chain(RustlsConnector::default());
+            .chain(tls);
     Connector { chain }
 }
 

@@ -1,8 +1,13 @@
-//! Says what a failed exchange means: ureq's error in our words.
+//! Says what a failed exchange means: ureq's error in our words. No other crate's words reach the
+//! caller; those of the system's errors do.
+
+mod proxy;
+mod tls;
 
 use std::io;
 
 use super::names::Unknown;
+use super::tls::TlsFailure;
 use super::watch::Watch;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::limits::Stop;
@@ -11,7 +16,8 @@ use crate::settings::Settings;
 
 /// Says what `error` means, which ended the exchange that `watch` watched over.
 pub(super) fn explain(error: ureq::Error, watch: &Watch, settings: &Settings) -> Error {
-    let outcome = if watch.was_sent() { Outcome::Unknown } else { Outcome::NotSent };
+    let was_sent = watch.was_sent() && !is_refused_handshake(&error);
+    let outcome = if was_sent { Outcome::Unknown } else { Outcome::NotSent };
     let has_no_address = has_no_address(&error);
     let (kind, what) = match watch.stopped() {
         Some(stop) => stopped(stop, watch, settings),
@@ -48,13 +54,12 @@ fn meaning(error: ureq::Error, watch: &Watch, settings: &Settings) -> (ErrorKind
     let unconnected = |why: &str| (ErrorKind::ConnectFailed, unconnected(why, settings));
     match error {
         Ureq::HostNotFound => unconnected("no such host"),
-        Ureq::Other(error) if error.is::<Unknown>() => unconnected(&error.to_string()),
-        Ureq::ConnectProxyFailed(why) => unconnected(&format!("the proxy said {why}")),
-        Ureq::Rustls(error) => tls(&error, settings),
-        Ureq::Tls(why) => {
-            let host = settings.base_url.host();
-            (ErrorKind::TlsFailed, format!("no TLS with {host}: {why}"))
-        }
+        Ureq::Other(error) => match error.downcast::<TlsFailure>() {
+            Ok(failure) => tls(&failure, watch, settings),
+            Err(error) if error.is::<Unknown>() => unconnected(&error.to_string()),
+            Err(_) => unconnected("it could not be made"),
+        },
+        Ureq::ConnectProxyFailed(why) => unconnected(&proxy::sentence(&why, settings)),
         Ureq::Io(error) => io(&error, watch, settings),
         Ureq::BodyExceedsLimit(limit) => {
             (ErrorKind::BadReply, format!("the reply is longer than {limit} bytes"))
@@ -68,10 +73,21 @@ fn meaning(error: ureq::Error, watch: &Watch, settings: &Settings) -> (ErrorKind
         Ureq::LargeResponseHeader(_, limit) => {
             (ErrorKind::BadReply, format!("the reply's header is longer than {limit} bytes"))
         }
-        other if watch.was_sent() => {
-            (ErrorKind::BadReply, format!("the reply is not HTTP: {other}"))
+        Ureq::Protocol(_) if settings.proxy.is_some() && !watch.was_sent() => {
+            unconnected("what it answered is not HTTP: check that it is an HTTP proxy")
         }
-        other => unconnected(&other.to_string()),
+        _ if watch.was_sent() => (ErrorKind::BadReply, "the reply is not HTTP".to_owned()),
+        _ => unconnected("the request could not be put into HTTP"),
+    }
+}
+
+/// Whether the server refused the TLS handshake, and with it all that was sent.
+fn is_refused_handshake(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::Other(error) => {
+            error.downcast_ref::<TlsFailure>().is_some_and(|failure| failure.is_refusal)
+        }
+        _ => false,
     }
 }
 
@@ -84,62 +100,41 @@ fn has_no_address(error: &ureq::Error) -> bool {
 }
 
 fn unconnected(why: &str, settings: &Settings) -> String {
-    let host = settings.base_url.host();
+    let (host, port) = (settings.base_url.host(), settings.base_url.port());
     match &settings.proxy {
-        Some(proxy) => {
-            format!("no connection to {host} through the proxy {}: {why}", proxy.host())
-        }
-        None => format!("no connection to {host}: {why}"),
+        Some(proxy) => format!("no connection to {host}:{port} through the proxy {proxy}: {why}"),
+        None => format!("no connection to {host}:{port}: {why}"),
     }
 }
 
 fn io(error: &io::Error, watch: &Watch, settings: &Settings) -> (ErrorKind, String) {
-    if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        return tls(error, settings);
-    }
     let host = settings.base_url.host();
+    let why = match error.kind() {
+        _ if error.raw_os_error().is_some() => error.to_string(),
+        io::ErrorKind::UnexpectedEof => "it was closed".to_owned(),
+        _ => "it broke off".to_owned(),
+    };
     if watch.was_sent() && error.kind() == io::ErrorKind::InvalidData {
-        (ErrorKind::BadReply, format!("the reply is not HTTP: {error}"))
+        (ErrorKind::BadReply, "the reply is not HTTP".to_owned())
     } else if watch.was_sent() || watch.is_stale() {
-        let what = format!("the connection to {host} ended before the reply did: {error}");
+        let what = format!("the connection to {host} ended before the reply did: {why}");
         (ErrorKind::ConnectionLost, what)
     } else {
-        (ErrorKind::ConnectFailed, unconnected(&error.to_string(), settings))
+        (ErrorKind::ConnectFailed, unconnected(&why, settings))
     }
 }
 
-fn tls(error: &rustls::Error, settings: &Settings) -> (ErrorKind, String) {
-    use rustls::CertificateError as Certificate;
-
-    let trusted = &settings.roots;
-    let advice = match error {
-        rustls::Error::InvalidCertificate(
-            Certificate::UnknownIssuer | Certificate::BadSignature,
-        ) => format!(
-            "its issuer is not among the CA certificates of {trusted}: name a file that has it \
-             with ca_file or HMS_CA_BUNDLE"
-        ),
-        rustls::Error::InvalidCertificate(
-            Certificate::Expired | Certificate::ExpiredContext { .. },
-        ) => "it has expired, or this machine's clock is ahead".to_owned(),
-        rustls::Error::InvalidCertificate(
-            Certificate::NotValidYet | Certificate::NotValidYetContext { .. },
-        ) => "it is not valid yet, or this machine's clock is behind".to_owned(),
-        rustls::Error::InvalidCertificate(
-            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. },
-        ) => "it was made for another host: check base_url".to_owned(),
-        rustls::Error::InvalidCertificate(Certificate::Other(other))
-            if other.to_string().contains("CaUsedAsEndEntity") =>
-        {
-            "it is a CA's own, which cannot stand for a host (openssl req -x509 makes such): make \
-             a CA and a certificate that it signs, and trust the CA with ca_file"
-                .to_owned()
-        }
-        rustls::Error::InvalidMessage(_) => {
-            "what came is not TLS: check that base_url names an https port".to_owned()
-        }
-        _ => "check base_url, ca_file and proxy".to_owned(),
-    };
-    let host = settings.base_url.host();
-    (ErrorKind::TlsFailed, format!("no TLS with {host}: {error}; {advice}"))
+/// A handshake that failed is a failure of TLS, and nothing was sent. What goes wrong later is a
+/// connection that was lost.
+fn tls(failure: &TlsFailure, watch: &Watch, settings: &Settings) -> (ErrorKind, String) {
+    let host = &failure.host;
+    let why = tls::sentence(failure, settings);
+    if failure.is_refusal {
+        (ErrorKind::TlsFailed, format!("no TLS with {host}: {why}"))
+    } else if watch.was_sent() {
+        let what = format!("the connection to {host} ended before the reply did: {why}");
+        (ErrorKind::ConnectionLost, what)
+    } else {
+        (ErrorKind::ConnectFailed, unconnected(&why, settings))
+    }
 }

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod blackhole;
+mod ca_file;
 mod cancellation;
 mod certificate;
 mod connections;
@@ -15,3 +16,4 @@ mod panics;
 mod proxy;
 mod server;
 mod tls;
+mod verification;

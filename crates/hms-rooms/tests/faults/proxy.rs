@@ -94,19 +94,60 @@ fn a_proxy_gets_the_credentials_of_its_url() {
     assert!(asked.contains("Proxy-Authorization: Basic bWU6cGFzcw=="), "{asked}");
 }
 
-#[test]
-fn a_proxy_that_refuses_is_named_and_its_password_is_not() {
-    let (secret, service) = ("CANARY-PASSWORD", service());
-    let proxy = serve(None, |_, connection| {
+/// What a call says through a proxy at this address that answers with these bytes, and hangs up.
+fn answered(userinfo: &str, reply: &'static str) -> Error {
+    let proxy = serve(None, move |_, connection| {
         connection.head()?;
-        connection
-            .send("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")?;
-        connection.until_the_end()
+        connection.send(reply)
     });
-    let error = disable_through(format!("http://me:{secret}@{proxy}"), service).unwrap_err();
-    assert_eq!((error.kind(), error.outcome()), (ErrorKind::ConnectFailed, Outcome::NotSent));
-    assert!(error.message().contains("proxy") && error.message().contains("407"));
-    assert!(!format!("{error:?}").contains(secret));
+    let options = ClientOptions {
+        proxy: Some(format!("http://{userinfo}{proxy}")),
+        max_attempts: Some(1),
+        ..Wire::Tls.options(service())
+    };
+    let client = Client::new(&options).unwrap();
+    client.disable_room("test-room", &CallOptions::default()).unwrap_err()
+}
+
+#[test]
+fn a_proxy_that_refuses_is_told_with_the_way_out_and_without_its_password() {
+    const SECRET: &str = "CANARY-PASSWORD";
+    let credentials = format!("me:{SECRET}@");
+    for (userinfo, reply, words) in [
+        ("", "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "user:password@host:port"),
+        (&*credentials, "HTTP/1.1 407 x\r\n\r\n", "does not accept the user name and password"),
+        ("", "HTTP/1.1 403 Forbidden\r\n\r\n", "does not allow connections to 127.0.0.1 (403)"),
+        ("", "HTTP/1.1 405 x\r\n\r\n", "does not open tunnels with CONNECT (405)"),
+        ("", "HTTP/1.1 502 Bad Gateway\r\n\r\n", "cannot reach 127.0.0.1 (502)"),
+        ("", "HTTP/1.1 503 x\r\n\r\n", "cannot reach 127.0.0.1 (503)"),
+        ("", "HTTP/1.1 418 x\r\n\r\n", "answered with status 418"),
+        ("", "SSH-2.0-OpenSSH_9.2\r\n\r\n", "not HTTP"),
+        ("", "", "without an answer"),
+    ] {
+        let error = answered(userinfo, reply);
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::ConnectFailed, Outcome::NotSent));
+        let message = error.message();
+        assert!(message.contains(words) && message.contains("the proxy 127.0.0.1:"), "{message}");
+        assert!(!message.contains("407/407") && !format!("{error:?}").contains(SECRET));
+    }
+}
+
+#[test]
+fn a_proxy_that_speaks_no_tls_is_told_apart_from_the_service() {
+    // The service is known by its address, and the proxy by a name.
+    let proxy = silent_after_garbage();
+    let error = disable_through(format!("https://localhost:{}", proxy.port()), service());
+    let error = error.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::TlsFailed, Outcome::NotSent));
+    assert!(error.message().contains("no TLS with localhost"), "{error}");
+    assert!(error.message().contains("check that proxy names an https port"), "{error}");
+}
+
+fn silent_after_garbage() -> SocketAddr {
+    serve(None, |_, connection| {
+        connection.send("HTTP/1.1 400 Bad Request\r\n\r\n")?;
+        connection.until_the_end()
+    })
 }
 
 #[test]

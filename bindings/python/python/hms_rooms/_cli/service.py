@@ -39,7 +39,8 @@ class Service:
     @property
     def address(self) -> str:
         """The base URL in use, as the core settles it."""
-        return (self.base_url or ADDRESSES[self.api]).rstrip("/")
+        ambient = os.environ.get("HMS_BASE_URL")
+        return (self.base_url or ambient or ADDRESSES[self.api]).rstrip("/")
 
     def key(self) -> dict[str, Any]:
         """The access key and the app secret, where they are given."""
@@ -117,9 +118,8 @@ OPTIONS = (
     click.option(
         "--base-url",
         metavar="URL",
-        envvar="HMS_BASE_URL",
-        show_envvar=True,
-        help="The default is the service's.",
+        # The core reads the variable, and names it in errors.
+        help="Else HMS_BASE_URL, else the service's.",
     ),
     click.option(
         "--timeout",
