@@ -33,6 +33,7 @@ mod call;
 mod check;
 mod client;
 mod error;
+pub mod escape;
 mod exchange;
 #[cfg(fuzzing)]
 #[doc(hidden)]
