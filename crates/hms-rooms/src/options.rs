@@ -43,6 +43,14 @@ impl Api {
         }
     }
 
+    /// The host of the service's own address.
+    pub(crate) fn host(self) -> &'static str {
+        match self {
+            Self::Legacy => "prod-in2.100ms.live",
+            Self::V2 => "api.100ms.live",
+        }
+    }
+
     pub(crate) fn base_url(self) -> &'static str {
         match self {
             Self::Legacy => "https://prod-in2.100ms.live/api/v2",
@@ -55,7 +63,9 @@ impl Api {
 /// where a variable is named, and else from the default. An empty variable counts as absent.
 #[derive(Clone, Default)]
 pub struct ClientOptions {
-    /// Which API to speak; else `HMS_API` (`legacy` or `v2`), else [`Api::Legacy`].
+    /// Which API to speak; else `HMS_API` (`legacy` or `v2`), else what the base URL says: one that
+    /// ends in `/api/v2` is the legacy API's, another that ends in `/v2` is v2's; else
+    /// [`Api::Legacy`]. An API is refused if the base URL is the service's own address of the other.
     pub api: Option<Api>,
     /// A ready management token; else `HMS_MANAGEMENT_TOKEN`, unless an access key is given here.
     /// Visible ASCII without spaces.

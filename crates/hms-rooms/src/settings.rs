@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use ureq::http::HeaderValue;
 
+use crate::api::choice;
 use crate::base_url::BaseUrl;
 use crate::error::Error;
 use crate::log::{Log, LogLevel};
@@ -42,11 +43,15 @@ impl Settings {
         options: &ClientOptions,
         variable: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, Error> {
-        let api = match options.api {
-            Some(api) => api,
-            None => variable("HMS_API").map_or(Ok(Api::Legacy), |name| Api::parse(&name))?,
-        };
-        let base_url = options.base_url.clone().or_else(|| variable("HMS_BASE_URL"));
+        let base_url_variable = variable("HMS_BASE_URL");
+        let api = choice::Given {
+            api: options.api,
+            api_variable: variable("HMS_API").as_deref(),
+            base_url: options.base_url.as_deref(),
+            base_url_variable: base_url_variable.as_deref(),
+        }
+        .choose()?;
+        let base_url = options.base_url.clone().or(base_url_variable);
         let base_url = base_url.as_deref().unwrap_or(api.base_url());
         let base_url = BaseUrl::parse(base_url, options.allow_http)?;
 
