@@ -20,6 +20,8 @@ pub(crate) struct BaseUrl {
     /// Where rooms are, which is where most requests go.
     rooms: Uri,
     host: String,
+    /// The host and its port, for people.
+    host_and_port: String,
     /// The value of the `Host` header.
     host_header: HeaderValue,
     https: bool,
@@ -66,7 +68,9 @@ impl BaseUrl {
             (Some(port), _) => format!("{}:{port}", authority.host()).parse(),
         };
         let Ok(host_header) = host_header else { return invalid("is not a URL") };
-        Ok(Self { text, rooms, host, host_header, https })
+        let port = authority.port_u16().unwrap_or(if https { 443 } else { 80 });
+        let host_and_port = format!("{}:{port}", authority.host().to_ascii_lowercase());
+        Ok(Self { text, rooms, host, host_and_port, host_header, https })
     }
 
     /// The URL of `path`, which begins with a slash.
@@ -76,6 +80,10 @@ impl BaseUrl {
 
     pub(crate) fn host(&self) -> &str {
         &self.host
+    }
+
+    pub(crate) fn host_and_port(&self) -> &str {
+        &self.host_and_port
     }
 
     pub(crate) fn host_header(&self) -> HeaderValue {
@@ -112,14 +120,16 @@ mod tests {
 
     #[test]
     fn the_host_header_has_a_port_unless_it_is_the_schemes() {
-        for (text, host) in [
-            ("https://api.example/v2", "api.example"),
-            ("https://api.example:443", "api.example"),
-            ("https://[::1]:80", "[::1]:80"),
-            ("http://127.0.0.1:80", "127.0.0.1"),
-            ("http://localhost:443", "localhost:443"),
+        for (text, host, for_people) in [
+            ("https://api.example/v2", "api.example", "api.example:443"),
+            ("https://api.example:443", "api.example", "api.example:443"),
+            ("https://[::1]:80", "[::1]:80", "[::1]:80"),
+            ("http://127.0.0.1", "127.0.0.1", "127.0.0.1:80"),
+            ("http://localhost:443", "localhost:443", "localhost:443"),
         ] {
-            assert_eq!(BaseUrl::parse(text, false).unwrap().host_header(), host, "{text}");
+            let base_url = BaseUrl::parse(text, false).unwrap();
+            assert_eq!(base_url.host_header(), host, "{text}");
+            assert_eq!(base_url.host_and_port(), for_people, "{text}");
         }
     }
 

@@ -86,12 +86,12 @@ pub struct ClientOptions {
     /// The part of the budget that connecting may take, with name look-up and TLS: 10 s. Also how
     /// long what was sent may stay unacknowledged before its connection is given up.
     pub connect_timeout: Option<Duration>,
-    /// How often a request is sent at most: 3. 1 means no replay. In a long outage, the client falls
+    /// How often a request is sent at most: 3. 1 means no retry. In a long outage, the client falls
     /// back to 1 until the service answers.
     pub max_attempts: Option<u32>,
     /// How many idle connections are kept for reuse: 32. Each is kept for 4 s.
     pub max_connections: Option<u32>,
-    /// Give an unnamed room a UUID for a name, so that its create is as safe to replay as any
+    /// Give an unnamed room a UUID for a name, so that its create is as safe to retry as any
     /// named one.
     pub generate_names: bool,
     /// A file of PEM certificates to trust in place of the system's; else `HMS_CA_BUNDLE`, else

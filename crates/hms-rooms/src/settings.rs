@@ -1,6 +1,5 @@
 //! What a client works with: the caller's options, then the environment, then the defaults.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -9,7 +8,7 @@ use ureq::http::HeaderValue;
 use crate::api::choice;
 use crate::base_url::BaseUrl;
 use crate::error::Error;
-use crate::log::{Log, LogLevel};
+use crate::log::Log;
 use crate::management_token::{LIFETIME, Minting, Tokens};
 use crate::options::{Api, ClientOptions};
 use crate::transport::proxy::proxy;
@@ -75,12 +74,6 @@ impl Settings {
             log: options.log.clone(),
             base_url,
         })
-    }
-
-    pub(crate) fn log(&self, level: LogLevel, line: fmt::Arguments<'_>) {
-        if let Some(log) = &self.log {
-            log.line(level, line);
-        }
     }
 }
 

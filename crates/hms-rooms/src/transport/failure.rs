@@ -6,7 +6,7 @@ use super::names::Unknown;
 use super::watch::Watch;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::limits::Stop;
-use crate::replay::Replay;
+use crate::retry::Retry;
 use crate::settings::Settings;
 
 /// Says what `error` means, which ended the exchange that `watch` watched over.
@@ -18,12 +18,12 @@ pub(super) fn explain(error: ureq::Error, watch: &Watch, settings: &Settings) ->
         None => meaning(error, watch, settings),
     };
     let mut error = Error::new(kind, outcome, what);
-    error.parts_mut().replay = if has_no_address {
-        Replay::Once
+    error.parts_mut().retry = if has_no_address {
+        Retry::Once
     } else if kind == ErrorKind::ConnectionLost && watch.is_stale() {
-        Replay::AtOnce
+        Retry::AtOnce
     } else {
-        Replay::Usual
+        Retry::Usual
     };
     error
 }
@@ -35,7 +35,7 @@ fn stopped(stop: Stop, watch: &Watch, settings: &Settings) -> (ErrorKind, String
             (ErrorKind::ConnectFailed, unconnected("the connect timeout passed", settings))
         }
         Stop::TimedOut if watch.was_sent() => {
-            let host = settings.base_url.host();
+            let host = settings.base_url.host_and_port();
             (ErrorKind::TimedOut, format!("{host} did not answer within the timeout"))
         }
         Stop::TimedOut => (ErrorKind::TimedOut, unconnected("the timeout passed", settings)),
@@ -52,7 +52,7 @@ fn meaning(error: ureq::Error, watch: &Watch, settings: &Settings) -> (ErrorKind
         Ureq::ConnectProxyFailed(why) => unconnected(&format!("the proxy said {why}")),
         Ureq::Rustls(error) => tls(&error, settings),
         Ureq::Tls(why) => {
-            let host = settings.base_url.host();
+            let host = settings.base_url.host_and_port();
             (ErrorKind::TlsFailed, format!("no TLS with {host}: {why}"))
         }
         Ureq::Io(error) => io(&error, watch, settings),
@@ -61,7 +61,7 @@ fn meaning(error: ureq::Error, watch: &Watch, settings: &Settings) -> (ErrorKind
         }
         // It ended within the framing of a chunk.
         Ureq::BodyStalled => {
-            let host = settings.base_url.host();
+            let host = settings.base_url.host_and_port();
             let what = format!("the connection to {host} ended before the reply did");
             (ErrorKind::ConnectionLost, what)
         }
@@ -84,10 +84,11 @@ fn has_no_address(error: &ureq::Error) -> bool {
 }
 
 fn unconnected(why: &str, settings: &Settings) -> String {
-    let host = settings.base_url.host();
+    let host = settings.base_url.host_and_port();
     match &settings.proxy {
         Some(proxy) => {
-            format!("no connection to {host} through the proxy {}: {why}", proxy.host())
+            let proxy = format!("{}:{}", proxy.host(), proxy.port());
+            format!("no connection to {host} through the proxy {proxy}: {why}")
         }
         None => format!("no connection to {host}: {why}"),
     }
@@ -97,7 +98,7 @@ fn io(error: &io::Error, watch: &Watch, settings: &Settings) -> (ErrorKind, Stri
     if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         return tls(error, settings);
     }
-    let host = settings.base_url.host();
+    let host = settings.base_url.host_and_port();
     if watch.was_sent() && error.kind() == io::ErrorKind::InvalidData {
         (ErrorKind::BadReply, format!("the reply is not HTTP: {error}"))
     } else if watch.was_sent() || watch.is_stale() {
@@ -140,6 +141,6 @@ fn tls(error: &rustls::Error, settings: &Settings) -> (ErrorKind, String) {
         }
         _ => "check base_url, ca_file and proxy".to_owned(),
     };
-    let host = settings.base_url.host();
+    let host = settings.base_url.host_and_port();
     (ErrorKind::TlsFailed, format!("no TLS with {host}: {error}; {advice}"))
 }
