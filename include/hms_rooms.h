@@ -205,7 +205,9 @@ typedef struct {
     size_t struct_size;
     /**
      * One of HMS_API_*; else the variable HMS_API ("legacy" or "v2"), else
-     * the legacy API.
+     * what the base URL says (legacy if its path ends in /api/v2, v2 if it
+     * ends in another /v2), else the legacy API. Refused if the base URL is
+     * the service's own address of the other API.
      */
     hms_api api;
     /**
@@ -596,7 +598,8 @@ typedef uint32_t hms_outcome;
 #define HMS_CONNECTION_LOST 12
 
 /**
- * The reply is not HTTP, not JSON, has no room in it, or is too large.
+ * The reply is not HTTP, not JSON, has no room in it, is about another room,
+ * says the opposite of what was asked, or is too large.
  */
 #define HMS_BAD_REPLY 13
 
@@ -658,7 +661,7 @@ typedef uint32_t hms_outcome;
 #define HMS_OUTCOME_UNKNOWN 2
 
 /**
- * A call failed.
+ * A call failed, or was refused, or a client was.
  */
 #define HMS_LOG_ERROR 1
 
@@ -668,7 +671,8 @@ typedef uint32_t hms_outcome;
 #define HMS_LOG_WARN 2
 
 /**
- * A room was created or disabled.
+ * A room was created, enabled or disabled; or a call was cancelled, as its
+ * caller asked.
  */
 #define HMS_LOG_INFO 3
 
@@ -1022,8 +1026,9 @@ hms_status hms_error_status(const hms_error *error) HMS_NOEXCEPT;
 
 /**
  * hms_error_message returns what happened, whether the request may have taken
- * effect, and what to do, in a sentence for a log. Its wording may change
- * between releases: decide on the status.
+ * effect, and what to do, in one line for a log. Control and bidi characters of
+ * what it quotes are escaped; the other getters return text as it came. Its
+ * wording may change between releases: decide on the status.
  *
  * It lives as long as the error; NULL only where error is NULL. Any thread.
  * Since 0.1.0.
@@ -1088,7 +1093,8 @@ hms_outcome hms_error_outcome(const hms_error *error) HMS_NOEXCEPT;
 uint64_t hms_error_retry_after_ms(const hms_error *error) HMS_NOEXCEPT;
 
 /**
- * hms_error_attempts returns how many requests were made.
+ * hms_error_attempts returns how many requests the call made, those of look-ups
+ * included.
  *
  * It is 0 where the call was refused before the first, or error is NULL. Any
  * thread. Since 0.1.0.

@@ -18,8 +18,9 @@ handler = logging.StreamHandler(sys.stdout)
 handler.setFormatter(logging.Formatter("%(levelname)s [%(request_id)s] %(message)s"))
 handler.addFilter(with_request_id)
 
-# No line has a token, a secret or a body in it. INFO says what was changed, WARNING what is tried
-# again, ERROR what failed; DEBUG has each request and reply.
+# No line has a token, a secret or a body in it, and each begins with the number of its call. INFO
+# says what was changed, WARNING what is retried, ERROR what failed; DEBUG has each request and its
+# reply.
 logger = logging.getLogger("hms_rooms")
 logger.addHandler(handler)
 logger.setLevel(logging.DEBUG)

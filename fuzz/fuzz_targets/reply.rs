@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use hms_rooms::{
     Api, CallOptions, Client, ClientOptions, CreateRoom, Credentials, Error, ErrorKind, Log,
-    LogLevel, Outcome, Recording, Room, Upload,
+    LogLevel, Outcome, Recording, Room, State, Upload, escape,
 };
 use hms_rooms_fuzz::{Framing, Reply, SECRET, Server, TOKEN, shows_no_secret};
 use libfuzzer_sys::{Corpus, fuzz_target};
@@ -20,6 +20,9 @@ const STATUSES: [u16; 20] = [
     200, 201, 204, 299, 301, 304, 400, 401, 403, 404, 408, 409, 410, 422, 425, 429, 500, 502, 503,
     599,
 ];
+
+/// The id that operations by id name.
+const ID: &str = "5f";
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start().expect("a port of loopback"));
 static LEGACY: LazyLock<Client> = LazyLock::new(|| client(Api::Legacy));
@@ -34,7 +37,7 @@ fn client(api: Api) -> Client {
         log: Some(Log::new(LogLevel::Debug, |level, line| {
             // A room's id is shown, whatever the service calls it.
             assert!(level == LogLevel::Info || !line.contains(TOKEN), "{line}");
-            assert!(!line.contains('\n'), "one line: {line:?}");
+            assert_eq!(escape::controls(line), line);
         })),
         ..Default::default()
     })
@@ -78,8 +81,8 @@ impl Operation {
             Self::LegacyCreate => LEGACY.create_room(&params, &options),
             Self::LegacyDisable => LEGACY.disable_room("room", &options),
             Self::V2Create => V2.create_room(&params, &options),
-            Self::V2Disable => V2.disable_room_by_id("5f", &options),
-            Self::V2Get => V2.get_room("5f", &options),
+            Self::V2Disable => V2.disable_room_by_id(ID, &options),
+            Self::V2Get => V2.get_room(ID, &options),
             Self::V2Find => V2.find_room("room", &options),
         }
     }
@@ -90,6 +93,10 @@ impl Operation {
 
     fn disables(self) -> bool {
         matches!(self, Self::LegacyDisable | Self::V2Disable)
+    }
+
+    fn is_by_id(self) -> bool {
+        matches!(self, Self::V2Disable | Self::V2Get)
     }
 }
 
@@ -131,6 +138,8 @@ fn check_room(operation: Operation, status: u16, body: &[u8], room: &Room) {
     };
     assert!(!room.id().is_empty());
     assert_eq!(json["id"], room.id());
+    assert!(!operation.is_by_id() || room.id().eq_ignore_ascii_case(ID));
+    assert!(!operation.disables() || room.state() != State::Enabled);
     for (field, read) in [
         ("name", room.name()),
         ("description", room.description()),
@@ -154,6 +163,7 @@ fn check_error(operation: Operation, status: u16, body: &[u8], framing: Framing,
         // Other requests hold no storage secret that the client could know by.
         assert!(!operation.creates() || !text.contains(SECRET), "{text}");
     }
+    assert_eq!(escape::controls(error.message()), error.message());
     assert!(error.body().is_none_or(|body| body.len() <= 2048));
     assert!(error.retry_after().is_none_or(|wait| wait.as_secs() <= 365 * 24 * 60 * 60));
 
@@ -164,7 +174,7 @@ fn check_error(operation: Operation, status: u16, body: &[u8], framing: Framing,
             kind => kind == ErrorKind::BadReply,
         };
         assert!(expected, "{status}: {error:?}");
-        let refused = operation != Operation::V2Find && holds_a_room(body);
+        let refused = operation != Operation::V2Find && holds_the_room(operation, body);
         assert!(!refused, "a room was not read: {error:?}");
         return;
     }
@@ -180,11 +190,17 @@ fn check_error(operation: Operation, status: u16, body: &[u8], framing: Framing,
     assert_eq!((error.kind(), error.outcome()), (kind, outcome));
 }
 
-/// Whether a body is an object with an id, and no name in it twice.
-fn holds_a_room(body: &[u8]) -> bool {
+/// Whether a body is an object with an id, no name in it twice, that agrees with what was asked.
+fn holds_the_room(operation: Operation, body: &[u8]) -> bool {
     let Ok(json) = serde_json::from_slice::<Map<String, Value>>(body) else { return false };
     let names = serde_json::from_slice::<Names>(body).map_or(0, |names| names.0);
-    names == json.len() && json.get("id").and_then(Value::as_str).is_some_and(|id| !id.is_empty())
+    let is_the_id = |id: &str| match operation.is_by_id() {
+        true => id.eq_ignore_ascii_case(ID),
+        false => !id.is_empty(),
+    };
+    names == json.len()
+        && json.get("id").and_then(Value::as_str).is_some_and(is_the_id)
+        && !(operation.disables() && json.get("enabled") == Some(&Value::Bool(true)))
 }
 
 /// How many names an object has.

@@ -1,13 +1,14 @@
 """A program written for the legacy API moves to v2 by its `api` and its template alone."""
 
 import json
+import re
 import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from programs import SANDBOX, readme_blocks, run
+from programs import ROOT, SANDBOX, readme_blocks, run
 
 Build = Callable[[str, str], list[str | Path]]
 
@@ -88,3 +89,48 @@ def test_two_words_move_a_program_to_the_same_room(
         environment = {"HMS_MANAGEMENT_TOKEN": "token", "HMS_BASE_URL": base_url}
         printed.append(run(*build(language, source), environment=environment))
     assert printed[0].startswith("room ") and printed[0] == printed[1]
+
+
+def tries(app: Path) -> list[str]:
+    """The commands of "Try it": on legacy, on v2, and at the service's own address."""
+    section = (ROOT / "docs" / "moving-to-v2.md").read_text().split("## Try it\n")[1]
+    blocks = re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    commands = "".join(blocks).replace("hms-sandbox", SANDBOX).replace("./app", str(app))
+    return commands.splitlines()
+
+
+def tried(command: str) -> tuple[int, str]:
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr.splitlines()[-1] if done.stderr else ""
+
+
+@pytest.mark.parametrize("disables", [True, False])
+def test_a_program_that_did_not_move_fails_where_the_document_tries_it(
+    bare_python: Path, tmp_path: Path, *, disables: bool
+) -> None:
+    program = """#!{python}
+import hms_rooms
+
+client = hms_rooms.Client(api="{api}")
+client.create_room("test-room")
+{then}
+"""
+    then = 'client.disable_room("test-room")' if disables else ""
+    endings = {}
+    for api in ("legacy", "v2"):
+        app = tmp_path / f"app-{api}"
+        app.write_text(program.format(python=bare_python, api=api, then=then))
+        app.chmod(0o755)
+        endings[api] = [tried(command) for command in tries(app)]
+
+    _, on_v2, at_the_service = endings["v2"]
+    assert on_v2 == (0, "")
+    assert at_the_service[0] == 1
+    assert "ConnectError" in at_the_service[1]
+
+    _, on_v2, at_the_service = endings["legacy"]
+    if disables:
+        assert on_v2[0] == 1
+        assert "BadReplyError: the room was to be disabled, but" in on_v2[1]
+    assert at_the_service[0] == 1
+    assert "InvalidArgumentError: api is legacy, but HMS_BASE_URL is" in at_the_service[1]

@@ -20,9 +20,9 @@ PRINTED = {
     ],
     "tokens": ["the vault was asked", *(f"created lesson-{number}" for number in (1, 2, 3))],
     "log_lines": [
-        "DEBUG [request-42] POST URL: attempt 1 of 3",
-        "DEBUG [request-42] POST URL: 200 in TIME",
-        "INFO [request-42] created room ID",
+        "DEBUG [request-42] call 1: POST URL: attempt 1 of 3",
+        "DEBUG [request-42] call 1: POST URL: 200 in TIME",
+        "INFO [request-42] call 1: created room ID",
     ],
     "moving_to_v2": [
         "created ID",

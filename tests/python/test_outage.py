@@ -41,8 +41,8 @@ def test_requests_fall_to_one_a_call_and_rise_again(client: Client, service: Ser
 def test_an_error_says_why_the_service_was_not_asked_again(
     client: Client, service: Service
 ) -> None:
-    assert "not sent again for now" not in str(failure(client, service))
-    assert "not sent again for now" in str(wear_out(client, service))
+    assert "not retrying for now" not in str(failure(client, service))
+    assert "not retrying for now" in str(wear_out(client, service))
 
 
 def test_one_client_s_outage_is_not_another_s(client: Client, service: Service) -> None:

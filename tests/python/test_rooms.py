@@ -4,7 +4,15 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from hms_rooms import Client, Credentials, Recording, Room, Upload, __version__
+from hms_rooms import (
+    Client,
+    Credentials,
+    Recording,
+    RejectedError,
+    Room,
+    Upload,
+    __version__,
+)
 
 from .service import ROOM, Service, answer, room
 
@@ -47,6 +55,46 @@ def test_a_disable_sends_the_request_of_the_seed_page(client: Client, service: S
     disabled = client.disable_room("test-room")
     assert service.requests[0].json == {"name": "test-room", "active": False}
     assert (disabled.id, disabled.state, disabled.enabled) == ("id-of-test-room", "disabled", False)
+
+
+@pytest.mark.parametrize(
+    "upload_info",
+    [
+        None,
+        {},
+        {"type": "s3"},
+        {"location": "b"},
+        {"type": "", "location": ""},
+        {"type": None, "location": None, "options": {}, "credentials": {}},
+    ],
+)
+def test_an_upload_that_names_no_place_is_none(
+    client: Client, service: Service, upload_info: object
+) -> None:
+    recording = {"enabled": True, "upload_info": upload_info}
+    service.will(answer(200, {"id": "5f", "recording_info": recording}))
+    assert client.create_room("a").recording == Recording(True)
+
+
+def test_what_is_empty_in_an_upload_is_none(client: Client, service: Service) -> None:
+    upload = {"type": "s3", "location": "b", "prefix": "", "options": {}, "credentials": {}}
+    recording_info = {"enabled": False, "upload_info": upload}
+    service.will(
+        answer(200, {"id": "5f", "recording_info": recording_info}),
+        answer(200, {"id": "5f", "recording_info": {}}),
+    )
+    recording = client.create_room("a").recording
+    assert recording == Recording(False, Upload(type="s3", location="b"))
+    assert client.create_room("a").recording is None
+
+
+def test_an_error_shows_control_characters_escaped(client: Client, service: Service) -> None:
+    said = "no\x1b[2J such\r\nroom\u202e\0."
+    service.will(answer(400, {"message": said}))
+    with pytest.raises(RejectedError, match=r"no\\u{1b}\[2J such\\u{d}\\u{a}room") as raised:
+        client.create_room("a")
+    assert str(raised.value).isprintable()
+    assert raised.value.message == said
 
 
 def test_template_and_region_are_sent(client: Client, service: Service) -> None:

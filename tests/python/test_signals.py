@@ -123,6 +123,7 @@ class Telling(logging.Handler):
             print("within", client.create_room("within").name)
 
 logging.getLogger("hms_rooms").addHandler(Telling())
+logging.getLogger("hms_rooms").setLevel(logging.INFO)
 try:
     client.create_room(str(os.getpid()))
 except KeyboardInterrupt:
@@ -153,10 +154,11 @@ def test_ctrl_c_ends_a_call_at_once_wherever_it_stands(stall: Stall) -> None:
 
 def test_ctrl_c_ends_a_call_that_logs(service: Service) -> None:
     service.will(answer(503, Retry_After="25"))
-    with program.running(LOG + CALL, service.base_url) as caller:
+    log = LOG.replace("WARNING", "INFO")
+    with program.running(log + CALL, service.base_url) as caller:
         assert "the next follows in 25" in program.line(caller)
         caller.send_signal(signal.SIGINT)
-        assert program.line(caller).startswith("HMS_CANCELLED")
+        assert "HMS_CANCELLED" in program.line(caller)
         assert program.rest(caller) == ["interrupted"]
     assert len(service.requests) == 1
 

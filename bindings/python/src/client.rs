@@ -36,7 +36,8 @@ type Answer = Result<hms_rooms::Room, Error>;
 ///     HMS_MANAGEMENT_TOKEN, unless access_key or secret is given.
 /// access_key, secret: the access key and app secret from which management tokens are minted,
 ///     valid for 24 hours each and renewed in time; else HMS_ACCESS_KEY and HMS_SECRET.
-/// api: "legacy" or "v2"; else HMS_API, else "legacy".
+/// api: "legacy" or "v2"; else HMS_API, else what the base URL says ("legacy" if its path ends
+///     in /api/v2, "v2" if it ends in another /v2), else "legacy".
 /// base_url: the API's address, with or without a trailing slash; else HMS_BASE_URL, else the
 ///     service.
 /// timeout: the budget of a whole call, every attempt and pause included: seconds or a

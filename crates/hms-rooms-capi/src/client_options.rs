@@ -24,7 +24,9 @@ pub struct hms_client_options {
     /// Set by HMS_CLIENT_OPTIONS_INIT.
     pub struct_size: usize,
     /// One of HMS_API_*; else the variable HMS_API ("legacy" or "v2"), else
-    /// the legacy API.
+    /// what the base URL says (legacy if its path ends in /api/v2, v2 if it
+    /// ends in another /v2), else the legacy API. Refused if the base URL is
+    /// the service's own address of the other API.
     pub api: hms_api,
     /// A ready management token, in place of access_key and secret; else,
     /// where those are not given here either, the variable

@@ -75,8 +75,9 @@ pub unsafe extern "C" fn hms_error_status(error: *const hms_error) -> hms_status
 }
 
 /// hms_error_message returns what happened, whether the request may have taken
-/// effect, and what to do, in a sentence for a log. Its wording may change
-/// between releases: decide on the status.
+/// effect, and what to do, in one line for a log. Control and bidi characters of
+/// what it quotes are escaped; the other getters return text as it came. Its
+/// wording may change between releases: decide on the status.
 ///
 /// It lives as long as the error; NULL only where error is NULL. Any thread.
 /// Since 0.1.0.
@@ -157,7 +158,8 @@ pub unsafe extern "C" fn hms_error_retry_after_ms(error: *const hms_error) -> u6
     unsafe { field(error, |error| error.retry_after_ms) }
 }
 
-/// hms_error_attempts returns how many requests were made.
+/// hms_error_attempts returns how many requests the call made, those of look-ups
+/// included.
 ///
 /// It is 0 where the call was refused before the first, or error is NULL. Any
 /// thread. Since 0.1.0.

@@ -36,7 +36,8 @@ pub const HMS_TLS_FAILED: hms_status = 10;
 pub const HMS_TIMED_OUT: hms_status = 11;
 /// The connection ended before the reply did.
 pub const HMS_CONNECTION_LOST: hms_status = 12;
-/// The reply is not HTTP, not JSON, has no room in it, or is too large.
+/// The reply is not HTTP, not JSON, has no room in it, is about another room,
+/// says the opposite of what was asked, or is too large.
 pub const HMS_BAD_REPLY: hms_status = 13;
 /// hms_client_shutdown was called, or the caller's hook asked to stop.
 pub const HMS_CANCELLED: hms_status = 14;
@@ -86,11 +87,12 @@ pub const HMS_OUTCOME_UNKNOWN: hms_outcome = 2;
 /// Since 0.1.0.
 pub type hms_log_level = u32;
 
-/// A call failed.
+/// A call failed, or was refused, or a client was.
 pub const HMS_LOG_ERROR: hms_log_level = 1;
 /// An attempt failed, and another follows.
 pub const HMS_LOG_WARN: hms_log_level = 2;
-/// A room was created or disabled.
+/// A room was created, enabled or disabled; or a call was cancelled, as its
+/// caller asked.
 pub const HMS_LOG_INFO: hms_log_level = 3;
 /// Every request and reply, without bodies.
 pub const HMS_LOG_DEBUG: hms_log_level = 4;

@@ -187,7 +187,7 @@ mod tests {
         format!(r#""exchanges": [{{"request": {{{expected}}}, {ROOM}}}], "room": {{"id": "1"}}"#)
     }
 
-    const ANSWER: &str = "status HMS_OK\nid 1\njson %7B%22id%22:%221%22%7D\nlog a";
+    const ANSWER: &str = "status HMS_OK\nid 1\njson %7B%22id%22:%221%22%7D\nlog call%201:%20a";
 
     #[test]
     fn what_is_as_the_case_says_passes() {
@@ -199,7 +199,8 @@ mod tests {
     #[test]
     fn a_reply_may_be_held_as_a_value() {
         let heard = [request("{}", &[])];
-        let raw = |id| format!("status HMS_OK\nid 1\nraw %7B%22id%22:%20{id}%7D\nlog a");
+        let raw =
+            |id| format!("status HMS_OK\nid 1\nraw %7B%22id%22:%20{id}%7D\nlog call%201:%20a");
         judge(&exchange(""), &heard, &raw("%221%22")).unwrap();
         assert!(judge(&exchange(""), &heard, &raw("1")).is_err());
     }
@@ -231,7 +232,7 @@ mod tests {
             let text = judge(call, &[get(path, headers)], ANSWER).unwrap_err();
             assert!(text.contains(objection), "{path}: {text}");
         }
-        let other = "status HMS_OK\nid 1\njson %7B%22id%22:%222%22%7D\nlog a";
+        let other = "status HMS_OK\nid 1\njson %7B%22id%22:%222%22%7D\nlog call%201:%20a";
         assert!(judge(call, &[get("/api/v2/rooms?a=b%20c", &[])], other).is_err());
     }
 
@@ -279,11 +280,15 @@ mod tests {
     fn every_wrong_answer_is_objected_to() {
         let heard = [request("{}", &[])];
         for (answer, objection) in [
-            ("status HMS_OK\nid 2\njson %7B%22id%22:%221%22%7D\nlog a", "id"),
-            ("status HMS_OK\nid 1\njson %7B%7D\nlog a", "as it was received"),
+            ("status HMS_OK\nid 2\njson %7B%22id%22:%221%22%7D\nlog call%201:%20a", "id"),
+            ("status HMS_OK\nid 1\njson %7B%7D\nlog call%201:%20a", "as it was received"),
             ("status HMS_OK\nid 1\njson %7B%22id%22:%221%22%7D", "log"),
-            ("status HMS_OK\nidd 1\njson %7B%22id%22:%221%22%7D\nlog a", "idd"),
-            ("status HMS_REJECTED\nmessage a\noutcome rejected\nlog a", "HMS_REJECTED"),
+            ("status HMS_OK\nidd 1\njson %7B%22id%22:%221%22%7D\nlog call%201:%20a", "idd"),
+            ("status HMS_REJECTED\nmessage a\noutcome rejected\nlog call%201:%20a", "HMS_REJECTED"),
+            ("status HMS_OK\nid 1\njson %7B%22id%22:%221%22%7D\nlog a", "numbers"),
+            (&format!("{ANSWER}\nlog call%202:%20a"), "numbers"),
+            (&format!("{ANSWER}%1B[2J"), "log holds"),
+            (&format!("{ANSWER}%E2%80%AE"), "log holds"),
         ] {
             let text = judge(&exchange(""), &heard, answer).unwrap_err();
             assert!(text.contains(objection), "{answer}: {text}");

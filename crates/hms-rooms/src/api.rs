@@ -1,5 +1,6 @@
 //! The APIs that create and disable rooms: one module for the wording and reading of each.
 
+pub(crate) mod choice;
 mod legacy;
 mod lenient;
 mod refusal;

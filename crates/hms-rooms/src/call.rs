@@ -8,11 +8,11 @@ use std::time::{Instant, SystemTime};
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::{Reply, Request};
 use crate::limits::{Limits, Stop};
-use crate::log::LogLevel;
+use crate::log::{CallLog, LogLevel};
 use crate::management_token::ManagementToken;
 use crate::mask;
 use crate::options::CallOptions;
-use crate::replay::{self, Replay};
+use crate::retry::{self, Retry};
 use crate::retry_budget::RetryBudget;
 use crate::settings::{Settings, at_least_one, positive};
 use crate::transport::Transport;
@@ -27,17 +27,40 @@ pub(crate) struct Call<'a> {
     retries: &'a RetryBudget,
     limits: Rc<Limits>,
     max_attempts: u32,
+    log: CallLog<'a>,
+    /// How many requests were sent so far, of all that the call is made of.
+    attempts: Cell<u32>,
     /// Whether a refused token was replaced: once a call.
     renewed: Cell<bool>,
 }
 
 impl<'a> Call<'a> {
-    /// Starts the clock.
-    pub(crate) fn begin(
+    /// Has `work` make the requests of one call. An error tells how many they were, and is logged.
+    pub(crate) fn run<T>(
         settings: &'a Settings,
         transport: &'a Transport,
         retries: &'a RetryBudget,
         options: &CallOptions,
+        work: impl FnOnce(&Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let log = CallLog::begin(settings.log.as_ref());
+        let call = Self::begin(settings, transport, retries, options, log);
+        let done = call.and_then(|call| {
+            work(&call).map_err(|mut error| {
+                error.parts_mut().attempts = call.attempts.get();
+                error
+            })
+        });
+        done.inspect_err(|error| log.error(error))
+    }
+
+    /// Starts the clock.
+    fn begin(
+        settings: &'a Settings,
+        transport: &'a Transport,
+        retries: &'a RetryBudget,
+        options: &CallOptions,
+        log: CallLog<'a>,
     ) -> Result<Self, Error> {
         let timeout = positive("timeout", options.timeout, settings.timeout)?;
         let max_attempts =
@@ -52,11 +75,18 @@ impl<'a> Call<'a> {
                 options.began.unwrap_or_else(Instant::now) + timeout,
             )),
             max_attempts,
+            log,
+            attempts: Cell::new(0),
             renewed: Cell::new(false),
         })
     }
 
-    /// Sends `request`, again where that is safe and may help, and has `read` read the reply.
+    /// Where the lines of this call go.
+    pub(crate) fn log(&self) -> CallLog<'a> {
+        self.log
+    }
+
+    /// Sends `request`, again if that is safe and may help, and has `read` read the reply.
     pub(crate) fn send<T>(
         &self,
         request: &Request<'_>,
@@ -65,14 +95,15 @@ impl<'a> Call<'a> {
         let mut attempts = 0;
         let mut allowed = self.max_attempts;
         let mut outcome = Outcome::NotSent;
-        let mut replay = Replay::Usual;
+        let mut retry = Retry::Usual;
         loop {
             let token = self.token().map_err(|mut error| {
                 error.parts_mut().outcome = outcome;
-                self.conclude(error, attempts, request)
+                advise(error, request)
             })?;
             attempts += 1;
-            let only_fresh = replay == Replay::AtOnce;
+            self.attempts.set(self.attempts.get().saturating_add(1));
+            let only_fresh = retry == Retry::AtOnce;
             let sent = self.attempt(request, &token, attempts, allowed, only_fresh);
             let date = sent.as_ref().ok().and_then(|reply| reply.date);
             let mut error = match sent.and_then(&read) {
@@ -82,10 +113,10 @@ impl<'a> Call<'a> {
                 }
                 Err(error) => error,
             };
-            self.mask(&mut error, request, &token);
+            mask(&mut error, request, &token);
             // What an earlier attempt may have done, a later failure does not undo.
             outcome = outcome.max(error.outcome());
-            replay = error.replay();
+            retry = error.retry();
 
             if self.replaced_token(&mut error, &token, date) {
                 // A refused token is no failed attempt, and a fresh one is worth one more.
@@ -94,12 +125,12 @@ impl<'a> Call<'a> {
             }
             if let Err(mut error) = self.pause(error, request, attempts, allowed) {
                 error.parts_mut().outcome = outcome;
-                return Err(self.conclude(error, attempts, request));
+                return Err(advise(error, request));
             }
         }
     }
 
-    /// Waits before `request` is sent again, or returns the `error` that is then the call's.
+    /// Waits before `request` is retried, or returns the `error` if it is not.
     fn pause(
         &self,
         mut error: Error,
@@ -107,15 +138,14 @@ impl<'a> Call<'a> {
         attempts: u32,
         allowed: u32,
     ) -> Result<(), Error> {
-        let pause = replay::pause(&error, request, attempts)
+        let pause = retry::pause(&error, request, attempts)
             .filter(|pause| attempts < allowed && *pause < self.limits.left());
         let Some(pause) = pause else { return Err(error) };
-        if error.replay() != Replay::AtOnce && !self.retries.take() {
-            let message = &mut error.parts_mut().message;
-            *message = format!("{message}; so much has failed that it is not sent again for now");
+        if error.retry() != Retry::AtOnce && !self.retries.take() {
+            error.add("too many recent failures: not retrying for now");
             return Err(error);
         }
-        self.settings.log(
+        self.log.line(
             LogLevel::Warn,
             format_args!("attempt {attempts} failed: {error}; the next follows in {pause:.1?}"),
         );
@@ -155,12 +185,10 @@ impl<'a> Call<'a> {
         }
         let tokens = &self.settings.tokens;
         if !self.renewed.replace(true) && tokens.renew(token, date, &|| self.is_over()) {
-            self.settings.log(LogLevel::Warn, format_args!("{error}; the token was renewed"));
+            self.log.line(LogLevel::Warn, format_args!("{error}; the token was renewed"));
             return true;
         }
-        let why = tokens.explain(token, date);
-        let message = &mut error.parts_mut().message;
-        *message = format!("{message}; {why}");
+        error.add(&tokens.explain(token, date));
         false
     }
 
@@ -177,7 +205,7 @@ impl<'a> Call<'a> {
         })?;
         let method = request.method();
         let line = format_args!("{method} {url}: attempt {attempt} of {of}");
-        self.settings.log(LogLevel::Debug, line);
+        self.log.line(LogLevel::Debug, line);
 
         let started = Instant::now();
         let reply = self.transport.exchange(
@@ -189,48 +217,36 @@ impl<'a> Call<'a> {
             only_fresh,
         )?;
         let (status, took) = (reply.status, started.elapsed());
-        self.settings.log(LogLevel::Debug, format_args!("{method} {url}: {status} in {took:.1?}"));
+        self.log.line(LogLevel::Debug, format_args!("{method} {url}: {status} in {took:.1?}"));
         Ok(reply)
-    }
-
-    /// Masks what was secret in this request, in every text of an error that a reply may have had a
-    /// hand in. The excerpt of the body is cut only then: a cut through a secret would hide it.
-    fn mask(&self, error: &mut Error, request: &Request<'_>, token: &ManagementToken) {
-        let secrets = [&[token.expose()], request.secrets.as_slice()].concat();
-        let parts = error.parts_mut();
-        for text in [Some(&mut parts.message), parts.api_message.as_mut(), parts.body.as_mut()]
-            .into_iter()
-            .flatten()
-            .chain(&mut parts.details)
-        {
-            *text = mask::text(text, &secrets);
-        }
-        if let Some(body) = &mut parts.body {
-            body.truncate(body.floor_char_boundary(LONGEST_BODY));
-        }
-    }
-
-    /// Gives a call's last error what is known only at its end.
-    fn conclude(&self, mut error: Error, attempts: u32, request: &Request<'_>) -> Error {
-        let advice = match (error.outcome(), request.idempotent) {
-            (Outcome::NotSent, _) => "nothing was sent",
-            (Outcome::Rejected, _) => "nothing was changed",
-            (Outcome::Unknown, _) if request.body.is_none() => "nothing was to be changed",
-            (Outcome::Unknown, true) => "it may have taken effect, and can safely be repeated",
-            (Outcome::Unknown, false) => {
-                "a room may have been created under a name that only the service knows, and \
-                 repeating the call may create another"
-            }
-        };
-        let parts = error.parts_mut();
-        parts.attempts = attempts;
-        parts.message = format!("{}; {advice}", parts.message);
-        let status = error.kind().name();
-        self.settings.log(LogLevel::Error, format_args!("{status}: {error}"));
-        error
     }
 
     fn is_over(&self) -> bool {
         self.limits.check().is_err()
     }
+}
+
+/// Masks the secrets of `request` in every text of `error` that a reply may have a part in. The excerpt
+/// of the body is cut only afterwards: half a secret would not be recognized.
+fn mask(error: &mut Error, request: &Request<'_>, token: &ManagementToken) {
+    let secrets = [&[token.expose()], request.secrets.as_slice()].concat();
+    error.mask(|text| mask::text(text, &secrets));
+    if let Some(body) = &mut error.parts_mut().body {
+        body.truncate(body.floor_char_boundary(LONGEST_BODY));
+    }
+}
+
+/// Adds to the last error of `request` what it means for the caller's rooms.
+fn advise(mut error: Error, request: &Request<'_>) -> Error {
+    error.add(match (error.outcome(), request.idempotent) {
+        (Outcome::NotSent, _) => "nothing was sent",
+        (Outcome::Rejected, _) => "nothing was changed",
+        (Outcome::Unknown, _) if request.body.is_none() => "nothing was to be changed",
+        (Outcome::Unknown, true) => "it may have taken effect, and can safely be repeated",
+        (Outcome::Unknown, false) => {
+            "a room may have been created under a name that only the service knows, and repeating \
+             the call may create another"
+        }
+    });
+    error
 }

@@ -43,7 +43,13 @@ impl Client {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) or
     /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported), with [`Error::field`].
     pub fn new(options: &ClientOptions) -> Result<Self, Error> {
-        let settings = Settings::resolve(options, &Environment::of_this_process())?;
+        let environment = Environment::of_this_process();
+        let settings = Settings::resolve(options, &environment).inspect_err(|error| {
+            if let Some(log) = &options.log {
+                let status = error.kind().name();
+                log.line(LogLevel::Error, format_args!("no client: {status}: {error}"));
+            }
+        })?;
         let transport = Transport::new(&settings);
         Ok(Self { settings, transport, retries: RetryBudget::default() })
     }
@@ -58,15 +64,16 @@ impl Client {
         params: &CreateRoom<'_>,
         options: &CallOptions,
     ) -> Result<Room, Error> {
-        let call = self.call(options)?;
-        let room = if params.name.is_none() && self.settings.generate_names {
-            let name = Uuid::new_v4().to_string();
-            self.operations().create(&call, &CreateRoom { name: Some(&name), ..params.clone() })?
-        } else {
-            self.operations().create(&call, params)?
-        };
-        self.settings.log(LogLevel::Info, format_args!("created room {}", room.id()));
-        Ok(room)
+        self.call(options, |api, call| {
+            let room = if params.name.is_none() && self.settings.generate_names {
+                let name = Uuid::new_v4().to_string();
+                api.create(call, &CreateRoom { name: Some(&name), ..params.clone() })?
+            } else {
+                api.create(call, params)?
+            };
+            call.log().line(LogLevel::Info, format_args!("created room {}", room.id()));
+            Ok(room)
+        })
     }
 
     /// Disables the room of this name: nobody new may join, and those inside stay until their
@@ -74,7 +81,8 @@ impl Client {
     ///
     /// On the legacy API this is the same upsert as a create: a mistyped name may make a new,
     /// disabled room and succeed. A reply that does not reliably say that the room is disabled
-    /// leaves [`Room::state`] unknown. On the v2 API the room is looked up first, among those
+    /// leaves [`Room::state`] unknown; one that says in `enabled` that it is not, or that is about
+    /// another room, is [`ErrorKind::BadReply`](crate::ErrorKind::BadReply). On the v2 API the room is looked up first, among those
     /// enabled and those disabled; where there is none, nothing is created.
     ///
     /// # Errors
@@ -113,7 +121,7 @@ impl Client {
     /// # Errors
     /// As [`Client::disable_room_by_id`].
     pub fn get_room(&self, id: &str, options: &CallOptions) -> Result<Room, Error> {
-        self.operations().get(&self.call(options)?, Which::Id(id))
+        self.call(options, |api, call| api.get(call, Which::Id(id)))
     }
 
     /// Finds the room of exactly this name, whatever its case, enabled or disabled (v2 API).
@@ -122,7 +130,7 @@ impl Client {
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) where there is none; else as
     /// [`Client::disable_room_by_id`].
     pub fn find_room(&self, name: &str, options: &CallOptions) -> Result<Room, Error> {
-        self.operations().get(&self.call(options)?, Which::Name(name))
+        self.call(options, |api, call| api.get(call, Which::Name(name)))
     }
 
     /// Ends the client: every call under way or to come returns
@@ -144,17 +152,20 @@ impl Client {
         enabled: bool,
         options: &CallOptions,
     ) -> Result<Room, Error> {
-        let room = self.operations().set_enabled(&self.call(options)?, which, enabled)?;
-        let did = if enabled { "enabled" } else { "disabled" };
-        self.settings.log(LogLevel::Info, format_args!("{did} room {}", room.id()));
-        Ok(room)
+        self.call(options, |api, call| {
+            let room = api.set_enabled(call, which, enabled)?;
+            let did = if enabled { "enabled" } else { "disabled" };
+            call.log().line(LogLevel::Info, format_args!("{did} room {}", room.id()));
+            Ok(room)
+        })
     }
 
-    fn operations(&self) -> &'static dyn Operations {
-        operations(self.settings.api)
-    }
-
-    fn call(&self, options: &CallOptions) -> Result<Call<'_>, Error> {
-        Call::begin(&self.settings, &self.transport, &self.retries, options)
+    fn call<T>(
+        &self,
+        options: &CallOptions,
+        work: impl FnOnce(&dyn Operations, &Call<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let api = operations(self.settings.api);
+        Call::run(&self.settings, &self.transport, &self.retries, options, |call| work(api, call))
     }
 }

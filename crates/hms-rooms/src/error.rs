@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::replay::Replay;
+use crate::escape;
+use crate::retry::Retry;
 
 /// What kind of failure an [`Error`] is: one for each status of the C interface and each exception
 /// of the Python one.
@@ -34,7 +35,8 @@ pub enum ErrorKind {
     TimedOut,
     /// The connection ended before the reply did.
     ConnectionLost,
-    /// The reply is not HTTP, not JSON, has no room in it, or is too large.
+    /// The reply is not HTTP, not JSON, has no room in it, is about another room, contradicts the
+    /// request, or is too large.
     BadReply,
     /// The client was shut down, or the caller's hook asked to stop.
     Cancelled,
@@ -96,7 +98,7 @@ pub struct Error(Box<Parts>);
 pub(crate) struct Parts {
     pub(crate) kind: ErrorKind,
     pub(crate) outcome: Outcome,
-    pub(crate) message: String,
+    message: String,
     pub(crate) field: Option<&'static str>,
     pub(crate) http_status: Option<u16>,
     pub(crate) api_code: Option<i64>,
@@ -105,15 +107,16 @@ pub(crate) struct Parts {
     pub(crate) retry_after: Option<Duration>,
     pub(crate) attempts: u32,
     pub(crate) body: Option<String>,
-    pub(crate) replay: Replay,
+    pub(crate) retry: Retry,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, outcome: Outcome, message: impl Into<String>) -> Self {
+        let message = message.into();
         Self(Box::new(Parts {
             kind,
             outcome,
-            message: message.into(),
+            message: escape::controls(&message).into_owned(),
             field: None,
             http_status: None,
             api_code: None,
@@ -122,7 +125,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             body: None,
-            replay: Replay::default(),
+            retry: Retry::default(),
         }))
     }
 
@@ -145,8 +148,31 @@ impl Error {
         &mut self.0
     }
 
-    pub(crate) fn replay(&self) -> Replay {
-        self.0.replay
+    pub(crate) fn retry(&self) -> Retry {
+        self.0.retry
+    }
+
+    /// Puts before the message what it is about, such as an environment variable.
+    pub(crate) fn introduce(&mut self, subject: &str) {
+        self.0.message = format!("{subject}: {}", self.0.message);
+    }
+
+    /// Adds another clause to the message.
+    pub(crate) fn add(&mut self, clause: &str) {
+        self.0.message.push_str("; ");
+        self.0.message.push_str(&escape::controls(clause));
+    }
+
+    /// Replaces each text that a reply may have a part in by what `masked` makes of it.
+    pub(crate) fn mask(&mut self, masked: impl Fn(&str) -> String) {
+        let parts = &mut *self.0;
+        for text in [Some(&mut parts.message), parts.api_message.as_mut(), parts.body.as_mut()]
+            .into_iter()
+            .flatten()
+            .chain(&mut parts.details)
+        {
+            *text = masked(text);
+        }
     }
 
     /// What kind of failure this is.
@@ -155,8 +181,9 @@ impl Error {
         self.0.kind
     }
 
-    /// What happened, whether the request may have taken effect, and what to do, in a sentence for
-    /// a log. The wording may change between releases; decide on [`Error::kind`].
+    /// What happened, whether the request may have taken effect, and what to do, in one line for a
+    /// log. Control characters of what it quotes are escaped, see [`escape`](crate::escape). The
+    /// wording may change between releases; decide on [`Error::kind`].
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
@@ -186,7 +213,7 @@ impl Error {
         self.0.api_code
     }
 
-    /// The `message` of the API's error body.
+    /// The `message` of the API's error body, as it came: a terminal may obey what it holds.
     #[must_use]
     pub fn api_message(&self) -> Option<&str> {
         self.0.api_message.as_deref()
@@ -204,7 +231,8 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How many requests were made; 0 when the call was refused before the first.
+    /// How many requests the call made, those of look-ups included; 0 if it was refused before the
+    /// first.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts

@@ -15,7 +15,8 @@ pub fn controls(text: &str) -> Cow<'_, str> {
     if !text.contains(is_control) {
         return Cow::Borrowed(text);
     }
-    let mut escaped = String::with_capacity(text.len() + 16);
+    let length = |c: char| if is_control(c) { c.escape_unicode().len() } else { c.len_utf8() };
+    let mut escaped = String::with_capacity(text.chars().map(length).sum());
     for c in text.chars() {
         if is_control(c) {
             escaped.extend(c.escape_unicode());

@@ -25,7 +25,7 @@
 //!
 //! A request takes one way through it. The caller's parameters ([`CreateRoom`]) are checked
 //! (`check`) and put into an API's words (`api`), a [`Client`] call carries them through the
-//! transport with its replays (`call`, `transport`), and the API reads the reply into a [`Room`].
+//! transport with its retries (`call`, `transport`), and the API reads the reply into a [`Room`].
 
 mod api;
 mod call;
@@ -46,7 +46,7 @@ mod options;
 pub mod panic;
 mod params;
 mod per_process;
-mod replay;
+mod retry;
 mod retry_after;
 mod retry_budget;
 mod room;

@@ -2,15 +2,19 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::error::{Error, ErrorKind};
+use crate::escape;
 
 /// How much a log line matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LogLevel {
-    /// A call failed.
+    /// A call failed, or was refused, or a client was.
     Error,
-    /// An attempt failed and is replayed.
+    /// An attempt failed and is retried.
     Warn,
-    /// A room was created or disabled.
+    /// A room was created, enabled or disabled; or a call was cancelled, which its caller asked for.
     Info,
     /// Every request and reply, without bodies.
     Debug,
@@ -19,8 +23,10 @@ pub enum LogLevel {
 type Enabled = dyn Fn(LogLevel) -> bool + Send + Sync;
 type Write = dyn Fn(LogLevel, &str) + Send + Sync;
 
-/// Where log lines go. Lines are single, without a terminator, and hold no secret. The callback runs
-/// on the thread of the call, without a lock held, and may run on several threads at once.
+/// Where log lines go. A line has no line break, neither within nor at its end, and holds no secret;
+/// control characters are [escaped](crate::escape). It begins with the number of its call, such as
+/// `call 17: `, which no other call of the process has. The callback runs on the thread of the call,
+/// without a lock held, and may run on several threads at once.
 #[derive(Clone)]
 pub struct Log {
     enabled: Arc<Enabled>,
@@ -33,8 +39,8 @@ impl Log {
         Self::filtered(move |of_line| of_line <= level, write)
     }
 
-    /// A log of the lines that are `enabled`: that is asked before each, on the thread of the call,
-    /// because a line that nobody reads is not worth the making.
+    /// A log of the lines that are `enabled`, which is asked before each line is made, on the thread
+    /// of the call: a line that nobody reads costs no more than that.
     pub fn filtered(
         enabled: impl Fn(LogLevel) -> bool + Send + Sync + 'static,
         write: impl Fn(LogLevel, &str) + Send + Sync + 'static,
@@ -44,8 +50,7 @@ impl Log {
 
     pub(crate) fn line(&self, level: LogLevel, line: fmt::Arguments<'_>) {
         if (self.enabled)(level) {
-            // What the service says may hold line breaks.
-            (self.write)(level, &line.to_string().replace(char::is_control, " "));
+            (self.write)(level, &escape::controls(&line.to_string()));
         }
     }
 }
@@ -53,5 +58,35 @@ impl Log {
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Log").finish_non_exhaustive()
+    }
+}
+
+/// The log of one call, if the client has one.
+#[derive(Clone, Copy)]
+pub(crate) struct CallLog<'a> {
+    log: Option<&'a Log>,
+    number: usize,
+}
+
+impl<'a> CallLog<'a> {
+    /// The log of the next call of this process.
+    pub(crate) fn begin(log: Option<&'a Log>) -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(1);
+        Self { log, number: NEXT.fetch_add(1, Ordering::Relaxed) }
+    }
+
+    pub(crate) fn line(&self, level: LogLevel, line: fmt::Arguments<'_>) {
+        if let Some(log) = self.log {
+            log.line(level, format_args!("call {}: {line}", self.number));
+        }
+    }
+
+    /// The call ended with `error`.
+    pub(crate) fn error(&self, error: &Error) {
+        let level = match error.kind() {
+            ErrorKind::Cancelled => LogLevel::Info,
+            _ => LogLevel::Error,
+        };
+        self.line(level, format_args!("{}: {error}", error.kind().name()));
     }
 }

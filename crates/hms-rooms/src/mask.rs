@@ -1,6 +1,10 @@
 //! Takes secrets out of text that the service sent, before anybody sees it.
 
+use std::borrow::Cow;
 use std::mem;
+
+use crate::escape;
+use crate::wiped::Wiped;
 
 /// What stands in a secret's place.
 const MASK: &str = "***";
@@ -16,14 +20,45 @@ const SHORTEST: usize = 4;
 const SECRET_NAMES: [&str; 7] =
     ["key", "secret", "access_key", "secret_key", "token", "management_token", "authorization"];
 
-/// `text` with every occurrence of the `secrets` masked, and every JSON value of a secret name, also
-/// in JSON that is broken or cut off.
+/// `text` with every occurrence of the `secrets` masked, as they are, escaped or in JSON, and every
+/// JSON value of a secret name, also in JSON that is broken or cut off.
 pub(crate) fn text(text: &str, secrets: &[&str]) -> String {
     let mut masked = values_of_secret_names(text);
     for secret in secrets.iter().filter(|secret| secret.len() >= SHORTEST) {
         masked = masked.replace(*secret, MASK);
+        for other in [escaped(secret), in_json(secret)].into_iter().flatten() {
+            masked = masked.replace(other.as_str(), MASK);
+        }
     }
     masked
+}
+
+/// A secret as a message shows it, if that is not as it is.
+fn escaped(secret: &str) -> Option<Wiped<String>> {
+    match escape::controls(secret) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(escaped) => Some(Wiped::new(escaped)),
+    }
+}
+
+/// A secret as JSON has it, if that is not as it is.
+fn in_json(secret: &str) -> Option<Wiped<String>> {
+    if !secret.contains(|c: char| c.is_control() || matches!(c, '"' | '\\')) {
+        return None;
+    }
+    // As long as JSON can be, so that no copy is left behind by growing.
+    let mut json = Wiped::new(String::with_capacity(6 * secret.len()));
+    for c in secret.chars() {
+        match c {
+            '"' | '\\' => json.extend(['\\', c]),
+            '\n' => json.push_str("\\n"),
+            '\r' => json.push_str("\\r"),
+            '\t' => json.push_str("\\t"),
+            c if c < ' ' => json.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => json.push(c),
+        }
+    }
+    Some(json)
 }
 
 fn values_of_secret_names(text: &str) -> String {
@@ -115,5 +150,9 @@ mod tests {
     #[test]
     fn masks_known_secrets_in_plain_text() {
         assert_eq!(text("bad token CANARY.", &["CANARY", "ab"]), "bad token ***.");
+        let secret = "CAN\"ARY\u{1b}";
+        for shown in ["CAN\"ARY\u{1b}", r#"CAN"ARY\u{1b}"#, r#"CAN\"ARY\u001b"#] {
+            assert_eq!(text(&format!("bad {shown}!"), &[secret]), "bad ***!");
+        }
     }
 }

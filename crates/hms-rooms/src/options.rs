@@ -43,6 +43,14 @@ impl Api {
         }
     }
 
+    /// The host of the service's own address.
+    pub(crate) fn host(self) -> &'static str {
+        match self {
+            Self::Legacy => "prod-in2.100ms.live",
+            Self::V2 => "api.100ms.live",
+        }
+    }
+
     pub(crate) fn base_url(self) -> &'static str {
         match self {
             Self::Legacy => "https://prod-in2.100ms.live/api/v2",
@@ -56,7 +64,9 @@ impl Api {
 /// with privileges that its caller does not have (setuid, setgid, capabilities) ignores all variables.
 #[derive(Clone, Default)]
 pub struct ClientOptions {
-    /// Which API to speak; else `HMS_API` (`legacy` or `v2`), else [`Api::Legacy`].
+    /// Which API to speak; else `HMS_API` (`legacy` or `v2`), else what the base URL says: one that
+    /// ends in `/api/v2` is the legacy API's, another that ends in `/v2` is v2's; else
+    /// [`Api::Legacy`]. An API is refused if the base URL is the service's own address of the other.
     pub api: Option<Api>,
     /// A ready management token; else `HMS_MANAGEMENT_TOKEN`, unless an access key is given here.
     /// Visible ASCII without spaces, at most 8 KiB; the word "Bearer" is not a part of it.
@@ -77,12 +87,12 @@ pub struct ClientOptions {
     /// The part of the budget that connecting may take, with name look-up and TLS: 10 s. Also how
     /// long what was sent may stay unacknowledged before its connection is given up.
     pub connect_timeout: Option<Duration>,
-    /// How often a request is sent at most: 3. 1 means no replay. In a long outage, the client falls
+    /// How often a request is sent at most: 3. 1 means no retry. In a long outage, the client falls
     /// back to 1 until the service answers.
     pub max_attempts: Option<u32>,
     /// How many idle connections are kept for reuse: 32. Each is kept for 4 s.
     pub max_connections: Option<u32>,
-    /// Give an unnamed room a UUID for a name, so that its create is as safe to replay as any
+    /// Give an unnamed room a UUID for a name, so that its create is as safe to retry as any
     /// named one.
     pub generate_names: bool,
     /// A file of PEM certificates to trust in place of the system's; else `HMS_CA_BUNDLE`, else

@@ -11,7 +11,7 @@ use zeroize::Zeroize;
 pub struct CreateRoom<'a> {
     /// A unique identifier, case-insensitive, of the characters `a-z A-Z 0-9 . - : _`. Creating a
     /// name that exists returns the existing room. When absent the service generates one; such a
-    /// create cannot be replayed after a lost reply, and the room cannot be disabled on the legacy
+    /// create cannot be retried after a lost reply, and the room cannot be disabled on the legacy
     /// API unless the name is read from the reply.
     pub name: Option<&'a str>,
     /// What the room is for, such as "9PM English Class Batch 2".

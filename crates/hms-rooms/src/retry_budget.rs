@@ -1,36 +1,36 @@
-//! How many replays a client may still send: what keeps a long outage from becoming a storm.
+//! How many retries a client may still send: what keeps a long outage from becoming a storm.
 //!
-//! A replay takes one from the budget, and an answer of the service gives half of one back. So a
+//! A retry costs one, and an answer of the service earns half of one. So a
 //! service that fails now and then is asked again as often as a call allows; one that fails for
 //! minutes soon gets one attempt a call, until it answers again.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// The most replays that a client has in hand: enough for a few dozen calls to fail in a row.
+/// The most retries that a client has in hand: enough for a few dozen calls to fail in a row.
 const LARGEST: u32 = 50;
 
-/// The budget is counted in halves of a replay.
-const REPLAY: u32 = 2;
+/// The budget is counted in halves of a retry.
+const RETRY: u32 = 2;
 
-/// The replays that a client has in hand. Shared by its threads.
+/// The retries that a client has in hand. Shared by its threads.
 #[derive(Debug)]
 pub(crate) struct RetryBudget(AtomicU32);
 
 impl Default for RetryBudget {
     fn default() -> Self {
-        Self(AtomicU32::new(LARGEST * REPLAY))
+        Self(AtomicU32::new(LARGEST * RETRY))
     }
 }
 
 impl RetryBudget {
-    /// Takes one replay, if there is one.
+    /// Takes one retry, if there is one.
     pub(crate) fn take(&self) -> bool {
-        self.change(|halves| halves.checked_sub(REPLAY))
+        self.change(|halves| halves.checked_sub(RETRY))
     }
 
     /// The service answered.
     pub(crate) fn earn(&self) {
-        self.change(|halves| (halves < LARGEST * REPLAY).then_some(halves + 1));
+        self.change(|halves| (halves < LARGEST * RETRY).then_some(halves + 1));
     }
 
     fn change(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {

@@ -9,7 +9,6 @@ pub(crate) mod proxy;
 pub(crate) mod roots;
 pub(crate) mod stray;
 
-use std::fmt;
 use std::time::{Duration, Instant};
 
 use secrecy::ExposeSecret;
@@ -19,8 +18,9 @@ use self::base_url::BaseUrl;
 use self::environment::{Environment, Given};
 use self::proxy::HttpProxy;
 use self::roots::Roots;
+use crate::api::choice;
 use crate::error::Error;
-use crate::log::{Log, LogLevel};
+use crate::log::Log;
 use crate::management_token::{LIFETIME, Minting, Tokens};
 use crate::options::{Api, ClientOptions};
 
@@ -55,15 +55,22 @@ impl Settings {
         options: &ClientOptions,
         environment: &Environment<'_>,
     ) -> Result<Self, Error> {
-        let api = match options.api {
-            Some(api) => api,
-            None => environment
-                .text(&environment::API)?
-                .map_or(Ok(Api::Legacy), |given| given.read(Api::parse))?,
+        let api_variable = match options.api {
+            Some(_) => None,
+            None => environment.text(&environment::API)?,
         };
-        let base_url = environment
-            .or(options.base_url.as_deref(), &environment::BASE_URL)?
-            .unwrap_or_else(|| Given::argument(api.base_url(), "base_url"));
+        let base_url = environment.or(options.base_url.as_deref(), &environment::BASE_URL)?;
+        let api = choice::Given {
+            api: options.api,
+            api_variable: api_variable.map(|given| given.read(Api::parse)).transpose()?,
+            base_url: options.base_url.as_deref(),
+            base_url_variable: base_url
+                .as_ref()
+                .filter(|given| given.variable().is_some())
+                .map(Given::text),
+        }
+        .choose()?;
+        let base_url = base_url.unwrap_or_else(|| Given::argument(api.base_url(), "base_url"));
         let base_url = base_url.read(|text| BaseUrl::parse(text, options.allow_http))?;
 
         Ok(Self {
@@ -84,12 +91,6 @@ impl Settings {
             log: options.log.clone(),
             base_url,
         })
-    }
-
-    pub(crate) fn log(&self, level: LogLevel, line: fmt::Arguments<'_>) {
-        if let Some(log) = &self.log {
-            log.line(level, line);
-        }
     }
 }
 

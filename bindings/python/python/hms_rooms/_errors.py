@@ -152,7 +152,7 @@ class ConnectionLostError(HmsError, ConnectionError):
 
 
 class BadReplyError(HmsError):
-    """The reply is not HTTP, not JSON, has no room in it, or is too large."""
+    """The reply is not HTTP, not JSON, has no room in it, contradicts the call, or is too large."""
 
     __module__ = "hms_rooms"
 

@@ -3,8 +3,11 @@
 //! Of every answer: it has no key but those of the protocol, and no secret in any text. Of every
 //! room: it has an id and, where the reply came whole, that reply, or the part of a list that is
 //! the room, as it was received. Of every error: it has a message and an outcome, which is
-//! `not_sent` when nothing was heard. Of every call that made a request: a log line tells of it,
-//! where there is a log.
+//! `not_sent` when nothing was heard. Of every call that made a request: a log line tells of it, if
+//! there is a log; all its lines begin with one number, such as `call 17: `. Of every message and
+//! log line: nothing in it forges a line or makes a terminal obey.
+
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -24,6 +27,8 @@ const OVERHEARD: [&str; 2] = ["log", "repr"];
 const RAW: &str = "raw";
 /// Texts that a user may log. A room's `json` is not among them: it is the reply as received.
 const SHOWN: [&str; 6] = ["message", "api_message", "details", "body", "log", "repr"];
+/// Texts that are shown as they are, on one line.
+const FOR_PEOPLE: [&str; 2] = ["message", "log"];
 /// The first moment of 2021, in unix milliseconds.
 const YEAR_2021: i64 = 1_609_459_200_000;
 
@@ -129,6 +134,11 @@ impl<'a> Answers<'a> {
             objections
                 .unless(answer.get("log").is_some(), || "no log line tells of the call".to_owned());
         }
+        let log = answer.fields.iter().filter(|(key, _)| key == "log");
+        let numbers: BTreeSet<_> = log.map(|(_, line)| call_number(line)).collect();
+        objections.unless(numbers.len() <= 1 && !numbers.contains(&None), || {
+            format!("the lines of the call begin with the numbers {numbers:?}")
+        });
     }
 
     fn always(&self, keys: &[&str], answer: &Block, objections: &mut Objections) {
@@ -140,6 +150,11 @@ impl<'a> Answers<'a> {
                 && let Some(secret) = self.secrets.in_text(value)
             {
                 objections.add(format!("{key} shows the secret {secret}"));
+            }
+            if FOR_PEOPLE.contains(&&**key)
+                && let Some(control) = String::from_utf8_lossy(value).chars().find(is_control)
+            {
+                objections.add(format!("{key} holds {control:?}"));
             }
         }
     }
@@ -202,6 +217,22 @@ fn is_like(form: Form, text: &str) -> bool {
         Form::RoomId => text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
         Form::Moment => text.parse().is_ok_and(|moment: i64| moment >= YEAR_2021),
     }
+}
+
+/// Whether a terminal obeys the character, or it may forge a line or the order of a text.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "for find")]
+fn is_control(c: &char) -> bool {
+    let direction = ['\u{61c}', '\u{200e}', '\u{200f}'];
+    c.is_control()
+        || direction.contains(c)
+        || ('\u{2028}'..='\u{202e}').contains(c)
+        || ('\u{2066}'..='\u{2069}').contains(c)
+}
+
+/// The number of its call that a log line begins with.
+fn call_number(line: &[u8]) -> Option<u64> {
+    let (number, _) = str::from_utf8(line).ok()?.strip_prefix("call ")?.split_once(": ")?;
+    number.parse().ok()
 }
 
 fn has_status(status: &str, answer: &Block, objections: &mut Objections) -> bool {

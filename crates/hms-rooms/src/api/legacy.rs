@@ -4,19 +4,20 @@
 
 use serde::Serialize;
 
+use super::room::{self, Expected};
 use super::wording::{self, RecordingInfo};
-use super::{Operations, Which, refusal, room};
+use super::{Operations, Which};
 use crate::call::Call;
 use crate::check;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Reply, Request};
 use crate::params::CreateRoom;
-use crate::room::{Room, State};
+use crate::room::Room;
 use crate::settings::base_url::ROOMS;
 
-/// What every answer that looks like the end of this API says.
+/// What an error says if the reply looks like the end of this API.
 const END_OF_LIFE: &str = "the legacy API was due to end on 2025-06-30: if this address no longer \
-                           serves it, switch to the v2 API (api: v2), see docs/moving-to-v2.md";
+                           serves it, switch to the v2 API with api v2 or HMS_API=v2";
 
 #[derive(Serialize)]
 struct CreateBody<'a> {
@@ -59,10 +60,12 @@ impl Operations for Legacy {
         check::body(&request, params)?;
         request.idempotent = params.name.is_some();
         request.secrets = wording::secrets(params);
-        call.send(&request, created)
+        call.send(&request, |reply| read(reply, Expected::default()))
     }
 
-    /// "Room name as given during creation of the room", and "active … should be set to false".
+    /// "Room name as given during creation of the room", and "active … should be set to false". The
+    /// service has been seen to answer `active: true` for a room that it did disable, and says to
+    /// look at `enabled`.
     fn set_enabled(&self, call: &Call<'_>, which: Which<'_>, enabled: bool) -> Result<Room, Error> {
         let Which::Name(name) = which else { return Err(unsupported("refer to a room by its id")) };
         if enabled {
@@ -70,7 +73,9 @@ impl Operations for Legacy {
         }
         check::name(name)?;
         let request = Request::post(ROOMS, &DisableBody { name, active: false })?;
-        call.send(&request, disabled)
+        call.send(&request, |reply| {
+            read(reply, Expected { enabled: Some(false), ..Expected::default() })
+        })
     }
 
     fn get(&self, _: &Call<'_>, which: Which<'_>) -> Result<Room, Error> {
@@ -82,31 +87,19 @@ impl Operations for Legacy {
 }
 
 fn unsupported(what: &str) -> Error {
-    Error::unsupported(None, format!("the legacy API cannot {what}: the v2 API can (api: v2)"))
+    Error::unsupported(
+        None,
+        format!("the legacy API cannot {what}: the v2 API can, chosen by api v2 or HMS_API=v2"),
+    )
 }
 
-/// Reads the answer to a create.
-fn created(reply: Reply) -> Result<Room, Error> {
-    read(reply, |enabled, active| State::said(enabled.or(active)))
-}
-
-/// Reads the answer to a disable. The service has been seen to answer `active: true` for a room that
-/// it did disable, and says to look at `enabled`: so `active: true` alone says nothing.
-fn disabled(reply: Reply) -> Result<Room, Error> {
-    if reply.status == 204 {
-        return Ok(Room::default());
-    }
-    read(reply, |enabled, active| State::said(enabled.or(active.filter(|active| !active))))
-}
-
-fn read(reply: Reply, state: room::ReadState) -> Result<Room, Error> {
-    let end_of_life = matches!(reply.status, 404 | 410) || reply.is_html();
-    let result =
-        if reply.is_success() { room::read(reply, state) } else { Err(refusal::read(&reply)) };
-    result.map_err(|mut error| {
+fn read(reply: Reply, expected: Expected<'_>) -> Result<Room, Error> {
+    // HTML with a 5xx, or with a status that asks to come again, is a gateway's.
+    let is_gateways = reply.status >= 500 || matches!(reply.status, 408 | 425 | 429);
+    let end_of_life = matches!(reply.status, 404 | 410) || (reply.is_html() && !is_gateways);
+    room::read(reply, expected).map_err(|mut error| {
         if end_of_life && error.kind() != ErrorKind::ConnectionLost {
-            let message = &mut error.parts_mut().message;
-            *message = format!("{message}; {END_OF_LIFE}");
+            error.add(END_OF_LIFE);
         }
         error
     })
@@ -116,8 +109,8 @@ fn refuse_fields_of_v2(params: &CreateRoom<'_>) -> Result<(), Error> {
     if params.template_id.is_some() {
         return Err(Error::unsupported(
             Some("template_id"),
-            "the legacy API has no template_id: give template, the template's name, or use the v2 \
-             API",
+            "the legacy API has no template_id: give template, the template's name, or choose the \
+             v2 API with api v2 or HMS_API=v2",
         ));
     }
     let fields = [
@@ -131,7 +124,9 @@ fn refuse_fields_of_v2(params: &CreateRoom<'_>) -> Result<(), Error> {
         None => Ok(()),
         Some((field, _)) => Err(Error::unsupported(
             Some(field),
-            format!("the legacy API has no {field}: the v2 API has"),
+            format!(
+                "the legacy API has no {field}: the v2 API has, chosen by api v2 or HMS_API=v2"
+            ),
         )),
     }
 }

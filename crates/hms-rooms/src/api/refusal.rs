@@ -1,5 +1,5 @@
-//! Reads a reply that is no success into an error: `{"code", "message", "details"}`, or whatever a
-//! gateway put in its place.
+//! Reads a reply that is not a success into an error: `{"code", "message", "details"}`, or whatever
+//! a gateway answered in its place.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::room;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::Reply;
-use crate::replay::Replay;
+use crate::retry::Retry;
 use crate::retry_after;
 
 /// The error of a reply whose status is not a success.
@@ -26,8 +26,9 @@ pub(super) fn read(reply: &Reply) -> Error {
     let mut error = Error::new(kind, outcome, message);
     let parts = error.parts_mut();
     parts.http_status = Some(reply.status);
-    if matches!(reply.status, 408 | 425) {
-        parts.replay = Replay::Once;
+    // 530: Cloudflare finds no address for the service's own server.
+    if matches!(reply.status, 408 | 425 | 530) {
+        parts.retry = Retry::Once;
     }
     parts.retry_after = reply
         .retry_after
@@ -49,8 +50,9 @@ fn meaning(status: u16) -> (ErrorKind, Outcome, &'static str) {
         404 | 410 => (Kind::NotFound, Rejected, "the service does not know this"),
         429 => (Kind::RateLimited, Rejected, "the service asks to slow down"),
         300..=399 => (Kind::Rejected, Rejected, "the service answered with a redirect"),
+        400..=499 => (Kind::Rejected, Rejected, "the service refused the request"),
         500..=599 => (Kind::ServerError, Unknown, "the service failed"),
-        _ => (Kind::Rejected, Rejected, "the service refused the request"),
+        _ => (Kind::BadReply, Unknown, "the status of the reply says neither success nor failure"),
     }
 }
 

@@ -5,24 +5,66 @@ mod reply;
 use std::mem;
 
 use self::reply::RoomReply;
+use super::refusal;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::Reply;
-use crate::room::{Room, RoomParts, State};
+use crate::room::{Room, State};
 
-/// Tells a room's state from a reply's `enabled` and `active`, which mean different things after
-/// different operations.
-pub(super) type ReadState = fn(enabled: Option<bool>, active: Option<bool>) -> State;
+/// What a reply must not contradict: the service has then done something else than it was asked.
+/// Only what every workspace answers alike is compared. Some hash a room's name.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Expected<'a> {
+    /// The id that the request named.
+    pub(super) id: Option<&'a str>,
+    /// What the request set the room's `enabled` to.
+    pub(super) enabled: Option<bool>,
+}
 
-/// Reads the room of a reply whose status is a success.
-pub(super) fn read(mut reply: Reply, state: ReadState) -> Result<Room, Error> {
-    let body = mem::take(&mut reply.body);
-    match from_json(text(&reply, &body)?, state) {
-        Ok(room) if room.id().is_empty() => {
-            Err(bad_reply("the reply holds no room: its id is empty", &reply, &body))
-        }
-        Ok(room) => Ok(room),
-        Err(error) => Err(unreadable(&error, "holds no room: it has no id", &reply, &body)),
+/// Reads the reply to a request about one room.
+pub(super) fn read(mut reply: Reply, expected: Expected<'_>) -> Result<Room, Error> {
+    if !reply.is_success() {
+        return Err(refusal::read(&reply));
     }
+    // A change that is answered with no content is done, and says nothing.
+    if reply.status == 204 && expected.enabled.is_some() {
+        return Ok(Room::default());
+    }
+    let body = mem::take(&mut reply.body);
+    let json = text(&reply, &body)?;
+    let room: RoomReply<'_> = serde_json::from_str(json)
+        .map_err(|error| unreadable(&error, "holds no room: it has no id", &reply, &body))?;
+    match contradiction(&room, expected) {
+        Some(what) => Err(bad_reply(what, &reply, &body)),
+        None => Ok(room.room(state(&room, expected), json)),
+    }
+}
+
+/// What is wrong with a reply that does not answer what was asked.
+fn contradiction(room: &RoomReply<'_>, expected: Expected<'_>) -> Option<&'static str> {
+    let id = room.id.as_deref().unwrap_or_default();
+    if id.is_empty() {
+        return Some("the reply holds no room: its id is empty");
+    }
+    if expected.id.is_some_and(|expected| !id.eq_ignore_ascii_case(expected)) {
+        return Some("the reply is about a room of another id");
+    }
+    match (expected.enabled, room.enabled) {
+        (Some(false), Some(true)) => Some(
+            "the room was to be disabled, but the reply says that it is enabled: check that api is \
+             the API that base_url has",
+        ),
+        (Some(true), Some(false)) => {
+            Some("the room was to be enabled, but the reply says that it is disabled")
+        }
+        _ => None,
+    }
+}
+
+/// The state that a reply says. After a change `active` counts only if it confirms the change: the
+/// service has been seen to answer `active: true` for a room that it did disable.
+fn state(room: &RoomReply<'_>, expected: Expected<'_>) -> State {
+    let confirms = |active: &bool| expected.enabled.is_none_or(|wanted| *active == wanted);
+    State::said(room.enabled.or(room.active.filter(confirms)))
 }
 
 /// The text of a reply's `body`.
@@ -30,8 +72,8 @@ pub(super) fn text<'a>(reply: &Reply, body: &'a [u8]) -> Result<&'a str, Error> 
     str::from_utf8(body).map_err(|_| bad_reply("the reply is not UTF-8", reply, body))
 }
 
-/// The error of a reply whose `body` was not read because of `error`; it `lacks` what was asked for
-/// where it is JSON at all.
+/// The error of a reply whose `body` was not read because of `error`. `lacks` says what is missing
+/// if it is JSON.
 pub(super) fn unreadable(
     error: &serde_json::Error,
     lacks: &str,
@@ -54,7 +96,7 @@ pub(super) fn unreadable(
     bad_reply(&format!("the reply {what}"), reply, body)
 }
 
-/// The error of a reply that is none of what was asked for.
+/// The error of a reply that is not what was asked for.
 pub(super) fn bad_reply(what: &str, reply: &Reply, body: &[u8]) -> Error {
     let mut error = Error::new(ErrorKind::BadReply, Outcome::Unknown, what);
     let parts = error.parts_mut();
@@ -63,36 +105,23 @@ pub(super) fn bad_reply(what: &str, reply: &Reply, body: &[u8]) -> Error {
     error
 }
 
-/// Reads a room from JSON that is a reply, or part of one.
-pub(super) fn from_json(json: &str, state: ReadState) -> Result<Room, serde_json::Error> {
-    let reply: RoomReply<'_> = serde_json::from_str(json)?;
-    let parts = RoomParts {
-        id: reply.id.as_deref().unwrap_or_default(),
-        name: reply.name.as_deref(),
-        description: reply.description.as_deref(),
-        state: state(reply.enabled, reply.active),
-        template: reply.template.as_deref(),
-        template_id: reply.template_id.as_deref(),
-        region: reply.region.as_deref(),
-        recording: reply.recording_info.or(reply.recording).map(Into::into),
-        recording_from_template: reply.recording_source_template.unwrap_or(false),
-        created_at: reply.created_at.as_deref(),
-        updated_at: reply.updated_at.as_deref(),
-        json,
-    };
-    Ok(Room::from(&parts))
+/// Reads a room from the JSON of an item of a list, whose state is `enabled` alone.
+pub(super) fn from_item(json: &str) -> Result<Room, serde_json::Error> {
+    let room: RoomReply<'_> = serde_json::from_str(json)?;
+    Ok(room.room(State::said(room.enabled), json))
 }
 
-/// A body for an error, to be masked and cut where the request is at hand.
+/// A body for an error, to be masked and cut later, when the request's secrets are known.
 pub(super) fn quote(body: &[u8]) -> Option<String> {
     (!body.is_empty()).then(|| String::from_utf8_lossy(body).into_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{State, read};
+    use super::{Expected, read};
     use crate::error::{Error, ErrorKind};
     use crate::exchange::Reply;
+    use crate::params::{Recording, Upload};
     use crate::room::Room;
     use crate::wiped::Wiped;
 
@@ -105,7 +134,7 @@ mod tests {
             close_delimited,
             body: Wiped::new(body.as_bytes().to_vec()),
         };
-        read(reply, |_, _| State::Unknown)
+        read(reply, Expected::default())
     }
 
     #[test]
@@ -122,7 +151,40 @@ mod tests {
     }
 
     #[test]
-    fn a_json_that_ends_early_is_a_lost_connection_only_where_the_connection_ended_it() {
+    fn an_object_without_what_it_must_have_is_none() {
+        let recording = |json: &str| {
+            let body = format!(r#"{{"id": "5f", "recording_info": {json}}}"#);
+            room(&body, false).unwrap().recording().map(Recording::into_owned)
+        };
+        for none in ["{}", r#"{"enabled": null, "upload_info": {}}"#, "null", "[]"] {
+            assert_eq!(recording(none), None, "{none}");
+        }
+        for none in [
+            "null",
+            "{}",
+            r#"{"type": "s3"}"#,
+            r#"{"location": "b"}"#,
+            r#"{"type": "", "location": "b"}"#,
+            r#"{"type": null, "location": null, "prefix": "p", "credentials": {"key": "k"}}"#,
+        ] {
+            let expected = Recording { enabled: true, upload: None };
+            let json = format!(r#"{{"enabled": true, "upload_info": {none}}}"#);
+            assert_eq!(recording(&json), Some(expected), "{none}");
+        }
+        let upload = Upload { kind: "s3".into(), location: "b".into(), ..Upload::default() };
+        for none in [
+            r#""prefix": "", "options": {}, "credentials": {}"#,
+            r#""prefix": null, "options": {"region": ""}, "credentials": {"key": "k"}"#,
+            r#""options": null, "credentials": {"key": "", "secret": ""}"#,
+        ] {
+            let json = format!(r#"{{"upload_info": {{"type": "s3", "location": "b", {none}}}}}"#);
+            let expected = Recording { enabled: false, upload: Some(upload.clone()) };
+            assert_eq!(recording(&json), Some(expected), "{none}");
+        }
+    }
+
+    #[test]
+    fn a_json_that_ends_early_is_a_lost_connection_only_if_the_connection_ended_it() {
         let cut = r#"{"id": "5f", "na"#;
         assert_eq!(room(cut, true).unwrap_err().kind(), ErrorKind::ConnectionLost);
         assert_eq!(room(cut, false).unwrap_err().kind(), ErrorKind::BadReply);

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::lenient::lenient;
+use super::room::{self, Expected};
 use super::wording::{self, RecordingInfo};
-use super::{Operations, Which, refusal, room};
+use super::{Operations, Which, refusal};
 use crate::call::Call;
 use crate::check;
 use crate::error::{Error, ErrorKind, Outcome};
@@ -109,7 +110,7 @@ impl Operations for V2 {
         check::body(&request, params)?;
         request.idempotent = params.name.is_some();
         request.secrets = wording::secrets(params);
-        call.send(&request, read)
+        call.send(&request, |reply| room::read(reply, Expected::default()))
     }
 
     fn set_enabled(&self, call: &Call<'_>, which: Which<'_>, enabled: bool) -> Result<Room, Error> {
@@ -121,26 +122,32 @@ impl Operations for V2 {
             }
             Which::Name(name) => {
                 check::name(name)?;
-                // Those to be changed come first; one among the others is as wanted already.
-                match look_up(call, name, !enabled).map_err(nothing_sent)? {
-                    Some(room) => found = room,
-                    None => {
-                        let as_wanted = look_up(call, name, enabled).map_err(nothing_sent)?;
-                        return as_wanted.ok_or_else(|| no_room_named(name));
-                    }
+                // First among those that are to be changed, then among those that need no change.
+                found = match look_up(call, name, !enabled).map_err(nothing_sent)? {
+                    Some(room) => room,
+                    None => look_up(call, name, enabled)
+                        .map_err(nothing_sent)?
+                        .ok_or_else(|| no_room_named(name))?,
+                };
+                // Only the room's own word counts: a service may have ignored the filter.
+                if found.state() == State::said(Some(enabled)) {
+                    return Ok(found);
                 }
                 found.id()
             }
         };
         let request = Request::post(format!("/rooms/{id}"), &StateBody { enabled })?;
-        call.send(&request, read_changed)
+        let expected = Expected { id: Some(id), enabled: Some(enabled) };
+        call.send(&request, |reply| room::read(reply, expected))
     }
 
     fn get(&self, call: &Call<'_>, which: Which<'_>) -> Result<Room, Error> {
         match which {
             Which::Id(id) => {
                 check::room_id(id)?;
-                call.send(&Request::get(format!("/rooms/{id}")), read)
+                let expected = Expected { id: Some(id), enabled: None };
+                let request = Request::get(format!("/rooms/{id}"));
+                call.send(&request, |reply| room::read(reply, expected))
             }
             Which::Name(name) => {
                 check::name(name)?;
@@ -186,7 +193,7 @@ fn read_page(reply: &Reply, name: &str) -> Result<(Option<Room>, Option<String>)
         serde_json::from_str::<Named<'_>>(room.get())
             .is_ok_and(|room| room.name.is_some_and(|other| other.eq_ignore_ascii_case(name)))
     });
-    let found = match found.map(|found| room::from_json(found.get(), state)) {
+    let found = match found.map(|found| room::from_item(found.get())) {
         None => None,
         // Its id is to stand in the path of the next request.
         Some(Ok(room)) if check::room_id(room.id()).is_ok() => Some(room),
@@ -198,19 +205,6 @@ fn read_page(reply: &Reply, name: &str) -> Result<(Option<Room>, Option<String>)
     let is_whole = rooms.len() >= page.limit.unwrap_or(1);
     let next = page.last.filter(|last| is_whole && check::room_id(last).is_ok());
     Ok((found, next.map(Cow::into_owned)))
-}
-
-fn read(reply: Reply) -> Result<Room, Error> {
-    if reply.is_success() { room::read(reply, state) } else { Err(refusal::read(&reply)) }
-}
-
-/// A change that is answered with no content is done, and says nothing.
-fn read_changed(reply: Reply) -> Result<Room, Error> {
-    if reply.status == 204 { Ok(Room::default()) } else { read(reply) }
-}
-
-fn state(enabled: Option<bool>, active: Option<bool>) -> State {
-    State::said(enabled.or(active))
 }
 
 /// A change whose look-up failed was never asked for.

@@ -21,7 +21,8 @@ pub(crate) struct BaseUrl {
     /// Where rooms are, which is where most requests go.
     rooms: Uri,
     host: String,
-    port: u16,
+    /// The host and its port, for people.
+    host_and_port: String,
     /// The value of the `Host` header.
     host_header: HeaderValue,
     https: bool,
@@ -74,7 +75,8 @@ impl BaseUrl {
             format!("{in_brackets}:{port}").parse()
         };
         let host_header = host_header.map_err(|_| invalid("is not a URL"))?;
-        Ok(Self { text, rooms, host, port, host_header, https })
+        let host_and_port = format!("{}:{port}", in_brackets.to_ascii_lowercase());
+        Ok(Self { text, rooms, host, host_and_port, host_header, https })
     }
 
     /// The URL of `path`, which begins with a slash.
@@ -86,9 +88,9 @@ impl BaseUrl {
         &self.host
     }
 
-    /// Its port, or that of its scheme.
-    pub(crate) fn port(&self) -> u16 {
-        self.port
+    /// The host and its port, or the port of its scheme, for people.
+    pub(crate) fn host_and_port(&self) -> &str {
+        &self.host_and_port
     }
 
     pub(crate) fn host_header(&self) -> HeaderValue {
@@ -131,14 +133,16 @@ mod tests {
 
     #[test]
     fn the_host_header_has_a_port_unless_it_is_the_schemes() {
-        for (text, host) in [
-            ("https://api.example/v2", "api.example"),
-            ("https://api.example:443", "api.example"),
-            ("https://[::1]:80", "[::1]:80"),
-            ("http://127.0.0.1:80", "127.0.0.1"),
-            ("http://localhost:443", "localhost:443"),
+        for (text, host, for_people) in [
+            ("https://api.example/v2", "api.example", "api.example:443"),
+            ("https://api.example:443", "api.example", "api.example:443"),
+            ("https://[::1]:80", "[::1]:80", "[::1]:80"),
+            ("http://127.0.0.1:80", "127.0.0.1", "127.0.0.1:80"),
+            ("http://localhost:443", "localhost:443", "localhost:443"),
         ] {
-            assert_eq!(BaseUrl::parse(text, false).unwrap().host_header(), host, "{text}");
+            let base_url = BaseUrl::parse(text, false).unwrap();
+            assert_eq!(base_url.host_header(), host, "{text}");
+            assert_eq!(base_url.host_and_port(), for_people, "{text}");
         }
     }
 
@@ -191,7 +195,8 @@ mod tests {
     #[test]
     fn scheme_and_port_are_put_into_one_form() {
         let base = BaseUrl::parse("HTTP://LocalHost:080/x//", false).unwrap();
-        assert_eq!((base.host(), base.port(), base.is_https()), ("localhost", 80, false));
+        let parts = (base.host(), base.host_and_port(), base.is_https());
+        assert_eq!(parts, ("localhost", "localhost:80", false));
         assert_eq!(base.join("/rooms").unwrap(), "http://LocalHost:080/x/rooms");
         assert_eq!(base.host_header(), "LocalHost");
     }

@@ -126,12 +126,11 @@ impl<'a> Given<'a> {
     /// Has `read` read the text. Its error names the variable, and what looks like an accident.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&str) -> Result<T, Error>) -> Result<T, Error> {
         read(&self.text).map_err(|mut error| {
-            let message = &mut error.parts_mut().message;
             if let Some(variable) = self.variable {
-                *message = format!("{variable}: {message}");
+                error.introduce(variable);
             }
             if let Some(stray) = stray::at_an_end(&self.text) {
-                *message = format!("{message}; {} {stray}", self.name());
+                error.add(&format!("{} {stray}", self.name()));
             }
             error
         })

@@ -11,7 +11,7 @@ use super::tls::TlsFailure;
 use super::watch::Watch;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::limits::Stop;
-use crate::replay::Replay;
+use crate::retry::Retry;
 use crate::settings::Settings;
 
 /// Says what `error` means, which ended the exchange that `watch` watched over.
@@ -24,12 +24,12 @@ pub(super) fn explain(error: ureq::Error, watch: &Watch, settings: &Settings) ->
         None => meaning(error, watch, settings),
     };
     let mut error = Error::new(kind, outcome, what);
-    error.parts_mut().replay = if has_no_address {
-        Replay::Once
+    error.parts_mut().retry = if has_no_address {
+        Retry::Once
     } else if kind == ErrorKind::ConnectionLost && watch.is_stale() {
-        Replay::AtOnce
+        Retry::AtOnce
     } else {
-        Replay::Usual
+        Retry::Usual
     };
     error
 }
@@ -41,7 +41,7 @@ fn stopped(stop: Stop, watch: &Watch, settings: &Settings) -> (ErrorKind, String
             (ErrorKind::ConnectFailed, unconnected("the connect timeout passed", settings))
         }
         Stop::TimedOut if watch.was_sent() => {
-            let host = settings.base_url.host();
+            let host = settings.base_url.host_and_port();
             (ErrorKind::TimedOut, format!("{host} did not answer within the timeout"))
         }
         Stop::TimedOut => (ErrorKind::TimedOut, unconnected("the timeout passed", settings)),
@@ -66,7 +66,7 @@ fn meaning(error: ureq::Error, watch: &Watch, settings: &Settings) -> (ErrorKind
         }
         // It ended within the framing of a chunk.
         Ureq::BodyStalled => {
-            let host = settings.base_url.host();
+            let host = settings.base_url.host_and_port();
             let what = format!("the connection to {host} ended before the reply did");
             (ErrorKind::ConnectionLost, what)
         }
@@ -100,15 +100,15 @@ fn has_no_address(error: &ureq::Error) -> bool {
 }
 
 fn unconnected(why: &str, settings: &Settings) -> String {
-    let (host, port) = (settings.base_url.host(), settings.base_url.port());
+    let host = settings.base_url.host_and_port();
     match &settings.proxy {
-        Some(proxy) => format!("no connection to {host}:{port} through the proxy {proxy}: {why}"),
-        None => format!("no connection to {host}:{port}: {why}"),
+        Some(proxy) => format!("no connection to {host} through the proxy {proxy}: {why}"),
+        None => format!("no connection to {host}: {why}"),
     }
 }
 
 fn io(error: &io::Error, watch: &Watch, settings: &Settings) -> (ErrorKind, String) {
-    let host = settings.base_url.host();
+    let host = settings.base_url.host_and_port();
     let why = match error.kind() {
         _ if error.raw_os_error().is_some() => error.to_string(),
         io::ErrorKind::UnexpectedEof => "it was closed".to_owned(),

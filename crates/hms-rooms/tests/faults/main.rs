@@ -11,6 +11,7 @@ mod cancellation;
 mod certificate;
 mod connections;
 mod deadline;
+mod log;
 mod outage;
 mod panics;
 mod proxy;

@@ -39,7 +39,7 @@ fn a_long_outage_gets_one_attempt_a_call_until_the_service_answers() {
     assert_eq!(requests_of(&failing), 3);
     (0..50).for_each(|_| failing());
     assert_eq!(requests_of(&failing), 1);
-    assert!(call().unwrap_err().message().contains("not sent again for now"));
+    assert!(call().unwrap_err().message().contains("not retrying for now"));
 
     is_down.store(false, Ordering::SeqCst);
     (0..4).for_each(|_| assert!(call().is_ok()));

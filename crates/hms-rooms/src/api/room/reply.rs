@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::api::lenient::{Lenient, value};
 use crate::params::{Credentials, Recording, Upload};
+use crate::room::{Room, RoomParts, State};
 
 /// The names that are known, of a room and within it.
 #[derive(Clone, Copy, Deserialize)]
@@ -84,22 +85,69 @@ pub(super) struct CredentialsReply<'a> {
     pub(super) secret: Text<'a>,
 }
 
-impl<'a> From<RecordingReply<'a>> for Recording<'a> {
-    fn from(reply: RecordingReply<'a>) -> Self {
-        Self {
-            enabled: reply.enabled.unwrap_or(false),
-            upload: reply.upload.map(|upload| Upload {
-                kind: upload.kind.unwrap_or_default(),
-                location: upload.location.unwrap_or_default(),
-                prefix: upload.prefix,
-                region: upload.options.and_then(|options| options.region),
-                credentials: upload.credentials.map(|pair| Credentials {
-                    key: pair.key.unwrap_or_default(),
-                    secret: pair.secret.unwrap_or_default(),
-                }),
-            }),
-        }
+impl RoomReply<'_> {
+    /// The room, in a state told by its reply and the request.
+    pub(super) fn room(&self, state: State, json: &str) -> Room {
+        let recording = self.recording_info.as_ref().and_then(RecordingReply::recording);
+        let recording =
+            recording.or_else(|| self.recording.as_ref().and_then(RecordingReply::recording));
+        Room::from(&RoomParts {
+            id: self.id.as_deref().unwrap_or_default(),
+            name: self.name.as_deref(),
+            description: self.description.as_deref(),
+            state,
+            template: self.template.as_deref(),
+            template_id: self.template_id.as_deref(),
+            region: self.region.as_deref(),
+            recording,
+            recording_from_template: self.recording_source_template.unwrap_or(false),
+            created_at: self.created_at.as_deref(),
+            updated_at: self.updated_at.as_deref(),
+            json,
+        })
     }
+}
+
+// The service writes "no value" as null, as "" or as an empty object too: an object without what it
+// must have counts as absent.
+
+impl RecordingReply<'_> {
+    fn recording(&self) -> Option<Recording<'_>> {
+        let upload = self.upload.as_ref().and_then(UploadReply::upload);
+        if self.enabled.is_none() && upload.is_none() {
+            return None;
+        }
+        Some(Recording { enabled: self.enabled.unwrap_or(false), upload })
+    }
+}
+
+impl UploadReply<'_> {
+    /// The destination, if it names a place or holds credentials.
+    fn upload(&self) -> Option<Upload<'_>> {
+        let (kind, location) = (given(&self.kind), given(&self.location));
+        let credentials = self.credentials.as_ref().and_then(CredentialsReply::credentials);
+        if credentials.is_none() && (kind.is_none() || location.is_none()) {
+            return None;
+        }
+        Some(Upload {
+            kind: kind.unwrap_or_default(),
+            location: location.unwrap_or_default(),
+            prefix: given(&self.prefix),
+            region: self.options.as_ref().and_then(|options| given(&options.region)),
+            credentials,
+        })
+    }
+}
+
+impl CredentialsReply<'_> {
+    fn credentials(&self) -> Option<Credentials<'_>> {
+        Some(Credentials { key: given(&self.key)?, secret: given(&self.secret)? })
+    }
+}
+
+/// A text that is there and not empty.
+fn given<'a>(text: &'a Text<'_>) -> Option<Cow<'a, str>> {
+    text.as_deref().filter(|text| !text.is_empty()).map(Cow::Borrowed)
 }
 
 /// What is read field by field.
