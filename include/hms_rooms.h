@@ -1,9 +1,8 @@
 /*
- * hms_rooms.h: create and disable 100ms rooms.
+ * hms_rooms.h: a blocking client of the 100ms rooms API.
  *
- * A room is where 100ms hosts live audio and video; a backend creates and
- * disables rooms through the service's HTTP API. This is a blocking client of
- * it. In short:
+ * A room is where 100ms hosts live audio and video. A backend creates and
+ * disables rooms over HTTPS. In short:
  *
  *     hms_client_options options = HMS_CLIENT_OPTIONS_INIT;
  *     options.management_token = token;
@@ -24,55 +23,60 @@
  *     }
  *     hms_client_free(client);
  *
- * What holds for all of it:
+ * The following holds for every function, unless its comment says otherwise.
  *
- * Strings are NUL-terminated UTF-8. Those that you pass are borrowed for the
- * call; those that you get live as long as the object they came from. If the
- * service puts a NUL into a text, U+FFFD stands in its place.
+ * Arguments. Text is NUL-terminated UTF-8. Arguments are borrowed for the
+ * call, with all that they point to. client and text must not be NULL; NULL
+ * call options mean the client's. The times and counts of options are unsigned;
+ * a value that was negative before it was converted is refused, such as a
+ * timeout_ms of deadline - now after the deadline. Flags are uint32_t, so that
+ * a struct has the same layout in every language; any value but 0 is true.
  *
- * Structs that you pass begin with struct_size, which their initialiser
- * HMS_..._INIT sets. A field that is zero has its default. Later releases
- * append fields: the library reads no more of a struct than its size says,
- * never writes to it, and refuses one that sets a field which it does not
- * have, with HMS_INVALID_ARGUMENT and the field "struct_size".
+ * Structs. Initialise each with its HMS_..._INIT, which sets struct_size. A
+ * field that is zero means its default. Later releases append fields. The
+ * library reads no more of a struct than struct_size says, and never writes to
+ * it. If a program sets a field that an older library does not have, the call
+ * fails with HMS_INVALID_ARGUMENT and the field "struct_size".
  *
- * The times and counts of options are unsigned. A value that is negative as a
- * signed number is refused: for example, a timeout_ms of deadline - now after
- * the deadline.
+ * Results. A call returns HMS_OK and sets its result, or it returns another
+ * status and sets *error. The other one is NULL. Either pointer may be NULL if
+ * you do not need what it receives. Free what you receive with its own
+ * ..._free, which takes NULL.
  *
- * Everything that the library returns is opaque, and freed with its own
- * ..._free, which takes NULL. On entry, out-pointers are set to NULL; on
- * return, exactly one of result and error is set.
+ * Getters. A getter takes NULL, and then returns NULL, 0 or the value that
+ * means unknown. A text lives as long as the object that it came from. If the
+ * service sends a NUL within a text, U+FFFD stands for it.
  *
- * Calls return within their timeout. The library starts no thread but to
- * look up the service's name: at most every 45 s, with all signals blocked,
- * and outliving a call only where the system has not given up yet. It
- * installs no signal handler, raises no SIGPIPE, changes no environment,
- * writes to no file and to neither stdout nor stderr, and has nothing global
- * to initialise. Secrets never appear in errors or log lines.
+ * Errors. A call may fail with any status. hms_error_outcome says whether the
+ * request may have taken effect. On the legacy API, a function or field that
+ * is marked "v2 API" fails with HMS_UNSUPPORTED before anything is sent.
  *
- * Any number of threads may use one object at once: that is what "Any thread"
- * means below. An object is freed once no thread uses it any more. To free a
- * client, call hms_client_shutdown, join the threads that call with it, then
- * call hms_client_free.
+ * Time. A call blocks for no longer than its timeout.
  *
- * Everything here works at the end of a thread and of the process too: in an
- * atexit handler, in the destructor of a library, a static or thread-local
- * object, or a pthread key, and on a thread that such code starts. The one
- * exception is a signal handler, in which nothing here may be called. A signal
- * whose handler returns never breaks a call.
+ * Threads. Any number of threads may use one object at once. Free an object
+ * when no thread uses it any more. For a client: shut down, join the threads
+ * that call, then free.
  *
- * Callbacks run on the thread of the call, with no lock held. They may call
- * this library, also with the client of the call, but must not free that
- * client, and must not unwind. A callback may switch to another fiber: calls
- * may interleave on one thread, end in any order, and go on on another thread.
+ * Process. Nothing is global, so there is nothing to initialise. There is no
+ * thread of the library's, except while it looks up a name (at most every 45 s,
+ * with all signals blocked). It installs no signal handler, raises no SIGPIPE,
+ * changes no environment, and writes nothing to files, stdout or stderr. A
+ * client that was made before fork() works in both processes. A signal whose
+ * handler returns does not break a call. No function may be called from a
+ * signal handler. All may be called while a thread or the process ends: from
+ * atexit, and from destructors of libraries, of static and thread-local
+ * objects, and of pthread keys.
  *
- * A client made before fork() works on both sides: the child opens its own
- * connections. Other objects are plain memory.
+ * Callbacks. They run on the thread of the call, with no lock held. They may
+ * call the library, also with the same client. They must not free that client,
+ * and must not unwind. They may switch to another fiber: calls may interleave
+ * on a thread, end in any order, and go on on another thread.
  *
- * The API's page: https://www.100ms.live/docs (Legacy API V1, Room).
+ * Secrets. They appear in no error and no log line.
  *
- * Generated by cbindgen from crates/hms-rooms-capi; do not edit.
+ * The service's own pages: https://www.100ms.live/docs.
+ *
+ * Generated by cbindgen from crates/hms-rooms-capi: do not edit.
  */
 
 
@@ -102,1040 +106,670 @@
 #define HMS_MUST_CHECK
 #endif
 
-/** Initialises a hms_client_options: all defaults. Since 0.1.0. */
-#define HMS_CLIENT_OPTIONS_INIT HMS_SIZED(hms_client_options)
-/** Initialises a hms_call_options: all defaults. Since 0.1.0. */
-#define HMS_CALL_OPTIONS_INIT HMS_SIZED(hms_call_options)
-/** Initialises a hms_room_params: all defaults. Since 0.1.0. */
-#define HMS_ROOM_PARAMS_INIT HMS_SIZED(hms_room_params)
-/** Initialises a hms_recording: all defaults. Since 0.1.0. */
-#define HMS_RECORDING_INIT HMS_SIZED(hms_recording)
-/** Initialises a hms_upload: all defaults. Since 0.1.0. */
-#define HMS_UPLOAD_INIT HMS_SIZED(hms_upload)
-/** Initialises a hms_webhook: all defaults. Since 0.1.0. */
-#define HMS_WEBHOOK_INIT HMS_SIZED(hms_webhook)
-
-
-/**
- * The major version of this header. Since 0.1.0.
- */
-#define HMS_ROOMS_VERSION_MAJOR 0
-
-/**
- * The minor version of this header. Since 0.1.0.
- */
-#define HMS_ROOMS_VERSION_MINOR 1
-
-/**
- * The patch version of this header. Since 0.1.0.
- */
-#define HMS_ROOMS_VERSION_PATCH 0
-
-/**
- * hms_client speaks to the service under one set of credentials, over its own
- * pool of connections.
- *
- * Any number of threads may use it at once, until it is freed. It has no thread
- * of its own, except while a name is looked up. Nothing about it is global: a
- * program may have as many clients as it likes.
- *
- * Since 0.1.0.
- */
-typedef struct hms_client hms_client;
-
-/**
- * hms_error is what went wrong in a call. It never changes, so that any number
- * of threads may read it at once. No secret appears in any of it.
- *
- * What its getters return lives as long as the error, and is NULL, or 0, for
- * what is absent. Every getter takes NULL for the error, and returns the same.
- *
- * Since 0.1.0.
- */
-typedef struct hms_error hms_error;
-
-/**
- * hms_room is a room as the service described it in a reply. It never changes,
- * so that any number of threads may read it at once.
- *
- * What its getters return lives as long as the room, and is NULL, or 0, for
- * what the reply did not hold: replies vary between workspaces. Every getter
- * takes NULL for the room, and returns the same.
- *
- * Since 0.1.0.
- */
-typedef struct hms_room hms_room;
-
-/**
- * What a function returns: HMS_OK, or what kind of failure it was. New kinds
- * may be added: treat one that you do not know as a failure.
- *
- * Since 0.1.0.
- */
-typedef int32_t hms_status;
-
-/**
- * Which API of the service a client speaks, one of HMS_API_*.
- *
- * Since 0.1.0.
- */
-typedef uint32_t hms_api;
-
-/**
- * How much a log line matters, one of HMS_LOG_*.
- *
- * Since 0.1.0.
- */
-typedef uint32_t hms_log_level;
-
-/**
- * hms_client_options is what a client is made from. Every field may stay
- * zero: the environment serves where a variable is named, and else the
- * default. An empty variable counts as absent.
- *
- * Initialise it with HMS_CLIENT_OPTIONS_INIT, then set fields. Strings are
- * borrowed for the call of hms_client_new only.
- *
- * Since 0.1.0.
- */
-typedef struct {
-    /**
-     * Set by HMS_CLIENT_OPTIONS_INIT.
-     */
-    size_t struct_size;
-    /**
-     * One of HMS_API_*; else the variable HMS_API ("legacy" or "v2"), else
-     * what the base URL says (legacy if its path ends in /api/v2, v2 if it
-     * ends in another /v2), else the legacy API. Refused if the base URL is
-     * the service's own address of the other API.
-     */
-    hms_api api;
-    /**
-     * A ready management token, in place of access_key and secret; else,
-     * where those are not given here either, the variable
-     * HMS_MANAGEMENT_TOKEN. Visible ASCII, no spaces.
-     */
-    const char *management_token;
-    /**
-     * The access key from which management tokens are minted, valid for 24
-     * hours each, kept, and renewed in time; else the variable
-     * HMS_ACCESS_KEY.
-     */
-    const char *access_key;
-    /**
-     * The app secret that goes with access_key, used as it is; else the
-     * variable HMS_SECRET. It never leaves this process.
-     */
-    const char *secret;
-    /**
-     * The API's address, with or without a trailing slash; else the
-     * variable HMS_BASE_URL, else the service's own.
-     */
-    const char *base_url;
-    /**
-     * The budget of a whole call in milliseconds: DNS, connect, TLS, every
-     * attempt and every pause. 0 is 30000.
-     */
-    uint64_t timeout_ms;
-    /**
-     * The part of it that connecting may take, with name look-up and TLS,
-     * in milliseconds; also how long what was sent may stay unacknowledged
-     * before its connection is given up. 0 is 10000.
-     */
-    uint64_t connect_timeout_ms;
-    /**
-     * How often a request is sent at most. 0 is 3; 1 means no replay. In a
-     * long outage, the client falls back to 1 until the service answers.
-     */
-    uint32_t max_attempts;
-    /**
-     * How many idle connections are kept for reuse, for 4 s each. 0 is 32.
-     */
-    uint32_t max_connections;
-    /**
-     * Nonzero gives an unnamed room a UUID for a name, so that its create
-     * is as safe to replay as that of a named one.
-     */
-    uint32_t generate_names;
-    /**
-     * A file of PEM certificates to trust in place of the system's; else
-     * the variable HMS_CA_BUNDLE, else SSL_CERT_FILE and SSL_CERT_DIR, else
-     * the system's store. Certificates are always verified.
-     */
-    const char *ca_file;
-    /**
-     * An http or https CONNECT proxy, "" for none; else, for an https
-     * base_url, the variable HTTPS_PROXY, unless NO_PROXY names the host.
-     */
-    const char *proxy;
-    /**
-     * What follows "hms-rooms/<version> (<language>)" in User-Agent.
-     * Printable ASCII.
-     */
-    const char *user_agent_suffix;
-    /**
-     * Nonzero allows plain http to a host that is not loopback, which sends
-     * the management token in clear.
-     */
-    uint32_t allow_http;
-    /**
-     * The level up to which lines are logged, one of HMS_LOG_*. 0 is
-     * HMS_LOG_WARN.
-     */
-    hms_log_level log_level;
-    /**
-     * Called with each log line: UTF-8, one line, no line break at its end,
-     * no secret in it. line is borrowed for the call of log. If several
-     * threads call the client at once, log runs on several at once. NULL
-     * logs nothing.
-     */
-    void (*log)(void *user_data, uint32_t level, const char *line);
-    /**
-     * Passed to log. It must stay valid until hms_client_free has returned.
-     */
-    void *log_user_data;
-    /**
-     * The language of the program, for User-Agent; NULL is "c". For
-     * bindings that stand on this header.
-     */
-    const char *language;
-} hms_client_options;
-
-/**
- * hms_upload is where recordings are stored: the API's upload_info.
- *
- * Initialise it with HMS_UPLOAD_INIT, then set fields. type and location
- * are required; everything else may stay zero.
- *
- * Since 0.1.0.
- */
-typedef struct {
-    /**
-     * Set by HMS_UPLOAD_INIT.
-     */
-    size_t struct_size;
-    /**
-     * The kind of destination, required: "s3"; on the v2 API also "gs",
-     * "oss" or "azure".
-     */
-    const char *type;
-    /**
-     * The name of the bucket, required.
-     */
-    const char *location;
-    /**
-     * The path under which recordings are put; NULL for none.
-     */
-    const char *prefix;
-    /**
-     * The region of the account that hosts the bucket; NULL leaves it to
-     * the service, which takes "ap-south-1".
-     */
-    const char *region;
-    /**
-     * The access key id of that account, NULL for none. It comes with a
-     * secret, and needs GetObject and PutObject on the bucket.
-     */
-    const char *access_key;
-    /**
-     * The secret access key that goes with access_key. It never appears in
-     * an error or a log.
-     */
-    const char *secret;
-} hms_upload;
-
-/**
- * hms_recording is a room's recording settings: the API's recording_info.
- *
- * It is atomic: where it is given, also with enabled zero, the settings of
- * the room's template do not count at all.
- *
- * Initialise it with HMS_RECORDING_INIT, then set fields.
- *
- * Since 0.1.0.
- */
-typedef struct {
-    /**
-     * Set by HMS_RECORDING_INIT.
-     */
-    size_t struct_size;
-    /**
-     * Nonzero records the room's sessions.
-     */
-    uint32_t enabled;
-    /**
-     * Where recordings are stored; NULL keeps them with 100ms.
-     */
-    const hms_upload *upload;
-} hms_recording;
-
-/**
- * hms_header is one header of a webhook.
- *
- * Since 0.1.0.
- */
-typedef struct {
-    /**
-     * The header's name.
-     */
-    const char *name;
-    /**
-     * The header's value. It never appears in an error or a log.
-     */
-    const char *value;
-} hms_header;
-
-/**
- * hms_webhook is where the service reports a room's events (v2 API).
- *
- * Initialise it with HMS_WEBHOOK_INIT, then set fields.
- *
- * Since 0.1.0.
- */
-typedef struct {
-    /**
-     * Set by HMS_WEBHOOK_INIT.
-     */
-    size_t struct_size;
-    /**
-     * The http or https address that receives the events, required.
-     */
-    const char *url;
-    /**
-     * headers_len headers that the service sends along; NULL for none.
-     */
-    const hms_header *headers;
-    /**
-     * The number of headers.
-     */
-    size_t headers_len;
-} hms_webhook;
-
-/**
- * hms_room_params is what a room is created from. Every field may stay
- * zero, which leaves it out of the request, so that the service's default
- * applies.
- *
- * Initialise it with HMS_ROOM_PARAMS_INIT, then set fields. Strings are
- * borrowed for the call only.
- *
- * Since 0.1.0.
- */
-typedef struct {
-    /**
-     * Set by HMS_ROOM_PARAMS_INIT.
-     */
-    size_t struct_size;
-    /**
-     * A unique identifier, case-insensitive, of a-z A-Z 0-9 . - : and _.
-     * Creating a name that exists returns the existing room.
-     *
-     * With NULL the service makes a name. Such a create cannot be repeated
-     * safely after a lost reply; see generate_names of hms_client_options.
-     */
-    const char *name;
-    /**
-     * What the room is for, such as "9PM English Class Batch 2".
-     */
-    const char *description;
-    /**
-     * The name of the room's template (legacy API); NULL for the default. On
-     * the v2 API it is refused with HMS_UNSUPPORTED.
-     */
-    const char *template_name;
-    /**
-     * The id of the room's template (v2 API). On the legacy API it is
-     * refused with HMS_UNSUPPORTED.
-     */
-    const char *template_id;
-    /**
-     * "eu", "in", "us", or "auto" for the template's, which is the default.
-     */
-    const char *region;
-    /**
-     * The room's recording settings. NULL and a recording with enabled zero
-     * are different: NULL means that the room follows its template's
-     * settings, also when those change later.
-     */
-    const hms_recording *recording;
-    /**
-     * The most peers in the room (v2 API).
-     */
-    uint32_t size;
-    /**
-     * The longest a session may last, in seconds (v2 API).
-     */
-    uint32_t max_duration_seconds;
-    /**
-     * Nonzero allows a larger size (v2 API).
-     */
-    uint32_t large_room;
-    /**
-     * polls_len ids of polls (v2 API); NULL for none.
-     */
-    const char *const *polls;
-    /**
-     * The number of polls.
-     */
-    size_t polls_len;
-    /**
-     * Where the service reports the room's events (v2 API).
-     */
-    const hms_webhook *webhook;
-} hms_room_params;
-
-/**
- * hms_call_options changes the client's options for one call. NULL stands
- * for no change wherever one is taken.
- *
- * Initialise it with HMS_CALL_OPTIONS_INIT, then set fields.
- *
- * Since 0.1.0.
- */
-typedef struct {
-    /**
-     * Set by HMS_CALL_OPTIONS_INIT.
-     */
-    size_t struct_size;
-    /**
-     * The budget of the call in milliseconds; 0 is the client's.
-     */
-    uint64_t timeout_ms;
-    /**
-     * How often the request is sent at most; 0 is the client's.
-     */
-    uint32_t max_attempts;
-    /**
-     * Asked before each attempt, every 20 ms of waiting, and when a signal
-     * interrupts the wait. Nonzero ends the call with HMS_CANCELLED; the
-     * client goes on working. The call cannot go on until it returns: time
-     * that it takes is the call's. NULL for none.
-     */
-    int (*cancelled)(void *user_data);
-    /**
-     * Passed to cancelled.
-     */
-    void *user_data;
-} hms_call_options;
-
-/**
- * Whether new peers may join a room, one of HMS_STATE_*.
- *
- * Since 0.1.0.
- */
-typedef uint32_t hms_state;
-
-/**
- * Whether a failed request may have taken effect, one of HMS_OUTCOME_*.
- *
- * Since 0.1.0.
- */
-typedef uint32_t hms_outcome;
-
-/**
- * Success.
- */
-#define HMS_OK 0
-
-/**
- * Refused before anything was sent; hms_error_field says which argument.
- */
-#define HMS_INVALID_ARGUMENT 1
-
-/**
- * The API in use has no such operation or field.
- */
-#define HMS_UNSUPPORTED 2
-
-/**
- * HTTP 401: the service did not accept the management token.
- */
-#define HMS_UNAUTHENTICATED 3
-
-/**
- * HTTP 403: the management token does not allow this.
- */
-#define HMS_PERMISSION_DENIED 4
-
-/**
- * HTTP 404 or 410, or no room of that name.
- */
-#define HMS_NOT_FOUND 5
-
-/**
- * Any other HTTP 3xx or 4xx. Redirects are never followed.
- */
-#define HMS_REJECTED 6
-
-/**
- * HTTP 429 after all attempts; see hms_error_retry_after_ms.
- */
-#define HMS_RATE_LIMITED 7
-
-/**
- * HTTP 5xx after all attempts.
- */
-#define HMS_SERVER_ERROR 8
-
-/**
- * No connection: DNS, refused, unreachable, proxy.
- */
-#define HMS_CONNECT_FAILED 9
-
-/**
- * Certificate or handshake; the message names the knob to turn.
- */
-#define HMS_TLS_FAILED 10
-
-/**
- * The timeout of the call passed.
- */
-#define HMS_TIMED_OUT 11
-
-/**
- * The connection ended before the reply did.
- */
-#define HMS_CONNECTION_LOST 12
-
-/**
- * The reply is not HTTP, not JSON, has no room in it, is about another room,
- * says the opposite of what was asked, or is too large.
- */
-#define HMS_BAD_REPLY 13
-
-/**
- * hms_client_shutdown was called, or the caller's hook asked to stop.
- */
-#define HMS_CANCELLED 14
-
-/**
- * A defect of this library; the process lives on. Please report it.
- */
-#define HMS_INTERNAL 15
-
-/**
- * HMS_API from the environment, else the legacy API.
- */
-#define HMS_API_DEFAULT 0
-
-/**
- * The API at https://prod-in2.100ms.live/api/v2, which was due to end on
- * 2025-06-30.
- */
-#define HMS_API_LEGACY 1
-
-/**
- * The API at https://api.100ms.live/v2.
- */
-#define HMS_API_V2 2
-
-/**
- * The reply does not say, or not reliably.
- */
-#define HMS_STATE_UNKNOWN 0
-
-/**
- * New peers may join.
- */
-#define HMS_STATE_ENABLED 1
-
-/**
- * Nobody new may join; peers who are inside stay until their session ends.
- */
-#define HMS_STATE_DISABLED 2
-
-/**
- * Nothing left this machine.
- */
-#define HMS_OUTCOME_NOT_SENT 0
-
-/**
- * The service answered and refused: nothing changed.
- */
-#define HMS_OUTCOME_REJECTED 1
-
-/**
- * The request was sent and no final answer came: the room may exist, or
- * may be disabled.
- */
-#define HMS_OUTCOME_UNKNOWN 2
-
-/**
- * A call failed, or was refused, or a client was.
- */
-#define HMS_LOG_ERROR 1
-
-/**
- * An attempt failed, and another follows.
- */
-#define HMS_LOG_WARN 2
-
-/**
- * A room was created, enabled or disabled; or a call was cancelled, as its
- * caller asked.
- */
-#define HMS_LOG_INFO 3
-
-/**
- * Every request and reply, without bodies.
- */
-#define HMS_LOG_DEBUG 4
-
 #ifdef __cplusplus
 extern "C" {
-#endif // __cplusplus
+#endif
+
+/******************************************************************************
+ * Versions
+ ******************************************************************************/
+
+/** The version of this header, as three numbers. */
+#define HMS_ROOMS_VERSION_MAJOR 0
+/** See HMS_ROOMS_VERSION_MAJOR. */
+#define HMS_ROOMS_VERSION_MINOR 1
+/** See HMS_ROOMS_VERSION_MAJOR. */
+#define HMS_ROOMS_VERSION_PATCH 0
+/** The same as one number: major * 10000 + minor * 100 + patch. */
+#define HMS_ROOMS_VERSION_NUMBER 100
 
 /**
- * hms_status_name returns the name of a status, such as "HMS_TIMED_OUT", and
- * "HMS_UNKNOWN_STATUS" for a number that is none.
- *
- * It is static, and never NULL. Any thread. Since 0.1.0.
- */
-const char *hms_status_name(hms_status status) HMS_NOEXCEPT;
-
-/**
- * hms_client_new makes a client. Nothing is sent, and no name is resolved,
- * before its first call.
- *
- * On HMS_OK *client is set, and freed with hms_client_free. Otherwise *error
- * is set, and freed with hms_error_free: HMS_INVALID_ARGUMENT or
- * HMS_UNSUPPORTED, and hms_error_field says which option. Either pointer may
- * be NULL.
- *
- * options is borrowed for the call, with its strings. It may be NULL: then
- * everything comes from the environment.
- *
- * It may be called from any thread, but reads the environment: no other thread
- * may change that meanwhile.
- *
- * Since 0.1.0.
- */
-HMS_MUST_CHECK
-hms_status hms_client_new(const hms_client_options *options,
-                          hms_client **client,
-                          hms_error **error)
-HMS_NOEXCEPT;
-
-/**
- * hms_client_create_room creates a room, or returns the one that already has
- * this name. (Names are case-insensitive.) On the v2 API, that one takes over
- * the settings given here.
- *
- * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
- * set, and freed with hms_error_free: any status, and hms_error_outcome says
- * whether the room may exist. Either pointer may be NULL.
- *
- * params is borrowed for the call, with all that it points to, and may not be
- * NULL; options may be. It blocks, for no longer than its timeout, and may be
- * called from any number of threads at once.
- *
- * Since 0.1.0.
- */
-HMS_MUST_CHECK
-hms_status hms_client_create_room(const hms_client *client,
-                                  const hms_room_params *params,
-                                  const hms_call_options *options,
-                                  hms_room **room,
-                                  hms_error **error)
-HMS_NOEXCEPT;
-
-/**
- * hms_client_disable_room disables the room of this name: nobody new may join,
- * and those inside stay until their session ends.
- *
- * On the legacy API this is the same upsert as a create: a mistyped name may
- * make a new, disabled room, and succeed. A reply that does not reliably say
- * that the room is disabled leaves hms_room_state unknown. On the v2 API the
- * room is looked up first, among those enabled and those disabled; where there
- * is none, nothing is created.
- *
- * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
- * set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
- * this name (v2 API), or any other status. Either pointer may be NULL.
- *
- * name is borrowed for the call, and may not be NULL; options may be. It
- * blocks, for no longer than its timeout, and may be called from any number of
- * threads at once.
- *
- * Since 0.1.0.
- */
-HMS_MUST_CHECK
-hms_status hms_client_disable_room(const hms_client *client,
-                                   const char *name,
-                                   const hms_call_options *options,
-                                   hms_room **room,
-                                   hms_error **error)
-HMS_NOEXCEPT;
-
-/**
- * hms_client_disable_room_by_id disables the room of this id (v2 API): nobody
- * new may join, and those inside stay until their session ends.
- *
- * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
- * set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
- * this id, HMS_UNSUPPORTED on the legacy API, before anything is sent, or any
- * other status. Either pointer may be NULL.
- *
- * room_id is borrowed for the call, and may not be NULL; options may be. It
- * blocks, for no longer than its timeout, and may be called from any number of
- * threads at once.
- *
- * Since 0.1.0.
- */
-HMS_MUST_CHECK
-hms_status hms_client_disable_room_by_id(const hms_client *client,
-                                         const char *room_id,
-                                         const hms_call_options *options,
-                                         hms_room **room,
-                                         hms_error **error)
-HMS_NOEXCEPT;
-
-/**
- * hms_client_enable_room lets new peers join the room of this name again (v2
- * API). The room is looked up first, among those enabled and those disabled.
- *
- * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
- * set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
- * this name, HMS_UNSUPPORTED on the legacy API, before anything is sent, or
- * any other status. Either pointer may be NULL.
- *
- * name is borrowed for the call, and may not be NULL; options may be. It
- * blocks, for no longer than its timeout, and may be called from any number of
- * threads at once.
- *
- * Since 0.1.0.
- */
-HMS_MUST_CHECK
-hms_status hms_client_enable_room(const hms_client *client,
-                                  const char *name,
-                                  const hms_call_options *options,
-                                  hms_room **room,
-                                  hms_error **error)
-HMS_NOEXCEPT;
-
-/**
- * hms_client_enable_room_by_id lets new peers join the room of this id again
- * (v2 API).
- *
- * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
- * set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
- * this id, HMS_UNSUPPORTED on the legacy API, before anything is sent, or any
- * other status. Either pointer may be NULL.
- *
- * room_id is borrowed for the call, and may not be NULL; options may be. It
- * blocks, for no longer than its timeout, and may be called from any number of
- * threads at once.
- *
- * Since 0.1.0.
- */
-HMS_MUST_CHECK
-hms_status hms_client_enable_room_by_id(const hms_client *client,
-                                        const char *room_id,
-                                        const hms_call_options *options,
-                                        hms_room **room,
-                                        hms_error **error)
-HMS_NOEXCEPT;
-
-/**
- * hms_client_get_room reads the room of this id (v2 API).
- *
- * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
- * set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
- * this id, HMS_UNSUPPORTED on the legacy API, before anything is sent, or any
- * other status. Either pointer may be NULL.
- *
- * room_id is borrowed for the call, and may not be NULL; options may be. It
- * blocks, for no longer than its timeout, and may be called from any number of
- * threads at once.
- *
- * Since 0.1.0.
- */
-HMS_MUST_CHECK
-hms_status hms_client_get_room(const hms_client *client,
-                               const char *room_id,
-                               const hms_call_options *options,
-                               hms_room **room,
-                               hms_error **error)
-HMS_NOEXCEPT;
-
-/**
- * hms_client_find_room finds the room of exactly this name, whatever its case,
- * enabled or disabled (v2 API).
- *
- * On HMS_OK *room is set, and freed with hms_room_free. Otherwise *error is
- * set, and freed with hms_error_free: HMS_NOT_FOUND where there is no room of
- * this name, HMS_UNSUPPORTED on the legacy API, before anything is sent, or
- * any other status. Either pointer may be NULL.
- *
- * name is borrowed for the call, and may not be NULL; options may be. It
- * blocks, for no longer than its timeout, and may be called from any number of
- * threads at once.
- *
- * Since 0.1.0.
- */
-HMS_MUST_CHECK
-hms_status hms_client_find_room(const hms_client *client,
-                                const char *name,
-                                const hms_call_options *options,
-                                hms_room **room,
-                                hms_error **error)
-HMS_NOEXCEPT;
-
-/**
- * hms_client_shutdown makes every call of the client that is under way or to
- * come return HMS_CANCELLED: the former within about 20 ms, whether it
- * resolves a name, connects, waits for a reply, or pauses.
- *
- * Call it before hms_client_free, to end the calls of other threads. It does
- * not free the client, which may be NULL. It may be called from any thread,
- * from a callback, and more than once.
- *
- * Since 0.1.0.
- */
-void hms_client_shutdown(hms_client *client) HMS_NOEXCEPT;
-
-/**
- * hms_client_free frees a client, and closes its connections. First end its
- * calls: call hms_client_shutdown, and join every thread that calls with the
- * client. While hms_client_free runs, and after it, no thread may use the
- * client.
- *
- * client may be NULL. Rooms and errors that came from it live on. It may be
- * called from any thread, but not from a callback of the client's own calls.
- *
- * Since 0.1.0.
- */
-void hms_client_free(hms_client *client) HMS_NOEXCEPT;
-
-/**
- * hms_room_id returns the room's id, 24 hexadecimal digits today.
- *
- * It lives as long as the room; NULL only after a disable that the service
- * answered with no content, or where room is NULL. Any thread. Since 0.1.0.
- */
-const char *hms_room_id(const hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_room_name returns the room's name. Some workspaces answer with a hash in
- * its place: do not compare it with what was asked for.
- *
- * It lives as long as the room; NULL where the reply has none, or room is
- * NULL. Any thread. Since 0.1.0.
- */
-const char *hms_room_name(const hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_room_description returns the room's description.
- *
- * It lives as long as the room; NULL where the reply has none, or room is
- * NULL. Any thread. Since 0.1.0.
- */
-const char *hms_room_description(const hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_room_state returns whether new peers may join, one of HMS_STATE_*.
- *
- * It is HMS_STATE_UNKNOWN where the reply does not reliably say, or room is
- * NULL. Any thread. Since 0.1.0.
- */
-hms_state hms_room_state(const hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_room_template_name returns the name of the room's template.
- *
- * It lives as long as the room; NULL where the reply has none, or room is
- * NULL. Any thread. Since 0.1.0.
- */
-const char *hms_room_template_name(const hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_room_template_id returns the id of the room's template.
- *
- * It lives as long as the room; NULL where the reply has none, or room is
- * NULL. Any thread. Since 0.1.0.
- */
-const char *hms_room_template_id(const hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_room_region returns the room's region.
- *
- * It lives as long as the room; NULL where the reply has none, or room is
- * NULL. Any thread. Since 0.1.0.
- */
-const char *hms_room_region(const hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_room_created_at returns when the room was created, in milliseconds since
- * 1970-01-01 UTC.
- *
- * It is 0 where the reply does not say, or room is NULL. Any thread.
- * Since 0.1.0.
- */
-int64_t hms_room_created_at(const hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_room_updated_at returns when the room was last changed, in milliseconds
- * since 1970-01-01 UTC.
- *
- * It is 0 where it never was, the reply does not say, or room is NULL. Any
- * thread. Since 0.1.0.
- */
-int64_t hms_room_updated_at(const hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_room_recording_enabled returns 1 where the reply says that sessions are
- * recorded, and 0 where it says that they are not.
- *
- * It is 0 also where the reply says nothing, or room is NULL. Any thread.
- * Since 0.1.0.
- */
-uint32_t hms_room_recording_enabled(const hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_room_recording_from_template returns 1 where the room's recording
- * settings are its template's and follow it, and 0 otherwise.
- *
- * It is 0 also where room is NULL. Any thread. Since 0.1.0.
- */
-uint32_t hms_room_recording_from_template(const hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_room_json returns the reply as received, with the fields that this
- * library does not know. It may hold storage credentials in clear: do not log
- * it.
- *
- * It lives as long as the room; NULL where the reply was empty, or room is
- * NULL. Any thread. Since 0.1.0.
- */
-const char *hms_room_json(const hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_room_free frees a room, and with it every string that its getters
- * returned. room may be NULL.
- *
- * Any thread, once all are done with the room. Since 0.1.0.
- */
-void hms_room_free(hms_room *room) HMS_NOEXCEPT;
-
-/**
- * hms_error_status returns the status that the call returned.
- *
- * It is HMS_OK only where error is NULL. Any thread. Since 0.1.0.
- */
-hms_status hms_error_status(const hms_error *error) HMS_NOEXCEPT;
-
-/**
- * hms_error_message returns what happened, whether the request may have taken
- * effect, and what to do, in one line for a log. Control and bidi characters of
- * what it quotes are escaped; the other getters return text as it came. Its
- * wording may change between releases: decide on the status.
- *
- * It lives as long as the error; NULL only where error is NULL. Any thread.
- * Since 0.1.0.
- */
-const char *hms_error_message(const hms_error *error) HMS_NOEXCEPT;
-
-/**
- * hms_error_http_status returns the HTTP status of the last reply.
- *
- * It is 0 where there was no reply, or error is NULL. Any thread. Since 0.1.0.
- */
-uint32_t hms_error_http_status(const hms_error *error) HMS_NOEXCEPT;
-
-/**
- * hms_error_api_code returns the "code" of the API's error body.
- *
- * It is 0 where the reply had none, or error is NULL. Any thread. Since 0.1.0.
- */
-int64_t hms_error_api_code(const hms_error *error) HMS_NOEXCEPT;
-
-/**
- * hms_error_api_message returns the "message" of the API's error body.
- *
- * It lives as long as the error; NULL where the reply had none, or error is
- * NULL. Any thread. Since 0.1.0.
- */
-const char *hms_error_api_message(const hms_error *error) HMS_NOEXCEPT;
-
-/**
- * hms_error_details returns the "details" of the API's error body, one a line.
- * They often hold the only useful text.
- *
- * They live as long as the error; NULL where the reply had none, or error is
- * NULL. Any thread. Since 0.1.0.
- */
-const char *hms_error_details(const hms_error *error) HMS_NOEXCEPT;
-
-/**
- * hms_error_field returns which argument was refused, such as "name" or
- * "recording.upload.location".
- *
- * It lives as long as the error; NULL where no argument was, or error is NULL.
- * Any thread. Since 0.1.0.
- */
-const char *hms_error_field(const hms_error *error) HMS_NOEXCEPT;
-
-/**
- * hms_error_outcome returns whether the request may have taken effect, one of
- * HMS_OUTCOME_*.
- *
- * It is HMS_OUTCOME_NOT_SENT where error is NULL. Any thread. Since 0.1.0.
- */
-hms_outcome hms_error_outcome(const hms_error *error) HMS_NOEXCEPT;
-
-/**
- * hms_error_retry_after_ms returns how long the service asked to wait before
- * the next request, in milliseconds.
- *
- * It is 0 where the service did not ask, or error is NULL. Any thread.
- * Since 0.1.0.
- */
-uint64_t hms_error_retry_after_ms(const hms_error *error) HMS_NOEXCEPT;
-
-/**
- * hms_error_attempts returns how many requests the call made, those of look-ups
- * included.
- *
- * It is 0 where the call was refused before the first, or error is NULL. Any
- * thread. Since 0.1.0.
- */
-uint32_t hms_error_attempts(const hms_error *error) HMS_NOEXCEPT;
-
-/**
- * hms_error_body returns the beginning of the reply's body, at most 2 KiB,
- * with secrets masked. Bytes that are not text, and NULs, are U+FFFD.
- *
- * It lives as long as the error; NULL where there was none, or error is NULL.
- * Any thread. Since 0.1.0.
- */
-const char *hms_error_body(const hms_error *error) HMS_NOEXCEPT;
-
-/**
- * hms_error_free frees an error, and with it every string that its getters
- * returned. error may be NULL.
- *
- * Any thread, once all are done with the error. Since 0.1.0.
- */
-void hms_error_free(hms_error *error) HMS_NOEXCEPT;
-
-/**
- * hms_version returns the version of the library that is running, "x.y.z",
- * which need not be that of the header.
- *
- * It is static, and never NULL. Any thread. Since 0.1.0.
+ * The version of the library that is running, such as "0.1.0". It may be newer
+ * than the header. Never NULL.
  */
 const char *hms_version(void) HMS_NOEXCEPT;
 
 /**
- * hms_abi_version returns the version of the binary interface, which is the
- * number in the shared library's name: 1.
- *
- * Any thread. Since 0.1.0.
+ * The version of the binary interface, which is also the number in the shared
+ * library's name (libhms_rooms.so.1).
  */
 uint32_t hms_abi_version(void) HMS_NOEXCEPT;
 
-#ifdef __cplusplus
-}  // extern "C"
-#endif  // __cplusplus
+/******************************************************************************
+ * Statuses
+ ******************************************************************************/
 
-#endif  /* HMS_ROOMS_H */
+/**
+ * What a call returns: HMS_OK, or the kind of failure. Later releases may add
+ * kinds: treat one that you do not know as a failure.
+ */
+typedef int32_t hms_status;
+
+/** Success. */
+#define HMS_OK 0
+/** Refused before anything was sent; see hms_error_field. */
+#define HMS_INVALID_ARGUMENT 1
+/** The API in use has no such operation or field. */
+#define HMS_UNSUPPORTED 2
+/** HTTP 401: the service did not accept the management token. */
+#define HMS_UNAUTHENTICATED 3
+/** HTTP 403: the management token does not allow this. */
+#define HMS_PERMISSION_DENIED 4
+/** HTTP 404 or 410, or there is no room of that name. */
+#define HMS_NOT_FOUND 5
+/** Any other HTTP 3xx or 4xx. Redirects are never followed. */
+#define HMS_REJECTED 6
+/** HTTP 429 after all attempts; see hms_error_retry_after_ms. */
+#define HMS_RATE_LIMITED 7
+/** HTTP 5xx after all attempts. */
+#define HMS_SERVER_ERROR 8
+/** No connection: DNS, refused, unreachable, proxy. */
+#define HMS_CONNECT_FAILED 9
+/** Certificate or handshake; the message names the option to set. */
+#define HMS_TLS_FAILED 10
+/** The call's timeout passed. */
+#define HMS_TIMED_OUT 11
+/** The connection ended before the whole reply had come. */
+#define HMS_CONNECTION_LOST 12
+/**
+ * The reply is not HTTP or JSON, is too large, or does not answer the request.
+ */
+#define HMS_BAD_REPLY 13
+/** hms_client_shutdown was called, or the call's cancelled callback asked. */
+#define HMS_CANCELLED 14
+/** A defect of this library. The process goes on; please report it. */
+#define HMS_INTERNAL 15
+
+/**
+ * The name of a status, such as "HMS_TIMED_OUT", or "HMS_UNKNOWN_STATUS" if the
+ * number is not a status. Never NULL.
+ */
+const char *hms_status_name(hms_status status) HMS_NOEXCEPT;
+
+/******************************************************************************
+ * Errors
+ ******************************************************************************/
+
+/**
+ * What went wrong in a call. The getters below return NULL, or 0, for what is
+ * absent. No text of an error holds a secret.
+ */
+typedef struct hms_error hms_error;
+
+/**
+ * Whether a request that failed may have taken effect, one of HMS_OUTCOME_*.
+ */
+typedef uint32_t hms_outcome;
+
+/**
+ * It was sent, and no final answer came: the room may exist, or be disabled.
+ */
+#define HMS_OUTCOME_UNKNOWN 0
+/** Nothing was sent. */
+#define HMS_OUTCOME_NOT_SENT 1
+/** The service refused: nothing was changed. */
+#define HMS_OUTCOME_REJECTED 2
+
+/** The status that the call returned. HMS_OK if error is NULL. */
+hms_status hms_error_status(const hms_error *error) HMS_NOEXCEPT;
+
+/**
+ * What happened, whether the request may have taken effect, and what to do, in
+ * one line for a log. The wording may change: decide on the status. Control and
+ * direction characters of the service's texts are escaped in it.
+ */
+const char *hms_error_message(const hms_error *error) HMS_NOEXCEPT;
+
+/**
+ * Whether the request may have taken effect. HMS_OUTCOME_UNKNOWN if error is
+ * NULL.
+ */
+hms_outcome hms_error_outcome(const hms_error *error) HMS_NOEXCEPT;
+
+/**
+ * The argument that was refused, or the field of a struct, such as "room_id",
+ * "template_name" or "recording.upload.access_key".
+ */
+const char *hms_error_field(const hms_error *error) HMS_NOEXCEPT;
+
+/** The number of requests that were sent, those of look-ups included. */
+uint32_t hms_error_attempts(const hms_error *error) HMS_NOEXCEPT;
+
+/** How long the service asked to wait before the next request. */
+uint64_t hms_error_retry_after_ms(const hms_error *error) HMS_NOEXCEPT;
+
+/** The HTTP status of the last reply. */
+uint32_t hms_error_http_status(const hms_error *error) HMS_NOEXCEPT;
+
+/** The "code" of the service's error body. */
+int64_t hms_error_api_code(const hms_error *error) HMS_NOEXCEPT;
+
+/** The "message" of the service's error body. */
+const char *hms_error_api_message(const hms_error *error) HMS_NOEXCEPT;
+
+/**
+ * The "details" of the service's error body, one a line. They often hold the
+ * only useful text.
+ */
+const char *hms_error_details(const hms_error *error) HMS_NOEXCEPT;
+
+/**
+ * The beginning of the last reply's body, at most 2 KiB, with secrets masked.
+ */
+const char *hms_error_body(const hms_error *error) HMS_NOEXCEPT;
+
+/** Frees an error with its texts. */
+void hms_error_free(hms_error *error) HMS_NOEXCEPT;
+
+/******************************************************************************
+ * Clients: what they are made from
+ ******************************************************************************/
+
+/** Which API of the service a client uses, one of HMS_API_*. */
+typedef uint32_t hms_api;
+
+/**
+ * The variable HMS_API ("legacy" or "v2"). If it is absent, the API follows
+ * from the base URL: legacy if that ends in "/api/v2", v2 if it ends in "/v2"
+ * otherwise. If there is no base URL, it is the legacy API.
+ */
+#define HMS_API_DEFAULT 0
+/**
+ * The API at https://prod-in2.100ms.live/api/v2. It was due to end on
+ * 2025-06-30.
+ */
+#define HMS_API_LEGACY 1
+/** The API at https://api.100ms.live/v2. */
+#define HMS_API_V2 2
+
+/** How much a log line matters, one of HMS_LOG_*. */
+typedef uint32_t hms_log_level;
+
+/** A call failed. */
+#define HMS_LOG_ERROR 1
+/** An attempt failed, and a retry follows. */
+#define HMS_LOG_WARN 2
+/** A room was created or disabled. */
+#define HMS_LOG_INFO 3
+/** Every request and reply, without bodies. */
+#define HMS_LOG_DEBUG 4
+
+/**
+ * What a client is made from. If a field is zero and names an environment
+ * variable, the variable is used; an empty variable counts as absent. The
+ * variables are ignored in a program with elevated rights (setuid).
+ *
+ * Give either management_token, or token_source, or access_key and secret.
+ */
+typedef struct {
+    /** Set by HMS_CLIENT_OPTIONS_INIT. */
+    size_t struct_size;
+    /** One of HMS_API_*. An API that contradicts base_url is refused. */
+    hms_api api;
+    /**
+     * A management token that is ready: visible ASCII, without "Bearer ". Or
+     * the variable HMS_MANAGEMENT_TOKEN, unless access_key or secret is set.
+     */
+    const char *management_token;
+    /**
+     * Returns a management token when a call needs one, or NULL if it has none,
+     * which ends the call. The library copies the token at once, keeps it until
+     * it is about to expire or was refused, and lets one thread ask at a time.
+     * It must not call the client that it serves.
+     */
+    const char *(*token_source)(void *user_data);
+    /** Passed to token_source. */
+    void *token_source_user_data;
+    /**
+     * The access key from which management tokens are minted. Or the variable
+     * HMS_ACCESS_KEY.
+     */
+    const char *access_key;
+    /**
+     * The app secret that goes with access_key, used as it is. Or the variable
+     * HMS_SECRET. It never leaves this process.
+     */
+    const char *secret;
+    /**
+     * How long a minted token is valid. 0 is 24 hours; the service allows 90
+     * days. It is renewed a minute before it expires.
+     */
+    uint64_t token_lifetime_ms;
+    /**
+     * The address of the API, with or without a trailing slash. Or the variable
+     * HMS_BASE_URL, or the service's own address.
+     */
+    const char *base_url;
+    /**
+     * How long a call may take: name look-up, connecting, TLS, every attempt
+     * and every pause. 0 is 30000.
+     */
+    uint64_t timeout_ms;
+    /**
+     * How long of that connecting may take, with name look-up and TLS. It is
+     * also how long sent data may stay unacknowledged. 0 is 10000.
+     */
+    uint64_t connect_timeout_ms;
+    /**
+     * How often a request is sent at most. 0 is 3; 1 means no retry. If calls
+     * keep failing, the client does not retry until the service answers again.
+     */
+    uint32_t max_attempts;
+    /** How many idle connections are kept, for 4 s each. 0 is 32. */
+    uint32_t max_connections;
+    /**
+     * Nonzero gives an unnamed room a UUID as its name, so that its create can
+     * be retried safely.
+     */
+    uint32_t generate_names;
+    /**
+     * A PEM file of CA certificates, instead of the system's. Or the variable
+     * HMS_CA_BUNDLE, or SSL_CERT_FILE and SSL_CERT_DIR.
+     */
+    const char *ca_file;
+    /**
+     * An http or https CONNECT proxy, or "" for none. Or, if base_url is https,
+     * the variable HTTPS_PROXY, unless NO_PROXY names the host.
+     */
+    const char *proxy;
+    /**
+     * Added to User-Agent, after "hms-rooms/<version> (<language>)". Printable
+     * ASCII.
+     */
+    const char *user_agent_suffix;
+    /**
+     * Nonzero allows plain http to a host that is not loopback. The management
+     * token is then sent in clear.
+     */
+    uint32_t allow_http;
+    /** The level up to which lines are logged. 0 is HMS_LOG_WARN. */
+    hms_log_level log_level;
+    /**
+     * Called with each log line: one line of UTF-8 without a line break,
+     * without a secret, borrowed for the call of log. If several threads use
+     * the client, it runs on several at once. NULL logs nothing.
+     */
+    void (*log)(void *user_data, hms_log_level level, const char *line);
+    /** Passed to log. */
+    void *log_user_data;
+    /**
+     * The language of the program, for User-Agent. NULL is "c". For bindings
+     * that are built on this header.
+     */
+    const char *language;
+} hms_client_options;
+/** Sets struct_size; every other field is zero. */
+#define HMS_CLIENT_OPTIONS_INIT HMS_SIZED(hms_client_options)
+
+/******************************************************************************
+ * Clients
+ ******************************************************************************/
+
+/**
+ * Talks to the service under one set of credentials, over its own pool of
+ * connections. A program may have as many clients as it likes.
+ */
+typedef struct hms_client hms_client;
+
+/**
+ * Makes a client, without sending anything. options may be NULL: then
+ * everything comes from the environment, which no other thread may change
+ * meanwhile.
+ *
+ * Fails with HMS_INVALID_ARGUMENT or HMS_UNSUPPORTED. If an environment
+ * variable is the cause, the message names it.
+ */
+HMS_MUST_CHECK hms_status hms_client_new(
+    const hms_client_options *options, hms_client **client, hms_error **error)
+    HMS_NOEXCEPT;
+
+/**
+ * Makes every call of the client return HMS_CANCELLED, those in progress within
+ * about 20 ms. It may be called from a callback, and more than once. client may
+ * be NULL.
+ */
+void hms_client_shutdown(hms_client *client) HMS_NOEXCEPT;
+
+/**
+ * Frees a client and closes its connections: shut down, join the threads that
+ * call, then free. From then on no thread may use the client. Rooms and errors
+ * that came from it live on.
+ */
+void hms_client_free(hms_client *client) HMS_NOEXCEPT;
+
+/******************************************************************************
+ * Options of one call
+ ******************************************************************************/
+
+/** What differs from the client's options in one call. */
+typedef struct {
+    /** Set by HMS_CALL_OPTIONS_INIT. */
+    size_t struct_size;
+    /** How long the call may take. 0 is the client's timeout. */
+    uint64_t timeout_ms;
+    /** How often the request is sent at most. 0 is the client's. */
+    uint32_t max_attempts;
+    /**
+     * Nonzero ends the call with HMS_CANCELLED. It is asked before each
+     * attempt, every 20 ms of waiting, and when a signal interrupts the wait.
+     * It should return at once. NULL for none.
+     */
+    int (*cancelled)(void *user_data);
+    /** Passed to cancelled. */
+    void *cancelled_user_data;
+} hms_call_options;
+/** Sets struct_size; every other field is zero. */
+#define HMS_CALL_OPTIONS_INIT HMS_SIZED(hms_call_options)
+
+/******************************************************************************
+ * Rooms: what they are made from
+ ******************************************************************************/
+
+/** Where recordings are stored: the API's upload_info. */
+typedef struct {
+    /** Set by HMS_UPLOAD_INIT. */
+    size_t struct_size;
+    /** Required: "s3", or on the v2 API also "gs", "oss" or "azure". */
+    const char *type;
+    /** The name of the bucket. Required. */
+    const char *location;
+    /** The path in the bucket. */
+    const char *prefix;
+    /**
+     * The region of the bucket. If it is NULL, the service takes "ap-south-1".
+     */
+    const char *region;
+    /**
+     * The access key id, which needs GetObject and PutObject on the bucket. It
+     * goes with secret.
+     */
+    const char *access_key;
+    /** The secret access key. */
+    const char *secret;
+} hms_upload;
+/** Sets struct_size; every other field is zero. */
+#define HMS_UPLOAD_INIT HMS_SIZED(hms_upload)
+
+/**
+ * Recording settings: the API's recording_info. A room that has its own does
+ * not use any setting of its template's, even if enabled is zero.
+ */
+typedef struct {
+    /** Set by HMS_RECORDING_INIT. */
+    size_t struct_size;
+    /** Nonzero records sessions. Zero is the API's default: it does not. */
+    uint32_t enabled;
+    /** Where recordings are stored. NULL stores them with 100ms. */
+    const hms_upload *upload;
+} hms_recording;
+/** Sets struct_size; every other field is zero. */
+#define HMS_RECORDING_INIT HMS_SIZED(hms_recording)
+
+/** One header of a webhook. */
+typedef struct {
+    /** The name. Required. */
+    const char *name;
+    /** The value, which is treated as a secret. Required. */
+    const char *value;
+} hms_header;
+
+/** Where the service reports the events of a room (v2 API). */
+typedef struct {
+    /** Set by HMS_WEBHOOK_INIT. */
+    size_t struct_size;
+    /** The http or https address that receives the events. Required. */
+    const char *url;
+    /** An array of headers that the service sends with each event. */
+    const hms_header *headers;
+    /** The length of headers. */
+    size_t headers_len;
+} hms_webhook;
+/** Sets struct_size; every other field is zero. */
+#define HMS_WEBHOOK_INIT HMS_SIZED(hms_webhook)
+
+/** Send a size of 0, instead of no size. */
+#define HMS_CLEAR_SIZE 1
+/** Send a large_room of false, instead of no large_room. */
+#define HMS_CLEAR_LARGE_ROOM 2
+
+/**
+ * What a room is made from. A field that is zero is not sent: the service uses
+ * its default.
+ */
+typedef struct {
+    /** Set by HMS_ROOM_PARAMS_INIT. */
+    size_t struct_size;
+    /**
+     * A unique name, of a-z A-Z 0-9 . - : and _ in any case. If a room has that
+     * name, it is returned. If name is NULL, the service makes one; such a
+     * create is not retried after a lost reply, see generate_names.
+     */
+    const char *name;
+    /** What the room is for, such as "9PM English Class Batch 2". */
+    const char *description;
+    /**
+     * The name of a template (legacy API only). NULL is the default template.
+     */
+    const char *template_name;
+    /** The id of a template (v2 API only). NULL is the default template. */
+    const char *template_id;
+    /**
+     * "eu", "in", "us" or "auto". "auto" is the template's region, the default.
+     */
+    const char *region;
+    /**
+     * The room's own recording settings. NULL follows the template's, also when
+     * they change later.
+     */
+    const hms_recording *recording;
+    /** The most peers in the room (v2 API). */
+    uint32_t size;
+    /** The longest session, in seconds (v2 API). */
+    uint32_t max_duration_seconds;
+    /** Nonzero allows a size of more than 2500 (v2 API). */
+    uint32_t large_room;
+    /** An array of ids of polls (v2 API). */
+    const char *const *polls;
+    /** The length of polls. */
+    size_t polls_len;
+    /** Where the service reports the room's events (v2 API). */
+    const hms_webhook *webhook;
+    /**
+     * The fields that are sent although they are zero: HMS_CLEAR_SIZE,
+     * HMS_CLEAR_LARGE_ROOM, or both (v2 API).
+     */
+    uint32_t clear;
+} hms_room_params;
+/** Sets struct_size; every other field is zero. */
+#define HMS_ROOM_PARAMS_INIT HMS_SIZED(hms_room_params)
+
+/******************************************************************************
+ * Rooms: operations
+ ******************************************************************************/
+
+/**
+ * A room as the service described it in a reply. It never changes. Replies vary
+ * between workspaces: the getters below return NULL, or 0, for what is absent.
+ */
+typedef struct hms_room hms_room;
+
+/**
+ * Creates a room, or returns the room that has the name. On the v2 API that
+ * room takes over the settings given here.
+ */
+HMS_MUST_CHECK hms_status hms_client_create_room(
+    const hms_client *client, const hms_room_params *params,
+    const hms_call_options *options, hms_room **room, hms_error **error)
+    HMS_NOEXCEPT;
+
+/**
+ * Disables the room of a name: nobody new may join. Peers who are inside stay
+ * until their session ends.
+ *
+ * The v2 API looks the room up first, and fails with HMS_NOT_FOUND if there is
+ * none. The legacy API does not: a name that does not exist may become a new,
+ * disabled room. If its reply does not say "enabled", the room's state is
+ * HMS_STATE_UNKNOWN. A reply that says the opposite is HMS_BAD_REPLY.
+ */
+HMS_MUST_CHECK hms_status hms_client_disable_room(
+    const hms_client *client, const char *name, const hms_call_options *options,
+    hms_room **room, hms_error **error) HMS_NOEXCEPT;
+
+/** Disables the room of an id (v2 API). */
+HMS_MUST_CHECK hms_status hms_client_disable_room_by_id(
+    const hms_client *client, const char *room_id,
+    const hms_call_options *options, hms_room **room, hms_error **error)
+    HMS_NOEXCEPT;
+
+/** Lets new peers join the room of a name again (v2 API). */
+HMS_MUST_CHECK hms_status hms_client_enable_room(
+    const hms_client *client, const char *name, const hms_call_options *options,
+    hms_room **room, hms_error **error) HMS_NOEXCEPT;
+
+/** Lets new peers join the room of an id again (v2 API). */
+HMS_MUST_CHECK hms_status hms_client_enable_room_by_id(
+    const hms_client *client, const char *room_id,
+    const hms_call_options *options, hms_room **room, hms_error **error)
+    HMS_NOEXCEPT;
+
+/** Reads the room of an id (v2 API). */
+HMS_MUST_CHECK hms_status hms_client_get_room(
+    const hms_client *client, const char *room_id,
+    const hms_call_options *options, hms_room **room, hms_error **error)
+    HMS_NOEXCEPT;
+
+/**
+ * Finds the room of exactly this name in any case, enabled or disabled (v2
+ * API).
+ */
+HMS_MUST_CHECK hms_status hms_client_find_room(
+    const hms_client *client, const char *name, const hms_call_options *options,
+    hms_room **room, hms_error **error) HMS_NOEXCEPT;
+
+/******************************************************************************
+ * Rooms: results
+ ******************************************************************************/
+
+/** A state that may be unknown, one of HMS_STATE_*. */
+typedef uint32_t hms_state;
+
+/** The reply does not say, or not reliably. */
+#define HMS_STATE_UNKNOWN 0
+/** Of a room: new peers may join. */
+#define HMS_STATE_ENABLED 1
+/** Of a room: nobody new may join. */
+#define HMS_STATE_DISABLED 2
+
+/**
+ * The id, 24 hexadecimal digits today. NULL only if a disable was answered
+ * without content.
+ */
+const char *hms_room_id(const hms_room *room) HMS_NOEXCEPT;
+
+/**
+ * The name. Some workspaces return a hash of it: do not compare it with the
+ * name that you gave.
+ */
+const char *hms_room_name(const hms_room *room) HMS_NOEXCEPT;
+
+/** The description. */
+const char *hms_room_description(const hms_room *room) HMS_NOEXCEPT;
+
+/** Whether new peers may join. */
+hms_state hms_room_state(const hms_room *room) HMS_NOEXCEPT;
+
+/** The name of the template. */
+const char *hms_room_template_name(const hms_room *room) HMS_NOEXCEPT;
+
+/** The id of the template. */
+const char *hms_room_template_id(const hms_room *room) HMS_NOEXCEPT;
+
+/** The region. */
+const char *hms_room_region(const hms_room *room) HMS_NOEXCEPT;
+
+/** The most peers in the room (v2 API). */
+uint32_t hms_room_size(const hms_room *room) HMS_NOEXCEPT;
+
+/** The longest session, in seconds (v2 API). */
+uint32_t hms_room_max_duration_seconds(const hms_room *room) HMS_NOEXCEPT;
+
+/** 1 if the room may have more than 2500 peers (v2 API). */
+uint32_t hms_room_large_room(const hms_room *room) HMS_NOEXCEPT;
+
+/** When the room was created, in milliseconds since 1970-01-01 UTC. */
+int64_t hms_room_created_at_ms(const hms_room *room) HMS_NOEXCEPT;
+
+/**
+ * When the room was last changed, in milliseconds since 1970-01-01 UTC. 0 if it
+ * never was.
+ */
+int64_t hms_room_updated_at_ms(const hms_room *room) HMS_NOEXCEPT;
+
+/** Whether sessions are recorded. */
+hms_state hms_room_recording_state(const hms_room *room) HMS_NOEXCEPT;
+
+/** 1 if the recording settings are the template's, and follow it. */
+uint32_t hms_room_recording_from_template(const hms_room *room) HMS_NOEXCEPT;
+
+/**
+ * Where recordings are stored: see hms_upload. NULL if it is with 100ms. The
+ * storage credentials are in hms_room_json alone.
+ */
+const char *hms_room_upload_type(const hms_room *room) HMS_NOEXCEPT;
+
+/** The name of the bucket. */
+const char *hms_room_upload_location(const hms_room *room) HMS_NOEXCEPT;
+
+/** The path in the bucket. */
+const char *hms_room_upload_prefix(const hms_room *room) HMS_NOEXCEPT;
+
+/** The region of the bucket. */
+const char *hms_room_upload_region(const hms_room *room) HMS_NOEXCEPT;
+
+/** Where the service reports the room's events (v2 API). */
+const char *hms_room_webhook_url(const hms_room *room) HMS_NOEXCEPT;
+
+/**
+ * The reply as received, with the fields that this library does not know. It
+ * may hold storage credentials in clear: do not log it.
+ */
+const char *hms_room_json(const hms_room *room) HMS_NOEXCEPT;
+
+/** A room of the same content, to be freed by itself. NULL if room is NULL. */
+hms_room *hms_room_copy(const hms_room *room) HMS_NOEXCEPT;
+
+/** Frees a room with its texts. */
+void hms_room_free(hms_room *room) HMS_NOEXCEPT;
+
+/******************************************************************************
+ * Tokens
+ ******************************************************************************/
+
+/** A token. It is a secret, and wiped when it is freed. */
+typedef struct hms_token hms_token;
+
+/**
+ * The management token that a request would carry now: the one given, one from
+ * token_source, or one that is minted. Nothing is sent.
+ */
+HMS_MUST_CHECK hms_status hms_client_management_token(
+    const hms_client *client, const hms_call_options *options,
+    hms_token **token, hms_error **error) HMS_NOEXCEPT;
+
+/** The token itself. */
+const char *hms_token_text(const hms_token *token) HMS_NOEXCEPT;
+
+/**
+ * When the token expires, in milliseconds since 1970-01-01 UTC. 0 if it does
+ * not say.
+ */
+int64_t hms_token_expires_at_ms(const hms_token *token) HMS_NOEXCEPT;
+
+/** Frees a token and wipes it. */
+void hms_token_free(hms_token *token) HMS_NOEXCEPT;
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif /* HMS_ROOMS_H */

@@ -4,7 +4,7 @@
 ///     options.management_token = token;
 ///     hms::Client client(options);
 ///
-///     hms::CreateRoom params;
+///     hms::RoomParams params;
 ///     params.name = "test-room";
 ///     hms::Room room = client.create_room(params);
 ///     std::cout << room.id() << '\n';
@@ -15,8 +15,8 @@
 /// an `hms::Result<hms::Room>`, also under -fno-exceptions (a program is built with exceptions or
 /// without, not half and half). Besides, either may throw std::bad_alloc.
 ///
-/// Objects free what they hold. They move and do not copy, but for `Error`; one that was moved from
-/// is empty, and may be asked, assigned to and destroyed. A view that a getter returns lives as
+/// Objects free what they hold. An object that was moved from is empty, and may be asked, assigned
+/// to and destroyed. A view that a getter returns lives as
 /// long as the object: `auto id = client.create_room(params).id()` is left with nothing.
 ///
 /// Any number of threads may use one object at once, but not while it is moved, assigned to or
@@ -64,6 +64,7 @@ namespace detail {
 struct Free {
     void operator()(hms_client *client) const noexcept { hms_client_free(client); }
     void operator()(hms_room *room) const noexcept { hms_room_free(room); }
+    void operator()(hms_token *token) const noexcept { hms_token_free(token); }
 };
 
 /// A view of what a C getter returned; empty, with a null `data()`, for what is absent.
@@ -81,6 +82,24 @@ inline const char *pointer(const std::optional<std::string> &text) noexcept {
     return text ? pointer(*text) : nullptr;
 }
 
+/// A time of C, in milliseconds since 1970, of which 0 is none.
+inline std::optional<std::chrono::system_clock::time_point> time(std::int64_t unix_ms) noexcept {
+    if (unix_ms == 0) return std::nullopt;
+    return std::chrono::system_clock::time_point(std::chrono::milliseconds(unix_ms));
+}
+
+/// A state of C as a flag, of which unknown is none.
+inline std::optional<bool> flag(hms_state state) noexcept {
+    if (state == HMS_STATE_UNKNOWN) return std::nullopt;
+    return state == HMS_STATE_ENABLED;
+}
+
+/// A number of C, of which 0 is none.
+inline std::optional<std::uint32_t> number(std::uint32_t value) noexcept {
+    if (value == 0) return std::nullopt;
+    return value;
+}
+
 /// A count for C, in which 0 is the default. A zero that was given becomes a number that C refuses,
 /// with its field.
 inline std::uint32_t count(const std::optional<std::uint32_t> &given) noexcept {
@@ -94,7 +113,7 @@ inline std::uint32_t count(const std::optional<std::uint32_t> &given) noexcept {
 ///
 /// It counts whole milliseconds, rounded up, and what is longer than they can say is as long as they
 /// can say. Zero, less than zero, and not a number are refused with HMS_INVALID_ARGUMENT when it is
-/// used. A plain value. Since 0.1.0.
+/// used. A plain value.
 struct Timeout {
     /// Any duration of std::chrono, of integers or floating-point numbers.
     template <typename Rep, typename Period>
@@ -129,7 +148,7 @@ inline std::uint64_t milliseconds(const std::optional<Timeout> &given) noexcept 
 /// What went wrong in a call. No secret appears in any of it.
 ///
 /// Copies share one error, and copying does not throw, as is due to what is thrown. What is absent
-/// is an empty view or 0. Any number of threads may read it at once. Since 0.1.0.
+/// is an empty view or 0. Any number of threads may read it at once.
 class Error : public std::runtime_error {
   public:
     /// Takes over an error of the C interface; null stands for none, whose getters are empty.
@@ -198,7 +217,7 @@ class Error : public std::runtime_error {
 ///
 /// To ask for what is not there is defined: `value()` throws the error, and whatever else asks, or
 /// asks without exceptions, ends the program (std::abort). It owns what it holds, until the value
-/// is moved out of it. Threads are as with the value. Since 0.1.0.
+/// is moved out of it. Threads are as with the value.
 template <typename T>
 class [[nodiscard]] Result {
     static_assert(std::is_nothrow_move_constructible_v<T>, "a Result always holds one of the two");
@@ -264,11 +283,20 @@ class [[nodiscard]] Result {
 /// A room as the service described it in a reply. What the reply did not hold is empty.
 ///
 /// It owns the room, and views that it returns live as long as it does; its getters do not fail.
-/// Any number of threads may read it at once. Since 0.1.0.
+/// Any number of threads may read it at once.
 class Room {
   public:
     /// Takes over a room of the C interface; null stands for none, whose getters are empty.
     explicit Room(hms_room *room) noexcept : room_(room) {}
+    Room(Room &&) noexcept = default;
+    Room &operator=(Room &&) noexcept = default;
+    /// A room of the same content. See hms_room_copy.
+    Room(const Room &other) noexcept : room_(hms_room_copy(other.room_.get())) {}
+    Room &operator=(const Room &other) noexcept {
+        if (this != &other) room_.reset(hms_room_copy(other.room_.get()));
+        return *this;
+    }
+    ~Room() = default;
 
     /// The room's id. Empty only after a disable that the service answered with no content.
     std::string_view id() const noexcept HMS_ROOMS_LIFETIME {
@@ -285,10 +313,7 @@ class Room {
     /// One of HMS_STATE_*: whether new peers may join.
     hms_state state() const noexcept { return hms_room_state(room_.get()); }
     /// Whether new peers may join; nothing where the reply does not reliably say.
-    std::optional<bool> enabled() const noexcept {
-        if (state() == HMS_STATE_UNKNOWN) return std::nullopt;
-        return state() == HMS_STATE_ENABLED;
-    }
+    std::optional<bool> enabled() const noexcept { return detail::flag(state()); }
     /// The name of the room's template.
     std::string_view template_name() const noexcept HMS_ROOMS_LIFETIME {
         return detail::view(hms_room_template_name(room_.get()));
@@ -301,19 +326,53 @@ class Room {
     std::string_view region() const noexcept HMS_ROOMS_LIFETIME {
         return detail::view(hms_room_region(room_.get()));
     }
+    /// The most peers in the room (v2 API).
+    std::optional<std::uint32_t> size() const noexcept {
+        return detail::number(hms_room_size(room_.get()));
+    }
+    /// The longest session, in seconds (v2 API).
+    std::optional<std::uint32_t> max_duration_seconds() const noexcept {
+        return detail::number(hms_room_max_duration_seconds(room_.get()));
+    }
+    /// Whether the room may have more than 2500 peers (v2 API).
+    bool large_room() const noexcept { return hms_room_large_room(room_.get()) != 0; }
     /// When the room was created.
     std::optional<std::chrono::system_clock::time_point> created_at() const noexcept {
-        return time(hms_room_created_at(room_.get()));
+        return detail::time(hms_room_created_at_ms(room_.get()));
     }
-    /// When the room was last changed; nothing where it never was.
+    /// When the room was last changed; nothing if it never was.
     std::optional<std::chrono::system_clock::time_point> updated_at() const noexcept {
-        return time(hms_room_updated_at(room_.get()));
+        return detail::time(hms_room_updated_at_ms(room_.get()));
     }
-    /// Whether the reply says that sessions are recorded.
-    bool recording_enabled() const noexcept { return hms_room_recording_enabled(room_.get()) != 0; }
+    /// Whether sessions are recorded, one of HMS_STATE_*.
+    hms_state recording_state() const noexcept { return hms_room_recording_state(room_.get()); }
+    /// Whether sessions are recorded; nothing if the reply does not say.
+    std::optional<bool> recording_enabled() const noexcept {
+        return detail::flag(recording_state());
+    }
     /// Whether the recording settings are the template's and follow it.
     bool recording_from_template() const noexcept {
         return hms_room_recording_from_template(room_.get()) != 0;
+    }
+    /// Where recordings are stored: see hms_upload. Empty if it is with 100ms.
+    std::string_view upload_type() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_room_upload_type(room_.get()));
+    }
+    /// The name of the bucket.
+    std::string_view upload_location() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_room_upload_location(room_.get()));
+    }
+    /// The path in the bucket.
+    std::string_view upload_prefix() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_room_upload_prefix(room_.get()));
+    }
+    /// The region of the bucket.
+    std::string_view upload_region() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_room_upload_region(room_.get()));
+    }
+    /// Where the service reports the room's events (v2 API).
+    std::string_view webhook_url() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_room_webhook_url(room_.get()));
     }
     /// The reply as received. It may hold storage credentials in clear: do not log it.
     std::string_view json() const noexcept HMS_ROOMS_LIFETIME {
@@ -322,15 +381,28 @@ class Room {
 
   private:
     std::unique_ptr<hms_room, detail::Free> room_;
-
-    static std::optional<std::chrono::system_clock::time_point> time(
-        std::int64_t unix_ms) noexcept {
-        if (unix_ms == 0) return std::nullopt;
-        return std::chrono::system_clock::time_point(std::chrono::milliseconds(unix_ms));
-    }
 };
 
-/// Where recordings are stored: see hms_upload. A plain value. Since 0.1.0.
+/// A token. It is a secret, and the library's copy is wiped when it is freed.
+class Token {
+  public:
+    /// Takes over a token of the C interface; null stands for none, whose getters are empty.
+    explicit Token(hms_token *token) noexcept : token_(token) {}
+
+    /// The token itself.
+    std::string_view text() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_token_text(token_.get()));
+    }
+    /// When the token expires; nothing if it does not say.
+    std::optional<std::chrono::system_clock::time_point> expires_at() const noexcept {
+        return detail::time(hms_token_expires_at_ms(token_.get()));
+    }
+
+  private:
+    std::unique_ptr<hms_token, detail::Free> token_;
+};
+
+/// Where recordings are stored: see hms_upload. A plain value.
 struct Upload {
     /// The kind of destination, required: "s3"; on the v2 API also "gs", "oss" or "azure".
     std::string type{};
@@ -346,16 +418,21 @@ struct Upload {
     std::optional<std::string> secret{};
 };
 
-/// A room's recording settings, in place of its template's: see hms_recording. A plain value. Since
-/// 0.1.0.
+/// A room's recording settings, in place of its template's: see hms_recording. A plain value.
 struct Recording {
+    /// Whether sessions are recorded has no default: the program says it.
+    explicit Recording(bool enabled_) noexcept : enabled(enabled_) {}
+    /// As above, and where recordings are stored.
+    Recording(bool enabled_, std::optional<Upload> upload_) noexcept
+        : enabled(enabled_), upload(std::move(upload_)) {}
+
     /// Whether sessions are recorded.
-    bool enabled = true;
+    bool enabled;
     /// Where recordings are stored; left out, with 100ms.
     std::optional<Upload> upload{};
 };
 
-/// Where the service reports a room's events (v2 API): see hms_webhook. A plain value. Since 0.1.0.
+/// Where the service reports a room's events (v2 API): see hms_webhook. A plain value.
 struct Webhook {
     /// The http or https address that receives the events, required.
     std::string url{};
@@ -364,8 +441,8 @@ struct Webhook {
 };
 
 /// What a room is created from; what is left out has the service's default: see hms_room_params. A
-/// plain value. Since 0.1.0.
-struct CreateRoom {
+/// plain value.
+struct RoomParams {
     /// A unique identifier, case-insensitive; left out, the service makes one.
     std::optional<std::string> name{};
     /// What the room is for.
@@ -378,11 +455,11 @@ struct CreateRoom {
     std::optional<std::string> region{};
     /// Left out, the room follows its template's settings; not so with `enabled = false`.
     std::optional<Recording> recording{};
-    /// The most peers in the room (v2 API); at least 1.
+    /// The most peers in the room (v2 API).
     std::optional<std::uint32_t> size{};
     /// The longest a session may last, in seconds (v2 API); at least 1.
     std::optional<std::uint32_t> max_duration_seconds{};
-    /// Allows a larger size (v2 API).
+    /// Allows a size of more than 2500 (v2 API).
     std::optional<bool> large_room{};
     /// The ids of polls (v2 API).
     std::vector<std::string> polls{};
@@ -391,7 +468,7 @@ struct CreateRoom {
 };
 
 /// Changes the client's options for one call: see hms_call_options. A plain value, borrowed for the
-/// call. Since 0.1.0.
+/// call.
 struct CallOptions {
     /// The budget of the call, more than zero; left out, the client's.
     std::optional<Timeout> timeout{};
@@ -404,16 +481,22 @@ struct CallOptions {
 };
 
 /// What a client is made from; what is left out comes from the environment or has its default: see
-/// hms_client_options. A plain value, borrowed while a client is made. Since 0.1.0.
+/// hms_client_options. A plain value, borrowed while a client is made.
 struct ClientOptions {
     /// One of HMS_API_*.
     hms_api api = HMS_API_DEFAULT;
     /// A ready management token, in place of an access key and secret.
     std::optional<std::string> management_token{};
+    /// Returns a management token when a call needs one, or nothing if it has none, which ends the
+    /// call: see token_source of hms_client_options. An exception that leaves it ends the program
+    /// (std::terminate).
+    std::function<std::optional<std::string>()> token_source{};
     /// The access key from which management tokens are minted.
     std::optional<std::string> access_key{};
     /// The app secret that goes with it.
     std::optional<std::string> secret{};
+    /// How long a minted token is valid, more than zero; left out, 24 hours.
+    std::optional<Timeout> token_lifetime{};
     /// The API's address.
     std::optional<std::string> base_url{};
     /// The budget of a whole call, more than zero; left out, 30 s.
@@ -437,17 +520,17 @@ struct ClientOptions {
     /// The level up to which lines are logged, one of HMS_LOG_*.
     hms_log_level log_level = HMS_LOG_WARN;
     /// Called with each log line, on the thread of the call that logs, and so on several at once if
-    /// several threads call. The client keeps a copy, and with it what was captured, until it is destroyed. An
-    /// exception that leaves it ends the program (std::terminate).
+    /// several threads call. The client keeps a copy, with what it captured, until it is destroyed.
+    /// An exception that leaves it ends the program (std::terminate).
     std::function<void(hms_log_level, std::string_view)> log{};
 };
 
 namespace detail {
 
-/// The structs of the C interface over the fields of a CreateRoom, which must outlive it.
-class RoomParams {
+/// The structs of the C interface over the fields of a hms::RoomParams, which must outlive it.
+class Params {
   public:
-    explicit RoomParams(const CreateRoom &room) : polls_(), headers_() {
+    explicit Params(const RoomParams &room) : polls_(), headers_() {
         params_.name = pointer(room.name);
         params_.description = pointer(room.description);
         params_.template_name = pointer(room.template_name);
@@ -455,17 +538,18 @@ class RoomParams {
         params_.region = pointer(room.region);
         params_.size = room.size.value_or(0);
         params_.max_duration_seconds = room.max_duration_seconds.value_or(0);
-        if (room.size == 0U) zero_ = "size";
+        if (room.size == 0U) params_.clear |= HMS_CLEAR_SIZE;
         if (room.max_duration_seconds == 0U) zero_ = "max_duration_seconds";
         params_.large_room = room.large_room.value_or(false);
+        if (room.large_room == false) params_.clear |= HMS_CLEAR_LARGE_ROOM;
         if (room.recording) set(*room.recording);
         for (const auto &poll : room.polls) polls_.push_back(pointer(poll));
         params_.polls = polls_.data();
         params_.polls_len = polls_.size();
         if (room.webhook) set(*room.webhook);
     }
-    RoomParams(const RoomParams &) = delete;
-    RoomParams &operator=(const RoomParams &) = delete;
+    Params(const Params &) = delete;
+    Params &operator=(const Params &) = delete;
 
     const hms_room_params *get() const noexcept { return &params_; }
 
@@ -517,15 +601,29 @@ inline hms_call_options call_options(const CallOptions &options) noexcept {
     call.max_attempts = count(options.max_attempts);
     if (options.cancelled) {
         call.cancelled = ask;
-        call.user_data = const_cast<std::function<bool()> *>(&options.cancelled);
+        call.cancelled_user_data = const_cast<std::function<bool()> *>(&options.cancelled);
     }
     return call;
 }
 
-using Log = std::function<void(hms_log_level, std::string_view)>;
+/// The functions that a client calls. They outlive it.
+struct Callbacks {
+    std::function<void(hms_log_level, std::string_view)> log;
+    std::function<std::optional<std::string>()> token_source;
+    /// What the source returned last. The library copies it before the source is called again.
+    std::string token{};
+};
 
-inline void log(void *log, std::uint32_t level, const char *line) noexcept {
-    (*static_cast<const Log *>(log))(level, line);
+inline void log(void *callbacks, hms_log_level level, const char *line) noexcept {
+    static_cast<const Callbacks *>(callbacks)->log(level, line);
+}
+
+inline const char *token_source(void *user_data) noexcept {
+    auto *const callbacks = static_cast<Callbacks *>(user_data);
+    std::optional<std::string> token = callbacks->token_source();
+    if (!token) return nullptr;
+    callbacks->token = std::move(*token);
+    return pointer(callbacks->token);
 }
 
 /// What a C function gave: a value through `out`, or an error.
@@ -547,7 +645,7 @@ Result<T> result(hms_status status, Raw *out, hms_error *error) {
 ///
 /// Arguments are borrowed for the call. Calls block, for no longer than their timeout, and may fail
 /// with any status of hms_rooms.h; `error.outcome()` says whether the request may have taken
-/// effect. Since 0.1.0.
+/// effect.
 class [[nodiscard]] Client {
   public:
 #if HMS_ROOMS_EXCEPTIONS
@@ -555,24 +653,28 @@ class [[nodiscard]] Client {
     explicit Client(const ClientOptions &options = {}) : Client(try_new(options).value()) {}
 #endif
 
-    /// Takes over what the other speaks through, and its log.
+    /// Takes over the connections and callbacks of the other.
     Client(Client &&other) noexcept = default;
-    /// Takes over the same. What this one had is freed: the client, then the log it wrote to.
+    /// Takes over the same. What this one had is freed: the client, then its callbacks.
     Client &operator=(Client &&other) noexcept {
         client_ = std::move(other.client_);
-        log_ = std::move(other.log_);
+        callbacks_ = std::move(other.callbacks_);
         return *this;
     }
     ~Client() = default;
 
     /// Makes a client, or says which option was refused: as the constructor, without exceptions.
     static Result<Client> try_new(const ClientOptions &options = {}) {
-        auto log = options.log ? std::make_unique<detail::Log>(options.log) : nullptr;
+        auto callbacks = std::make_unique<detail::Callbacks>(
+            detail::Callbacks{options.log, options.token_source});
         hms_client_options given = HMS_CLIENT_OPTIONS_INIT;
         given.api = options.api;
         given.management_token = detail::pointer(options.management_token);
+        given.token_source = options.token_source ? detail::token_source : nullptr;
+        given.token_source_user_data = callbacks.get();
         given.access_key = detail::pointer(options.access_key);
         given.secret = detail::pointer(options.secret);
+        given.token_lifetime_ms = detail::milliseconds(options.token_lifetime);
         given.base_url = detail::pointer(options.base_url);
         given.timeout_ms = detail::milliseconds(options.timeout);
         given.connect_timeout_ms = detail::milliseconds(options.connect_timeout);
@@ -584,19 +686,19 @@ class [[nodiscard]] Client {
         given.user_agent_suffix = detail::pointer(options.user_agent_suffix);
         given.allow_http = options.allow_http;
         given.log_level = options.log_level;
-        given.log = log ? detail::log : nullptr;
-        given.log_user_data = log.get();
+        given.log = options.log ? detail::log : nullptr;
+        given.log_user_data = callbacks.get();
         given.language = "c++";
 
         hms_client *client = nullptr;
         hms_error *error = nullptr;
         if (hms_client_new(&given, &client, &error) != HMS_OK) return Error(error);
-        return Client(client, std::move(log));
+        return Client(client, std::move(callbacks));
     }
 
     /// Creates a room, or returns the one that already has this name. See hms_client_create_room.
-    Result<Room> try_create_room(const CreateRoom &room, const CallOptions &options = {}) const {
-        const detail::RoomParams params(room);
+    Result<Room> try_create_room(const RoomParams &room, const CallOptions &options = {}) const {
+        const detail::Params params(room);
         if (!params.zero().empty()) return Error(params.zero(), " must be at least 1");
         const hms_call_options call = detail::call_options(options);
         hms_room *created = nullptr;
@@ -638,9 +740,19 @@ class [[nodiscard]] Client {
         return try_by_text(hms_client_find_room, name, options);
     }
 
+    /// The management token that a request would carry now. See hms_client_management_token.
+    Result<Token> try_management_token(const CallOptions &options = {}) const {
+        const hms_call_options call = detail::call_options(options);
+        hms_token *token = nullptr;
+        hms_error *error = nullptr;
+        const hms_status status =
+            hms_client_management_token(client_.get(), &call, &token, &error);
+        return detail::result<Token>(status, token, error);
+    }
+
 #if HMS_ROOMS_EXCEPTIONS
     /// As `try_create_room`; throws an Error.
-    Room create_room(const CreateRoom &room, const CallOptions &options = {}) const {
+    Room create_room(const RoomParams &room, const CallOptions &options = {}) const {
         return try_create_room(room, options).value();
     }
 
@@ -673,6 +785,11 @@ class [[nodiscard]] Client {
     Room find_room(std::string_view name, const CallOptions &options = {}) const {
         return try_find_room(name, options).value();
     }
+
+    /// As `try_management_token`; throws an Error.
+    Token management_token(const CallOptions &options = {}) const {
+        return try_management_token(options).value();
+    }
 #endif
 
     /// Makes every call under way or to come return HMS_CANCELLED. Any thread. See
@@ -680,12 +797,12 @@ class [[nodiscard]] Client {
     void shutdown() noexcept { hms_client_shutdown(client_.get()); }
 
   private:
-    /// Before the client: the log must outlive it.
-    std::unique_ptr<detail::Log> log_;
+    /// Before the client, because they must outlive it.
+    std::unique_ptr<detail::Callbacks> callbacks_;
     std::unique_ptr<hms_client, detail::Free> client_;
 
-    Client(hms_client *client, std::unique_ptr<detail::Log> log) noexcept
-        : log_(std::move(log)), client_(client) {}
+    Client(hms_client *client, std::unique_ptr<detail::Callbacks> callbacks) noexcept
+        : callbacks_(std::move(callbacks)), client_(client) {}
 
     using ByText = hms_status(const hms_client *, const char *, const hms_call_options *,
                               hms_room **, hms_error **);

@@ -24,7 +24,7 @@ static void null_is_taken_everywhere(void) {
 
     CHECK(hms_room_id(NULL) == NULL && hms_room_json(NULL) == NULL);
     CHECK(hms_room_state(NULL) == HMS_STATE_UNKNOWN);
-    CHECK(hms_room_created_at(NULL) == 0);
+    CHECK(hms_room_created_at_ms(NULL) == 0);
     CHECK(hms_error_message(NULL) == NULL && hms_error_field(NULL) == NULL);
     CHECK(hms_error_status(NULL) == HMS_OK);
 
@@ -185,7 +185,7 @@ static void a_reply_fills_the_getters(void) {
     CHECK(hms_room_state(room) == HMS_STATE_ENABLED);
     CHECK(hms_room_recording_enabled(room) == 1);
     CHECK(hms_room_recording_from_template(room) == 0);
-    CHECK(hms_room_created_at(room) > INT64_C(1577836800000));
+    CHECK(hms_room_created_at_ms(room) > INT64_C(1577836800000));
     CHECK(length(hms_room_json(room)) > 24);
     hms_room_free(room);
     hms_client_free(client);
@@ -242,7 +242,7 @@ static void the_hook_cancels_before_anything_is_sent(void) {
     params.name = "cancelled";
     hms_call_options call = HMS_CALL_OPTIONS_INIT;
     call.cancelled = always;
-    call.user_data = &asked;
+    call.cancelled_user_data = &asked;
 
     CHECK(hms_client_create_room(client, &params, &call, NULL, &error) ==
           HMS_CANCELLED);

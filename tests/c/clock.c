@@ -61,7 +61,7 @@ static hms_status call(const char *base_url, long by, uint64_t timeout,
 
     params.name = "clock";
     options.cancelled = set_wrong;
-    options.user_data = &by;
+    options.cancelled_user_data = &by;
     options.timeout_ms = timeout;
     status = hms_client_create_room(client, &params, &options, NULL, NULL);
     CHECK(now() - started >= at_least && is_soon_after(started));

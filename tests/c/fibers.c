@@ -111,7 +111,7 @@ static void create(void) {
 
     params.name = mine->name;
     options.cancelled = switch_away;
-    options.user_data = mine;
+    options.cancelled_user_data = mine;
     mine->status =
         hms_client_create_room(mine->client, &params, &options, &room, &error);
     if (mine->status == HMS_OK) {

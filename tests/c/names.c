@@ -282,7 +282,7 @@ static void *call_and_wait(void *client) {
     int asked = 0;
     hms_call_options options = HMS_CALL_OPTIONS_INIT;
     options.cancelled = count_third_time;
-    options.user_data = &asked;
+    options.cancelled_user_data = &asked;
     CHECK(hms_client_disable_room(client, "room", &options, NULL, NULL) ==
           HMS_OK);
     return NULL;

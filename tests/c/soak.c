@@ -65,7 +65,7 @@ static void hang(int by_hook) {
     hms_status wanted = by_hook ? HMS_CANCELLED : HMS_TIMED_OUT;
     options.timeout_ms = by_hook ? 60000 : 50;
     options.cancelled = by_hook ? has_passed : NULL;
-    options.user_data = &due;
+    options.cancelled_user_data = &due;
     CHECK(hms_client_disable_room(client, "hangs", &options, NULL, NULL) ==
           wanted);
     note(by_hook ? &after_hook : &after_deadline, now() - due);

@@ -120,7 +120,7 @@ static const inward webhook = {
     sizeof(hms_webhook), offsetof(hms_webhook, headers), create_reporting};
 static const inward call_options = {
     SET(hms_call_options, .timeout_ms = 30000, .max_attempts = 2,
-        .cancelled = never, .user_data = &client),
+        .cancelled = never, .cancelled_user_data = &client),
     sizeof(hms_call_options), 0, create_with_options};
 
 static const inward *const all[] = {
@@ -231,7 +231,7 @@ static void what_a_shorter_struct_lacks_is_zero(void) {
     const void *set = call_options.set;
     CHECK(call(&call_options, set, call_options.size, 0, &error) == HMS_OK);
     CHECK(seen_by_hook == &client);
-    CHECK(call(&call_options, set, offsetof(hms_call_options, user_data), 0,
+    CHECK(call(&call_options, set, offsetof(hms_call_options, cancelled_user_data), 0,
                &error) == HMS_OK);
     CHECK(seen_by_hook == NULL);
 }

@@ -134,7 +134,7 @@ static void *disable_with_hook(void *argument) {
     int is_known = 0;
     hms_call_options options = HMS_CALL_OPTIONS_INIT;
     options.cancelled = cancelled;
-    options.user_data = &is_known;
+    options.cancelled_user_data = &is_known;
     mine->status = hms_client_disable_room(mine->client, mine->name, &options,
                                            NULL, NULL);
     return NULL;

@@ -17,8 +17,8 @@ inline hms::Client client_with(const hms::ClientOptions &options) {
 
 inline hms::Client client_of_environment() { return client_with({}); }
 
-inline hms::CreateRoom named(std::string_view name) {
-    hms::CreateRoom room;
+inline hms::RoomParams named(std::string_view name) {
+    hms::RoomParams room;
     room.name = name;
     return room;
 }

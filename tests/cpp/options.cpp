@@ -32,8 +32,8 @@ static_assert(taken(milliseconds::min()) == 0ms && taken(std::chrono::hours::min
 static_assert(taken(std::chrono::duration<double>(-0.0)) == 0ms);
 
 static_assert(std::is_same_v<decltype(hms::CallOptions::timeout), std::optional<hms::Timeout>>);
-static_assert(std::is_same_v<decltype(hms::CreateRoom::size), std::optional<std::uint32_t>>);
-static_assert(std::is_same_v<decltype(hms::CreateRoom::large_room), std::optional<bool>>);
+static_assert(std::is_same_v<decltype(hms::RoomParams::size), std::optional<std::uint32_t>>);
+static_assert(std::is_same_v<decltype(hms::RoomParams::large_room), std::optional<bool>>);
 
 template <typename T>
 void check_refused(const hms::Result<T> &result, std::string_view field) {
@@ -87,7 +87,7 @@ void zero_is_refused_where_it_is_given() {
     check_refused(with([](auto &options) { options.max_connections = 0; }), "max_connections");
 
     const hms::Client client = client_of_environment();
-    hms::CreateRoom room = named("room");
+    hms::RoomParams room = named("room");
     room.size = 0;
     check_refused(client.try_create_room(room), "size");
     room.size.reset();

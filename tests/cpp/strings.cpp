@@ -26,7 +26,7 @@ void a_nul_is_not_the_end_of_a_text() {
     CHECK(refuses(client.try_disable_room("room\0and more"sv), "name"));
     CHECK(refuses(client.try_create_room(named("room\0and more"sv)), "name"));
 
-    hms::CreateRoom room = named("room");
+    hms::RoomParams room = named("room");
     room.recording = hms::Recording{true, hms::Upload()};
     room.recording->upload->type = "s3";
     room.recording->upload->location = std::string("bucket\0and more"sv);

@@ -101,12 +101,12 @@ BREAKS = [
         "hms_room_json has another signature",
     ),
     Edit(
-        "int64_t hms_room_created_at(",
-        "uint64_t hms_room_created_at(",
-        "hms_room_created_at has another signature. It had:\n"
-        "    int64_t hms_room_created_at(const hms_room *room)\n"
+        "int64_t hms_room_created_at_ms(",
+        "uint64_t hms_room_created_at_ms(",
+        "hms_room_created_at_ms has another signature. It had:\n"
+        "    int64_t hms_room_created_at_ms(const hms_room *room)\n"
         "and has:\n"
-        "    uint64_t hms_room_created_at(const hms_room *room)\n"
+        "    uint64_t hms_room_created_at_ms(const hms_room *room)\n"
         "A function of ABI 1 never changes: add one under a new name. See docs/abi.md.",
     ),
     Edit(

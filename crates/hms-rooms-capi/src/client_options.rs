@@ -1,92 +1,117 @@
-//! What a client is made from.
+//! Clients: what they are made from.
 
-use std::ffi::{CString, c_char, c_void};
+use std::ffi::{CStr, CString, c_char, c_void};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use hms_rooms::{ClientOptions, Error, Log, LogLevel};
+use hms_rooms::{Api, ClientOptions, Error, Log, LogLevel, ManagementTokenSource, SecretString};
 
-use crate::room_params::{count, milliseconds};
+use crate::number::{count, milliseconds};
 use crate::sized::{self, Growing};
-use crate::status::{self, hms_api, hms_log_level};
 use crate::text;
 
-/// hms_client_options is what a client is made from. Every field may stay
-/// zero: the environment serves where a variable is named, and else the
-/// default. An empty variable counts as absent.
+/// Which API of the service a client uses, one of HMS_API_*.
+pub type hms_api = u32;
+
+/// The variable HMS_API ("legacy" or "v2"). If it is absent, the API follows from
+/// the base URL: legacy if that ends in "/api/v2", v2 if it ends in "/v2"
+/// otherwise. If there is no base URL, it is the legacy API.
+pub const HMS_API_DEFAULT: hms_api = 0;
+/// The API at https://prod-in2.100ms.live/api/v2. It was due to end on
+/// 2025-06-30.
+pub const HMS_API_LEGACY: hms_api = 1;
+/// The API at https://api.100ms.live/v2.
+pub const HMS_API_V2: hms_api = 2;
+
+/// How much a log line matters, one of HMS_LOG_*.
+pub type hms_log_level = u32;
+
+/// A call failed, or a call or a client was refused.
+pub const HMS_LOG_ERROR: hms_log_level = 1;
+/// An attempt failed, and a retry follows.
+pub const HMS_LOG_WARN: hms_log_level = 2;
+/// A room was created, enabled or disabled, or a call was cancelled.
+pub const HMS_LOG_INFO: hms_log_level = 3;
+/// Every request and reply, without bodies.
+pub const HMS_LOG_DEBUG: hms_log_level = 4;
+
+/// What a client is made from. If a field is zero and names an environment
+/// variable, the variable is used; an empty variable counts as absent. The
+/// variables are ignored in a program with elevated rights (setuid).
 ///
-/// Initialise it with HMS_CLIENT_OPTIONS_INIT, then set fields. Strings are
-/// borrowed for the call of hms_client_new only.
-///
-/// Since 0.1.0.
+/// Give either management_token, or token_source, or access_key and secret.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_client_options {
     /// Set by HMS_CLIENT_OPTIONS_INIT.
     pub struct_size: usize,
-    /// One of HMS_API_*; else the variable HMS_API ("legacy" or "v2"), else
-    /// what the base URL says (legacy if its path ends in /api/v2, v2 if it
-    /// ends in another /v2), else the legacy API. Refused if the base URL is
-    /// the service's own address of the other API.
+    /// One of HMS_API_*. An API that contradicts base_url is refused.
     pub api: hms_api,
-    /// A ready management token, in place of access_key and secret; else,
-    /// where those are not given here either, the variable
-    /// HMS_MANAGEMENT_TOKEN. Visible ASCII, no spaces.
+    /// A management token that is ready: visible ASCII, without "Bearer ". Or the
+    /// variable HMS_MANAGEMENT_TOKEN, unless access_key or secret is set.
     pub management_token: *const c_char,
-    /// The access key from which management tokens are minted, valid for 24
-    /// hours each, kept, and renewed in time; else the variable
+    /// Returns a management token when a call needs one, or NULL if it has none,
+    /// which ends the call. The library copies the token at once, keeps it until
+    /// it is about to expire or was refused, and lets one thread ask at a time.
+    /// It must not call the client that it serves.
+    pub token_source: Option<extern "C" fn(user_data: *mut c_void) -> *const c_char>,
+    /// Passed to token_source.
+    pub token_source_user_data: *mut c_void,
+    /// The access key from which management tokens are minted. Or the variable
     /// HMS_ACCESS_KEY.
     pub access_key: *const c_char,
-    /// The app secret that goes with access_key, used as it is; else the
-    /// variable HMS_SECRET. It never leaves this process.
+    /// The app secret that goes with access_key, used as it is. Or the variable
+    /// HMS_SECRET. It never leaves this process.
     pub secret: *const c_char,
-    /// The API's address, with or without a trailing slash; else the
-    /// variable HMS_BASE_URL, else the service's own.
+    /// How long a minted token is valid. 0 is 24 hours; the service allows 90
+    /// days. It is renewed a minute before it expires.
+    pub token_lifetime_ms: u64,
+    /// The address of the API, with or without a trailing slash. Or the variable
+    /// HMS_BASE_URL, or the service's own address.
     pub base_url: *const c_char,
-    /// The budget of a whole call in milliseconds: DNS, connect, TLS, every
-    /// attempt and every pause. 0 is 30000.
+    /// How long a call may take: name look-up, connecting, TLS, every attempt and
+    /// every pause. 0 is 30000.
     pub timeout_ms: u64,
-    /// The part of it that connecting may take, with name look-up and TLS,
-    /// in milliseconds; also how long what was sent may stay unacknowledged
-    /// before its connection is given up. 0 is 10000.
+    /// How long of that connecting may take, with name look-up and TLS. It is also
+    /// how long sent data may stay unacknowledged. 0 is 10000.
     pub connect_timeout_ms: u64,
-    /// How often a request is sent at most. 0 is 3; 1 means no replay. In a
-    /// long outage, the client falls back to 1 until the service answers.
+    /// How often a request is sent at most. 0 is 3; 1 means no retry. If calls
+    /// keep failing, the client does not retry until the service answers again.
     pub max_attempts: u32,
-    /// How many idle connections are kept for reuse, for 4 s each. 0 is 32.
+    /// How many idle connections are kept, for 4 s each. 0 is 32.
     pub max_connections: u32,
-    /// Nonzero gives an unnamed room a UUID for a name, so that its create
-    /// is as safe to replay as that of a named one.
+    /// Nonzero gives an unnamed room a UUID as its name, so that its create can be
+    /// retried safely.
     pub generate_names: u32,
-    /// A file of PEM certificates to trust in place of the system's; else
-    /// the variable HMS_CA_BUNDLE, else SSL_CERT_FILE and SSL_CERT_DIR, else
-    /// the system's store. Certificates are always verified.
+    /// A PEM file of CA certificates, instead of the system's. Or the variable
+    /// HMS_CA_BUNDLE, or SSL_CERT_FILE and SSL_CERT_DIR.
     pub ca_file: *const c_char,
-    /// An http or https CONNECT proxy, "" for none; else, for an https
-    /// base_url, the variable HTTPS_PROXY, unless NO_PROXY names the host.
+    /// An http or https CONNECT proxy, or "" for none. Or, if base_url is https,
+    /// the variable HTTPS_PROXY, unless NO_PROXY names the host.
     pub proxy: *const c_char,
-    /// What follows "hms-rooms/<version> (<language>)" in User-Agent.
-    /// Printable ASCII.
+    /// Added to User-Agent, after "hms-rooms/<version> (<language>)". Printable
+    /// ASCII.
     pub user_agent_suffix: *const c_char,
-    /// Nonzero allows plain http to a host that is not loopback, which sends
-    /// the management token in clear.
+    /// Nonzero allows plain http to a host that is not loopback. The management
+    /// token is then sent in clear.
     pub allow_http: u32,
-    /// The level up to which lines are logged, one of HMS_LOG_*. 0 is
-    /// HMS_LOG_WARN.
+    /// The level up to which lines are logged. 0 is HMS_LOG_WARN.
     pub log_level: hms_log_level,
-    /// Called with each log line: UTF-8, one line, no line break at its end,
-    /// no secret in it. line is borrowed for the call of log. If several
-    /// threads call the client at once, log runs on several at once. NULL
-    /// logs nothing.
-    pub log: Option<extern "C" fn(user_data: *mut c_void, level: u32, line: *const c_char)>,
-    /// Passed to log. It must stay valid until hms_client_free has returned.
+    /// Called with each log line: one line of UTF-8 without a line break, without
+    /// a secret, borrowed for the call of log. The lines of a call begin with the
+    /// same number, such as "call 17: ". If several threads use the client,
+    /// it runs on several at once. NULL logs nothing.
+    pub log:
+        Option<extern "C" fn(user_data: *mut c_void, level: hms_log_level, line: *const c_char)>,
+    /// Passed to log.
     pub log_user_data: *mut c_void,
-    /// The language of the program, for User-Agent; NULL is "c". For
-    /// bindings that stand on this header.
+    /// The language of the program, for User-Agent. NULL is "c". For bindings that
+    /// are built on this header.
     pub language: *const c_char,
 }
 
-// SAFETY: it is `repr(C)`, holds integers and pointers (a NULL function pointer is `None`), and
-// begins with its size.
+// SAFETY: it is `repr(C)`, begins with its size, and holds integers, pointers and function pointers,
+// of which NULL is `None`.
 unsafe impl Growing for hms_client_options {
     const NAME: &'static str = "hms_client_options";
 }
@@ -103,13 +128,15 @@ pub(crate) unsafe fn read(given: *const hms_client_options) -> Result<ClientOpti
         Ok(unsafe { text::optional(text, field) }?.map(str::to_owned))
     };
     Ok(ClientOptions {
-        api: status::api(given.api)?,
+        api: api(given.api)?,
         management_token: text(given.management_token, "management_token")?.map(Into::into),
+        management_token_source: token_source(&given),
         access_key: text(given.access_key, "access_key")?,
         secret: text(given.secret, "secret")?.map(Into::into),
+        token_lifetime: milliseconds("token_lifetime_ms", given.token_lifetime_ms)?,
         base_url: text(given.base_url, "base_url")?,
-        timeout: milliseconds("timeout", given.timeout_ms)?,
-        connect_timeout: milliseconds("connect_timeout", given.connect_timeout_ms)?,
+        timeout: milliseconds("timeout_ms", given.timeout_ms)?,
+        connect_timeout: milliseconds("connect_timeout_ms", given.connect_timeout_ms)?,
         max_attempts: count("max_attempts", given.max_attempts)?,
         max_connections: count("max_connections", given.max_connections)?,
         generate_names: given.generate_names != 0,
@@ -119,32 +146,82 @@ pub(crate) unsafe fn read(given: *const hms_client_options) -> Result<ClientOpti
         allow_http: given.allow_http != 0,
         language: text(given.language, "language")?.or_else(|| Some("c".to_owned())),
         log: log(&given)?,
-        ..Default::default()
     })
 }
 
-/// A caller's `void *`, which it lets us use from any thread.
+fn api(api: hms_api) -> Result<Option<Api>, Error> {
+    match api {
+        HMS_API_DEFAULT => Ok(None),
+        HMS_API_LEGACY => Ok(Some(Api::Legacy)),
+        HMS_API_V2 => Ok(Some(Api::V2)),
+        _ => Err(Error::invalid_argument("api", format!("api {api} is not an HMS_API_* value"))),
+    }
+}
+
+/// A caller's `void *`, which may be used from any thread.
+#[derive(Clone, Copy)]
 struct UserData(*mut c_void);
 
-// SAFETY: the documentation of `log` says that it runs on any thread, and on several at once; the
-// pointer is only handed back to it.
+// SAFETY: the header says that callbacks run on any thread, and on several at once. The pointer is
+// only handed back to them.
 unsafe impl Send for UserData {}
 // SAFETY: as above.
 unsafe impl Sync for UserData {}
 
 impl UserData {
-    fn get(&self) -> *mut c_void {
+    fn get(self) -> *mut c_void {
         self.0
     }
 }
 
+fn token_source(given: &hms_client_options) -> Option<ManagementTokenSource> {
+    let (source, user_data) = (given.token_source?, UserData(given.token_source_user_data));
+    Some(Arc::new(move || {
+        let token = source(user_data.get());
+        let refused =
+            |why| Error::invalid_argument("token_source", format!("token_source returned {why}"));
+        if token.is_null() {
+            return Err(refused("NULL: it has no token"));
+        }
+        // SAFETY: the header says that it is a string, and it lives until the source is called again.
+        let token = unsafe { CStr::from_ptr(token) };
+        token
+            .to_str()
+            .map(SecretString::from)
+            .map_err(|_| refused("a token that is not text in UTF-8"))
+    }))
+}
+
 fn log(given: &hms_client_options) -> Result<Option<Log>, Error> {
-    let threshold = status::log_threshold(given.log_level)?;
+    let threshold = threshold(given.log_level)?;
     let user_data = UserData(given.log_user_data);
     Ok(given.log.map(|write| {
         Log::new(threshold, move |level: LogLevel, line: &str| {
             let line: CString = text::owned(line);
-            write(user_data.get(), status::log_level(level), line.as_ptr());
+            write(user_data.get(), log_level(level), line.as_ptr());
         })
     }))
+}
+
+fn log_level(level: LogLevel) -> hms_log_level {
+    match level {
+        LogLevel::Error => HMS_LOG_ERROR,
+        LogLevel::Warn => HMS_LOG_WARN,
+        LogLevel::Info => HMS_LOG_INFO,
+        LogLevel::Debug => HMS_LOG_DEBUG,
+    }
+}
+
+/// The level up to which a client logs; 0 is the default.
+fn threshold(level: hms_log_level) -> Result<LogLevel, Error> {
+    match level {
+        HMS_LOG_ERROR => Ok(LogLevel::Error),
+        0 | HMS_LOG_WARN => Ok(LogLevel::Warn),
+        HMS_LOG_INFO => Ok(LogLevel::Info),
+        HMS_LOG_DEBUG => Ok(LogLevel::Debug),
+        _ => Err(Error::invalid_argument(
+            "log_level",
+            format!("log_level {level} is not an HMS_LOG_* value"),
+        )),
+    }
 }

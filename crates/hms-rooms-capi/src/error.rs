@@ -1,20 +1,15 @@
-//! What went wrong in a call.
+//! Errors.
 
 use std::ffi::{CString, c_char};
 
-use hms_rooms::Error;
+use hms_rooms::{Error, Outcome};
 
 use crate::entry::free;
-use crate::status::{self, hms_outcome, hms_status};
+use crate::status::{self, hms_status};
 use crate::text::{owned, pointer};
 
-/// hms_error is what went wrong in a call. It never changes, so that any number
-/// of threads may read it at once. No secret appears in any of it.
-///
-/// What its getters return lives as long as the error, and is NULL, or 0, for
-/// what is absent. Every getter takes NULL for the error, and returns the same.
-///
-/// Since 0.1.0.
+/// What went wrong in a call. The getters below return NULL, or 0, for what is
+/// absent. No text of an error holds a secret.
 pub struct hms_error {
     status: hms_status,
     message: CString,
@@ -29,6 +24,24 @@ pub struct hms_error {
     body: Option<CString>,
 }
 
+/// Whether a request that failed may have taken effect, one of HMS_OUTCOME_*.
+pub type hms_outcome = u32;
+
+/// It was sent, and no final answer came: the room may exist, or be disabled.
+pub const HMS_OUTCOME_UNKNOWN: hms_outcome = 0;
+/// Nothing was sent.
+pub const HMS_OUTCOME_NOT_SENT: hms_outcome = 1;
+/// The service refused: nothing was changed.
+pub const HMS_OUTCOME_REJECTED: hms_outcome = 2;
+
+fn outcome(outcome: Outcome) -> hms_outcome {
+    match outcome {
+        Outcome::Unknown => HMS_OUTCOME_UNKNOWN,
+        Outcome::NotSent => HMS_OUTCOME_NOT_SENT,
+        Outcome::Rejected => HMS_OUTCOME_REJECTED,
+    }
+}
+
 impl From<Error> for hms_error {
     fn from(error: Error) -> Self {
         let retry_after_ms = error.retry_after().map_or(0, |wait| wait.as_millis());
@@ -39,12 +52,27 @@ impl From<Error> for hms_error {
             api_code: error.api_code().unwrap_or(0),
             api_message: error.api_message().map(owned),
             details: (!error.details().is_empty()).then(|| owned(&error.details().join("\n"))),
-            field: error.field().map(owned),
-            outcome: status::outcome(error.outcome()),
+            field: error.field().map(c_name).map(owned),
+            outcome: outcome(error.outcome()),
             retry_after_ms: u64::try_from(retry_after_ms).unwrap_or(u64::MAX),
             attempts: error.attempts(),
             body: error.body().map(owned),
         }
+    }
+}
+
+/// The C name of a field whose Rust name differs.
+fn c_name(field: &'static str) -> &'static str {
+    match field {
+        "timeout" => "timeout_ms",
+        "connect_timeout" => "connect_timeout_ms",
+        "management_token_source" => "token_source",
+        "token_lifetime" => "token_lifetime_ms",
+        "template" => "template_name",
+        "recording.upload.kind" => "recording.upload.type",
+        "recording.upload.credentials.key" => "recording.upload.access_key",
+        "recording.upload.credentials.secret" => "recording.upload.secret",
+        _ => field,
     }
 }
 
@@ -65,127 +93,91 @@ unsafe fn string(
     pointer(unsafe { error.as_ref() }.and_then(get))
 }
 
-/// hms_error_status returns the status that the call returned.
-///
-/// It is HMS_OK only where error is NULL. Any thread. Since 0.1.0.
+/// The status that the call returned. HMS_OK if error is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_status(error: *const hms_error) -> hms_status {
-    // SAFETY: as the documentation of `hms_error` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { field(error, |error| error.status) }
 }
 
-/// hms_error_message returns what happened, whether the request may have taken
-/// effect, and what to do, in one line for a log. Control and bidi characters of
-/// what it quotes are escaped; the other getters return text as it came. Its
-/// wording may change between releases: decide on the status.
-///
-/// It lives as long as the error; NULL only where error is NULL. Any thread.
-/// Since 0.1.0.
+/// What happened, whether the request may have taken effect, and what to do, in
+/// one line for a log. The wording may change: decide on the status. Control and
+/// direction characters of the service's texts are escaped in it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_message(error: *const hms_error) -> *const c_char {
-    // SAFETY: as the documentation of `hms_error` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { string(error, |error| Some(&error.message)) }
 }
 
-/// hms_error_http_status returns the HTTP status of the last reply.
-///
-/// It is 0 where there was no reply, or error is NULL. Any thread. Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn hms_error_http_status(error: *const hms_error) -> u32 {
-    // SAFETY: as the documentation of `hms_error` demands.
-    unsafe { field(error, |error| error.http_status) }
-}
-
-/// hms_error_api_code returns the "code" of the API's error body.
-///
-/// It is 0 where the reply had none, or error is NULL. Any thread. Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn hms_error_api_code(error: *const hms_error) -> i64 {
-    // SAFETY: as the documentation of `hms_error` demands.
-    unsafe { field(error, |error| error.api_code) }
-}
-
-/// hms_error_api_message returns the "message" of the API's error body.
-///
-/// It lives as long as the error; NULL where the reply had none, or error is
-/// NULL. Any thread. Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn hms_error_api_message(error: *const hms_error) -> *const c_char {
-    // SAFETY: as the documentation of `hms_error` demands.
-    unsafe { string(error, |error| error.api_message.as_ref()) }
-}
-
-/// hms_error_details returns the "details" of the API's error body, one a line.
-/// They often hold the only useful text.
-///
-/// They live as long as the error; NULL where the reply had none, or error is
-/// NULL. Any thread. Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn hms_error_details(error: *const hms_error) -> *const c_char {
-    // SAFETY: as the documentation of `hms_error` demands.
-    unsafe { string(error, |error| error.details.as_ref()) }
-}
-
-/// hms_error_field returns which argument was refused, such as "name" or
-/// "recording.upload.location".
-///
-/// It lives as long as the error; NULL where no argument was, or error is NULL.
-/// Any thread. Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn hms_error_field(error: *const hms_error) -> *const c_char {
-    // SAFETY: as the documentation of `hms_error` demands.
-    unsafe { string(error, |error| error.field.as_ref()) }
-}
-
-/// hms_error_outcome returns whether the request may have taken effect, one of
-/// HMS_OUTCOME_*.
-///
-/// It is HMS_OUTCOME_NOT_SENT where error is NULL. Any thread. Since 0.1.0.
+/// Whether the request may have taken effect. HMS_OUTCOME_UNKNOWN if error is
+/// NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_outcome(error: *const hms_error) -> hms_outcome {
-    // SAFETY: as the documentation of `hms_error` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { field(error, |error| error.outcome) }
 }
 
-/// hms_error_retry_after_ms returns how long the service asked to wait before
-/// the next request, in milliseconds.
-///
-/// It is 0 where the service did not ask, or error is NULL. Any thread.
-/// Since 0.1.0.
+/// The argument that was refused, or the field of a struct, such as "room_id",
+/// "template_name" or "recording.upload.access_key".
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn hms_error_retry_after_ms(error: *const hms_error) -> u64 {
-    // SAFETY: as the documentation of `hms_error` demands.
-    unsafe { field(error, |error| error.retry_after_ms) }
+pub unsafe extern "C" fn hms_error_field(error: *const hms_error) -> *const c_char {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { string(error, |error| error.field.as_ref()) }
 }
 
-/// hms_error_attempts returns how many requests the call made, those of look-ups
-/// included.
-///
-/// It is 0 where the call was refused before the first, or error is NULL. Any
-/// thread. Since 0.1.0.
+/// The number of requests that were sent, those of look-ups included.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_attempts(error: *const hms_error) -> u32 {
-    // SAFETY: as the documentation of `hms_error` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { field(error, |error| error.attempts) }
 }
 
-/// hms_error_body returns the beginning of the reply's body, at most 2 KiB,
-/// with secrets masked. Bytes that are not text, and NULs, are U+FFFD.
-///
-/// It lives as long as the error; NULL where there was none, or error is NULL.
-/// Any thread. Since 0.1.0.
+/// How long the service asked to wait before the next request.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_error_retry_after_ms(error: *const hms_error) -> u64 {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { field(error, |error| error.retry_after_ms) }
+}
+
+/// The HTTP status of the last reply.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_error_http_status(error: *const hms_error) -> u32 {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { field(error, |error| error.http_status) }
+}
+
+/// The "code" of the service's error body.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_error_api_code(error: *const hms_error) -> i64 {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { field(error, |error| error.api_code) }
+}
+
+/// The "message" of the service's error body.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_error_api_message(error: *const hms_error) -> *const c_char {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { string(error, |error| error.api_message.as_ref()) }
+}
+
+/// The "details" of the service's error body, one a line. They often hold the
+/// only useful text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_error_details(error: *const hms_error) -> *const c_char {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { string(error, |error| error.details.as_ref()) }
+}
+
+/// The beginning of the last reply's body, at most 2 KiB, with secrets masked.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_body(error: *const hms_error) -> *const c_char {
-    // SAFETY: as the documentation of `hms_error` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { string(error, |error| error.body.as_ref()) }
 }
 
-/// hms_error_free frees an error, and with it every string that its getters
-/// returned. error may be NULL.
-///
-/// Any thread, once all are done with the error. Since 0.1.0.
+/// Frees an error with its texts.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_free(error: *mut hms_error) {
-    // SAFETY: as the documentation of `hms_error` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { free(error) }
 }

@@ -1,33 +1,40 @@
 //! The C ABI of hms-rooms. The doc comments of its public items are the text of
-//! `include/hms_rooms.h`, which is generated from them; read it there.
+//! `include/hms_rooms.h`, which is generated from them: read it there.
 //!
-//! The order of the modules is the order of the header. What crosses the boundary is handled in
-//! three small ones: `entry` (panics, results), `sized` (structs that grow) and
-//! `text` (strings).
+//! The order of the public modules is the order of the header, and the first line of each is the
+//! banner of its section. Four private modules handle what crosses the boundary: `entry` (panics and
+//! results), `sized` (structs that grow), `text` (strings) and `number` (durations, counts, arrays).
 
 use std::alloc::System;
 
 use zeroizing_alloc::ZeroAlloc;
 
-/// Replies echo storage credentials, and much that handles them on the way merely frees its copy:
-/// what is freed is wiped.
+/// Replies echo storage credentials, and code on their way frees its copies without wiping them. So
+/// all memory is wiped when it is freed.
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 mod entry;
+mod number;
 mod sized;
 mod text;
 
+pub mod version;
+
 pub mod status;
-
-pub mod client_options;
-
-pub mod room_params;
-
-pub mod client;
-
-pub mod room;
 
 pub mod error;
 
-pub mod version;
+pub mod client_options;
+
+pub mod client;
+
+pub mod call_options;
+
+pub mod room_params;
+
+pub mod rooms;
+
+pub mod room;
+
+pub mod token;

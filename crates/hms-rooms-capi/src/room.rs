@@ -1,31 +1,34 @@
-//! A room as a reply described it.
+//! Rooms: results.
 
 use std::ffi::{CStr, c_char};
 use std::ptr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use hms_rooms::{Room, RoomText};
+use hms_rooms::{Room, RoomText, State};
 
-use crate::entry::free;
-use crate::status::{self, hms_state};
+use crate::entry::{boxed, free};
+use crate::rooms::hms_room;
 
-/// hms_room is a room as the service described it in a reply. It never changes,
-/// so that any number of threads may read it at once.
-///
-/// What its getters return lives as long as the room, and is NULL, or 0, for
-/// what the reply did not hold: replies vary between workspaces. Every getter
-/// takes NULL for the room, and returns the same.
-///
-/// Since 0.1.0.
-pub struct hms_room(Room);
+/// A state that may be unknown, one of HMS_STATE_*.
+pub type hms_state = u32;
 
-impl From<Room> for hms_room {
-    fn from(room: Room) -> Self {
-        Self(room)
+/// The reply does not say, or not reliably.
+pub const HMS_STATE_UNKNOWN: hms_state = 0;
+/// Of a room: new peers may join.
+pub const HMS_STATE_ENABLED: hms_state = 1;
+/// Of a room: nobody new may join.
+pub const HMS_STATE_DISABLED: hms_state = 2;
+
+fn state(state: State) -> hms_state {
+    match state {
+        State::Unknown => HMS_STATE_UNKNOWN,
+        State::Enabled => HMS_STATE_ENABLED,
+        State::Disabled => HMS_STATE_DISABLED,
     }
 }
 
-fn unix_ms(time: Option<SystemTime>) -> i64 {
+/// Milliseconds since 1970-01-01 UTC; 0 for none, and for what was before.
+pub(crate) fn unix_ms(time: Option<SystemTime>) -> i64 {
     time.and_then(|time| time.duration_since(UNIX_EPOCH).ok())
         .and_then(|since| i64::try_from(since.as_millis()).ok())
         .unwrap_or(0)
@@ -46,140 +49,167 @@ unsafe fn string(room: *const hms_room, which: RoomText) -> *const c_char {
     text.map_or(ptr::null(), CStr::as_ptr)
 }
 
-/// hms_room_id returns the room's id, 24 hexadecimal digits today.
-///
-/// It lives as long as the room; NULL only after a disable that the service
-/// answered with no content, or where room is NULL. Any thread. Since 0.1.0.
+/// The id, 24 hexadecimal digits today. NULL only if a disable was answered
+/// without content.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_id(room: *const hms_room) -> *const c_char {
-    // SAFETY: as the documentation of `hms_room` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { string(room, RoomText::Id) }
 }
 
-/// hms_room_name returns the room's name. Some workspaces answer with a hash in
-/// its place: do not compare it with what was asked for.
-///
-/// It lives as long as the room; NULL where the reply has none, or room is
-/// NULL. Any thread. Since 0.1.0.
+/// The name. Some workspaces return a hash of it: do not compare it with the name
+/// that you gave.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_name(room: *const hms_room) -> *const c_char {
-    // SAFETY: as the documentation of `hms_room` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { string(room, RoomText::Name) }
 }
 
-/// hms_room_description returns the room's description.
-///
-/// It lives as long as the room; NULL where the reply has none, or room is
-/// NULL. Any thread. Since 0.1.0.
+/// The description.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_description(room: *const hms_room) -> *const c_char {
-    // SAFETY: as the documentation of `hms_room` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { string(room, RoomText::Description) }
 }
 
-/// hms_room_state returns whether new peers may join, one of HMS_STATE_*.
-///
-/// It is HMS_STATE_UNKNOWN where the reply does not reliably say, or room is
-/// NULL. Any thread. Since 0.1.0.
+/// Whether new peers may join.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_state(room: *const hms_room) -> hms_state {
-    // SAFETY: as the documentation of `hms_room` demands.
-    unsafe { field(room, |room| status::state(room.state())) }
+    // SAFETY: as the prologue of the header demands.
+    unsafe { field(room, |room| state(room.state())) }
 }
 
-/// hms_room_template_name returns the name of the room's template.
-///
-/// It lives as long as the room; NULL where the reply has none, or room is
-/// NULL. Any thread. Since 0.1.0.
+/// The name of the template.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_template_name(room: *const hms_room) -> *const c_char {
-    // SAFETY: as the documentation of `hms_room` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { string(room, RoomText::Template) }
 }
 
-/// hms_room_template_id returns the id of the room's template.
-///
-/// It lives as long as the room; NULL where the reply has none, or room is
-/// NULL. Any thread. Since 0.1.0.
+/// The id of the template.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_template_id(room: *const hms_room) -> *const c_char {
-    // SAFETY: as the documentation of `hms_room` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { string(room, RoomText::TemplateId) }
 }
 
-/// hms_room_region returns the room's region.
-///
-/// It lives as long as the room; NULL where the reply has none, or room is
-/// NULL. Any thread. Since 0.1.0.
+/// The region.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_region(room: *const hms_room) -> *const c_char {
-    // SAFETY: as the documentation of `hms_room` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { string(room, RoomText::Region) }
 }
 
-/// hms_room_created_at returns when the room was created, in milliseconds since
-/// 1970-01-01 UTC.
-///
-/// It is 0 where the reply does not say, or room is NULL. Any thread.
-/// Since 0.1.0.
+/// The most peers in the room (v2 API).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn hms_room_created_at(room: *const hms_room) -> i64 {
-    // SAFETY: as the documentation of `hms_room` demands.
+pub unsafe extern "C" fn hms_room_size(room: *const hms_room) -> u32 {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { field(room, |room| room.size().unwrap_or(0)) }
+}
+
+/// The longest session, in seconds (v2 API).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_room_max_duration_seconds(room: *const hms_room) -> u32 {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { field(room, |room| room.max_duration_seconds().unwrap_or(0)) }
+}
+
+/// 1 if the room may have more than 2500 peers (v2 API).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_room_large_room(room: *const hms_room) -> u32 {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { field(room, |room| room.large_room().unwrap_or(false).into()) }
+}
+
+/// When the room was created, in milliseconds since 1970-01-01 UTC.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_room_created_at_ms(room: *const hms_room) -> i64 {
+    // SAFETY: as the prologue of the header demands.
     unsafe { field(room, |room| unix_ms(room.created_at())) }
 }
 
-/// hms_room_updated_at returns when the room was last changed, in milliseconds
-/// since 1970-01-01 UTC.
-///
-/// It is 0 where it never was, the reply does not say, or room is NULL. Any
-/// thread. Since 0.1.0.
+/// When the room was last changed, in milliseconds since 1970-01-01 UTC. 0 if it
+/// never was.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn hms_room_updated_at(room: *const hms_room) -> i64 {
-    // SAFETY: as the documentation of `hms_room` demands.
+pub unsafe extern "C" fn hms_room_updated_at_ms(room: *const hms_room) -> i64 {
+    // SAFETY: as the prologue of the header demands.
     unsafe { field(room, |room| unix_ms(room.updated_at())) }
 }
 
-/// hms_room_recording_enabled returns 1 where the reply says that sessions are
-/// recorded, and 0 where it says that they are not.
-///
-/// It is 0 also where the reply says nothing, or room is NULL. Any thread.
-/// Since 0.1.0.
+/// Whether sessions are recorded.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn hms_room_recording_enabled(room: *const hms_room) -> u32 {
-    // SAFETY: as the documentation of `hms_room` demands.
+pub unsafe extern "C" fn hms_room_recording_state(room: *const hms_room) -> hms_state {
+    // SAFETY: as the prologue of the header demands.
     unsafe {
-        field(room, |room| room.recording().is_some_and(|recording| recording.enabled).into())
+        field(room, |room| match room.recording() {
+            None => HMS_STATE_UNKNOWN,
+            Some(recording) if recording.enabled => HMS_STATE_ENABLED,
+            Some(_) => HMS_STATE_DISABLED,
+        })
     }
 }
 
-/// hms_room_recording_from_template returns 1 where the room's recording
-/// settings are its template's and follow it, and 0 otherwise.
-///
-/// It is 0 also where room is NULL. Any thread. Since 0.1.0.
+/// 1 if the recording settings are the template's, and follow it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_recording_from_template(room: *const hms_room) -> u32 {
-    // SAFETY: as the documentation of `hms_room` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { field(room, |room| room.recording_from_template().into()) }
 }
 
-/// hms_room_json returns the reply as received, with the fields that this
-/// library does not know. It may hold storage credentials in clear: do not log
-/// it.
-///
-/// It lives as long as the room; NULL where the reply was empty, or room is
-/// NULL. Any thread. Since 0.1.0.
+/// Where recordings are stored: see hms_upload. NULL if it is with 100ms. The
+/// storage credentials are in hms_room_json alone.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_room_upload_type(room: *const hms_room) -> *const c_char {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { string(room, RoomText::UploadKind) }
+}
+
+/// The name of the bucket.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_room_upload_location(room: *const hms_room) -> *const c_char {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { string(room, RoomText::UploadLocation) }
+}
+
+/// The path in the bucket.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_room_upload_prefix(room: *const hms_room) -> *const c_char {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { string(room, RoomText::UploadPrefix) }
+}
+
+/// The region of the bucket.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_room_upload_region(room: *const hms_room) -> *const c_char {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { string(room, RoomText::UploadRegion) }
+}
+
+/// Where the service reports the room's events (v2 API).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_room_webhook_url(room: *const hms_room) -> *const c_char {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { string(room, RoomText::WebhookUrl) }
+}
+
+/// The reply as received, with the fields that this library does not know. It may
+/// hold storage credentials in clear: do not log it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_json(room: *const hms_room) -> *const c_char {
-    // SAFETY: as the documentation of `hms_room` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { string(room, RoomText::Json) }
 }
 
-/// hms_room_free frees a room, and with it every string that its getters
-/// returned. room may be NULL.
-///
-/// Any thread, once all are done with the room. Since 0.1.0.
+/// A room of the same content, to be freed by itself. NULL if room is NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_room_copy(room: *const hms_room) -> *mut hms_room {
+    // SAFETY: as the prologue of the header demands.
+    unsafe { room.as_ref() }.map_or(ptr::null_mut(), |room| boxed(hms_room(room.0.clone())))
+}
+
+/// Frees a room with its texts.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_free(room: *mut hms_room) {
-    // SAFETY: as the documentation of `hms_room` demands.
+    // SAFETY: as the prologue of the header demands.
     unsafe { free(room) }
 }

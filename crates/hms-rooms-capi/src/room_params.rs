@@ -1,164 +1,116 @@
-//! What a room is created from, and the options of one call.
+//! Rooms: what they are made from.
 
-use std::ffi::{c_char, c_int, c_void};
-use std::rc::Rc;
-use std::time::Duration;
+use std::ffi::c_char;
 
-use hms_rooms::{CallOptions, CreateRoom, Credentials, Error, Recording, Upload, Webhook};
+use hms_rooms::{Credentials, Error, Recording, RoomParams, Upload, Webhook};
 
+use crate::number::array;
 use crate::sized::{self, Growing};
 use crate::text;
 
-/// hms_upload is where recordings are stored: the API's upload_info.
-///
-/// Initialise it with HMS_UPLOAD_INIT, then set fields. type and location
-/// are required; everything else may stay zero.
-///
-/// Since 0.1.0.
+/// Where recordings are stored: the API's upload_info.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_upload {
     /// Set by HMS_UPLOAD_INIT.
     pub struct_size: usize,
-    /// The kind of destination, required: "s3"; on the v2 API also "gs",
-    /// "oss" or "azure".
+    /// Required: "s3", or on the v2 API also "gs", "oss" or "azure".
     pub r#type: *const c_char,
-    /// The name of the bucket, required.
+    /// The name of the bucket. Required.
     pub location: *const c_char,
-    /// The path under which recordings are put; NULL for none.
+    /// The path in the bucket.
     pub prefix: *const c_char,
-    /// The region of the account that hosts the bucket; NULL leaves it to
-    /// the service, which takes "ap-south-1".
+    /// The region of the bucket. If it is NULL, the service takes "ap-south-1".
     pub region: *const c_char,
-    /// The access key id of that account, NULL for none. It comes with a
-    /// secret, and needs GetObject and PutObject on the bucket.
+    /// The access key id, which needs GetObject and PutObject on the bucket. It
+    /// goes with secret.
     pub access_key: *const c_char,
-    /// The secret access key that goes with access_key. It never appears in
-    /// an error or a log.
+    /// The secret access key.
     pub secret: *const c_char,
 }
 
-/// hms_recording is a room's recording settings: the API's recording_info.
-///
-/// It is atomic: where it is given, also with enabled zero, the settings of
-/// the room's template do not count at all.
-///
-/// Initialise it with HMS_RECORDING_INIT, then set fields.
-///
-/// Since 0.1.0.
+/// Recording settings: the API's recording_info. A room that has its own does not
+/// use any setting of its template's, even if enabled is zero.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_recording {
     /// Set by HMS_RECORDING_INIT.
     pub struct_size: usize,
-    /// Nonzero records the room's sessions.
+    /// Nonzero records sessions. Zero is the API's default: it does not.
     pub enabled: u32,
-    /// Where recordings are stored; NULL keeps them with 100ms.
+    /// Where recordings are stored. NULL stores them with 100ms.
     pub upload: *const hms_upload,
 }
 
-/// hms_header is one header of a webhook.
-///
-/// Since 0.1.0.
+/// One header of a webhook.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_header {
-    /// The header's name.
+    /// The name. Required.
     pub name: *const c_char,
-    /// The header's value. It never appears in an error or a log.
+    /// The value, which is treated as a secret. Required.
     pub value: *const c_char,
 }
 
-/// hms_webhook is where the service reports a room's events (v2 API).
-///
-/// Initialise it with HMS_WEBHOOK_INIT, then set fields.
-///
-/// Since 0.1.0.
+/// Where the service reports the events of a room (v2 API).
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_webhook {
     /// Set by HMS_WEBHOOK_INIT.
     pub struct_size: usize,
-    /// The http or https address that receives the events, required.
+    /// The http or https address that receives the events. Required.
     pub url: *const c_char,
-    /// headers_len headers that the service sends along; NULL for none.
+    /// An array of headers that the service sends with each event.
     pub headers: *const hms_header,
-    /// The number of headers.
+    /// The length of headers.
     pub headers_len: usize,
 }
 
-/// hms_room_params is what a room is created from. Every field may stay
-/// zero, which leaves it out of the request, so that the service's default
-/// applies.
-///
-/// Initialise it with HMS_ROOM_PARAMS_INIT, then set fields. Strings are
-/// borrowed for the call only.
-///
-/// Since 0.1.0.
+/// Send a size of 0, instead of no size.
+pub const HMS_CLEAR_SIZE: u32 = 1;
+/// Send a large_room of false, instead of no large_room.
+pub const HMS_CLEAR_LARGE_ROOM: u32 = 2;
+
+/// What a room is made from. A field that is zero is not sent: the service uses
+/// its default.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_room_params {
     /// Set by HMS_ROOM_PARAMS_INIT.
     pub struct_size: usize,
-    /// A unique identifier, case-insensitive, of a-z A-Z 0-9 . - : and _.
-    /// Creating a name that exists returns the existing room.
-    ///
-    /// With NULL the service makes a name. Such a create cannot be repeated
-    /// safely after a lost reply; see generate_names of hms_client_options.
+    /// A unique name, of a-z A-Z 0-9 . - : and _ in any case. If a room has that
+    /// name, it is returned. If name is NULL, the service makes one; such a create
+    /// is not retried after a lost reply, see generate_names.
     pub name: *const c_char,
     /// What the room is for, such as "9PM English Class Batch 2".
     pub description: *const c_char,
-    /// The name of the room's template (legacy API); NULL for the default. On
-    /// the v2 API it is refused with HMS_UNSUPPORTED.
+    /// The name of a template (legacy API only). NULL is the default template.
     pub template_name: *const c_char,
-    /// The id of the room's template (v2 API). On the legacy API it is
-    /// refused with HMS_UNSUPPORTED.
+    /// The id of a template (v2 API only). NULL is the default template.
     pub template_id: *const c_char,
-    /// "eu", "in", "us", or "auto" for the template's, which is the default.
+    /// "eu", "in", "us" or "auto". "auto" is the template's region, the default.
     pub region: *const c_char,
-    /// The room's recording settings. NULL and a recording with enabled zero
-    /// are different: NULL means that the room follows its template's
-    /// settings, also when those change later.
+    /// The room's own recording settings. NULL follows the template's, also when
+    /// they change later.
     pub recording: *const hms_recording,
     /// The most peers in the room (v2 API).
     pub size: u32,
-    /// The longest a session may last, in seconds (v2 API).
+    /// The longest session, in seconds (v2 API).
     pub max_duration_seconds: u32,
-    /// Nonzero allows a larger size (v2 API).
+    /// Nonzero allows a size of more than 2500 (v2 API).
     pub large_room: u32,
-    /// polls_len ids of polls (v2 API); NULL for none.
+    /// An array of ids of polls (v2 API).
     pub polls: *const *const c_char,
-    /// The number of polls.
+    /// The length of polls.
     pub polls_len: usize,
     /// Where the service reports the room's events (v2 API).
     pub webhook: *const hms_webhook,
+    /// The fields that are sent although they are zero: HMS_CLEAR_SIZE,
+    /// HMS_CLEAR_LARGE_ROOM, or both (v2 API).
+    pub clear: u32,
 }
 
-/// hms_call_options changes the client's options for one call. NULL stands
-/// for no change wherever one is taken.
-///
-/// Initialise it with HMS_CALL_OPTIONS_INIT, then set fields.
-///
-/// Since 0.1.0.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct hms_call_options {
-    /// Set by HMS_CALL_OPTIONS_INIT.
-    pub struct_size: usize,
-    /// The budget of the call in milliseconds; 0 is the client's.
-    pub timeout_ms: u64,
-    /// How often the request is sent at most; 0 is the client's.
-    pub max_attempts: u32,
-    /// Asked before each attempt, every 20 ms of waiting, and when a signal
-    /// interrupts the wait. Nonzero ends the call with HMS_CANCELLED; the
-    /// client goes on working. The call cannot go on until it returns: time
-    /// that it takes is the call's. NULL for none.
-    pub cancelled: Option<extern "C" fn(user_data: *mut c_void) -> c_int>,
-    /// Passed to cancelled.
-    pub user_data: *mut c_void,
-}
-
-// SAFETY: each is `repr(C)`, holds integers and pointers, and begins with its size.
+// SAFETY: each is `repr(C)`, begins with its size, and holds integers and pointers.
 unsafe impl Growing for hms_upload {
     const NAME: &'static str = "hms_upload";
 }
@@ -174,20 +126,16 @@ unsafe impl Growing for hms_webhook {
 unsafe impl Growing for hms_room_params {
     const NAME: &'static str = "hms_room_params";
 }
-// SAFETY: as above; a NULL function pointer is `None`.
-unsafe impl Growing for hms_call_options {
-    const NAME: &'static str = "hms_call_options";
-}
 
 /// A caller's parameters, read and checked to be UTF-8, with the arrays that the core borrows.
-pub(crate) struct RoomParams<'a> {
-    room: CreateRoom<'a>,
+pub(crate) struct Params<'a> {
+    room: RoomParams<'a>,
     polls: Vec<&'a str>,
     webhook_url: Option<&'a str>,
     headers: Vec<(&'a str, &'a str)>,
 }
 
-impl<'a> RoomParams<'a> {
+impl<'a> Params<'a> {
     /// # Safety
     /// `params` is NULL or points to a struct as its documentation demands, alive for `'a`.
     pub(crate) unsafe fn read(params: *const hms_room_params) -> Result<Self, Error> {
@@ -197,6 +145,10 @@ impl<'a> RoomParams<'a> {
         // SAFETY: as this function's own, here and below.
         unsafe {
             let given = sized::read(params, "params")?;
+            if given.clear & !(HMS_CLEAR_SIZE | HMS_CLEAR_LARGE_ROOM) != 0 {
+                let message = format!("clear {:#x} has a bit that is no HMS_CLEAR_*", given.clear);
+                return Err(Error::invalid_argument("clear", message));
+            }
             let webhook = sized::optional(given.webhook, "webhook")?;
             let (webhook_url, headers) = match webhook {
                 Some(webhook) => {
@@ -206,17 +158,27 @@ impl<'a> RoomParams<'a> {
                 None => (None, Vec::new()),
             };
             Ok(Self {
-                room: CreateRoom {
+                room: RoomParams {
                     name: text::optional(given.name, "name")?,
                     description: text::optional(given.description, "description")?,
-                    template: text::optional(given.template_name, "template")?,
+                    template: text::optional(given.template_name, "template_name")?,
                     template_id: text::optional(given.template_id, "template_id")?,
                     region: text::optional(given.region, "region")?,
                     recording: recording(given.recording)?,
-                    size: (given.size != 0).then_some(given.size),
+                    size: cleared(
+                        given.clear,
+                        HMS_CLEAR_SIZE,
+                        0,
+                        (given.size != 0).then_some(given.size),
+                    ),
                     max_duration_seconds: (given.max_duration_seconds != 0)
                         .then_some(given.max_duration_seconds),
-                    large_room: (given.large_room != 0).then_some(true),
+                    large_room: cleared(
+                        given.clear,
+                        HMS_CLEAR_LARGE_ROOM,
+                        false,
+                        (given.large_room != 0).then_some(true),
+                    ),
                     polls: &[],
                     webhook: None,
                 },
@@ -232,13 +194,18 @@ impl<'a> RoomParams<'a> {
     }
 
     /// Runs `call` with the parameters as the core takes them.
-    pub(crate) fn give<T>(self, call: impl FnOnce(&CreateRoom<'_>) -> T) -> T {
-        call(&CreateRoom {
+    pub(crate) fn give<T>(self, call: impl FnOnce(&RoomParams<'_>) -> T) -> T {
+        call(&RoomParams {
             polls: &self.polls,
             webhook: self.webhook_url.map(|url| Webhook { url, headers: &self.headers }),
             ..self.room
         })
     }
+}
+
+/// What is `given`, or the `empty` value if `flag` of `clear` asks for it.
+fn cleared<T>(clear: u32, flag: u32, empty: T, given: Option<T>) -> Option<T> {
+    given.or_else(|| (clear & flag != 0).then_some(empty))
 }
 
 /// # Safety
@@ -254,8 +221,8 @@ unsafe fn recording<'a>(given: *const hms_recording) -> Result<Option<Recording<
 /// # Safety
 /// As [`recording`].
 unsafe fn upload<'a>(given: *const hms_upload) -> Result<Option<Upload<'a>>, Error> {
-    const KEY: &str = "recording.upload.credentials.key";
-    const SECRET: &str = "recording.upload.credentials.secret";
+    const KEY: &str = "recording.upload.access_key";
+    const SECRET: &str = "recording.upload.secret";
     // SAFETY: as this function's own.
     unsafe {
         let Some(given) = sized::optional(given, "recording.upload")? else { return Ok(None) };
@@ -295,62 +262,4 @@ unsafe fn headers<'a>(webhook: &hms_webhook) -> Result<Vec<(&'a str, &'a str)>, 
             }
         })
         .collect()
-}
-
-/// # Safety
-/// `first` is NULL or points to `len` values, alive for `'a`.
-unsafe fn array<'a, T>(first: *const T, len: usize, field: &'static str) -> Result<&'a [T], Error> {
-    let refused = |message| Err(Error::invalid_argument(field, message));
-    if len == 0 {
-        return Ok(&[]);
-    }
-    if first.is_null() {
-        return refused(format!("{field} is NULL, but {field}_len is {len}"));
-    }
-    // A negative number that was converted, or one that was never set.
-    if len > isize::MAX as usize / size_of::<T>() {
-        return refused(format!("{field}_len is {len}: no array is as long"));
-    }
-    // SAFETY: as this function's own.
-    Ok(unsafe { std::slice::from_raw_parts(first, len) })
-}
-
-/// The options of one call, as the core takes them.
-///
-/// # Safety
-/// `options` is NULL or points to a struct as its documentation demands.
-pub(crate) unsafe fn call_options(options: *const hms_call_options) -> Result<CallOptions, Error> {
-    // SAFETY: as this function's own.
-    let Some(given) = unsafe { sized::optional(options, "options") }? else {
-        return Ok(CallOptions::default());
-    };
-    let hook = |ask: extern "C" fn(*mut c_void) -> c_int| -> Rc<dyn Fn() -> bool> {
-        Rc::new(move || ask(given.user_data) != 0)
-    };
-    Ok(CallOptions {
-        timeout: milliseconds("timeout", given.timeout_ms)?,
-        max_attempts: count("max_attempts", given.max_attempts)?,
-        cancelled: given.cancelled.map(hook),
-        ..CallOptions::default()
-    })
-}
-
-/// Milliseconds of which 0 is the default. What a signed number does not hold is refused: it is a
-/// negative one that was converted, as of a deadline that has passed.
-pub(crate) fn milliseconds(field: &'static str, given: u64) -> Result<Option<Duration>, Error> {
-    if given > i64::MAX as u64 {
-        let message = format!("{field} must be more than zero, and at most {} ms", i64::MAX);
-        return Err(Error::invalid_argument(field, message));
-    }
-    Ok((given != 0).then(|| Duration::from_millis(given)))
-}
-
-/// A count of which 0 is the default; a negative number is refused, as with [`milliseconds`]. Not
-/// for what is sent: the limits of a room's parameters are for the service to say.
-pub(crate) fn count(field: &'static str, given: u32) -> Result<Option<u32>, Error> {
-    if given > i32::MAX as u32 {
-        let message = format!("{field} must be at least 1, and at most {}", i32::MAX);
-        return Err(Error::invalid_argument(field, message));
-    }
-    Ok((given != 0).then_some(given))
 }

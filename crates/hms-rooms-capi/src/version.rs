@@ -1,13 +1,15 @@
-//! Which version this is.
+//! Versions.
 
 use std::ffi::{CStr, c_char};
 
-/// The major version of this header. Since 0.1.0.
+/// The version of this header, as three numbers.
 pub const HMS_ROOMS_VERSION_MAJOR: u32 = 0;
-/// The minor version of this header. Since 0.1.0.
+/// See HMS_ROOMS_VERSION_MAJOR.
 pub const HMS_ROOMS_VERSION_MINOR: u32 = 1;
-/// The patch version of this header. Since 0.1.0.
+/// See HMS_ROOMS_VERSION_MAJOR.
 pub const HMS_ROOMS_VERSION_PATCH: u32 = 0;
+/// The same as one number: major * 10000 + minor * 100 + patch.
+pub const HMS_ROOMS_VERSION_NUMBER: u32 = 100;
 
 const VERSION: &CStr =
     match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
@@ -15,19 +17,15 @@ const VERSION: &CStr =
         Err(_) => c"",
     };
 
-/// hms_version returns the version of the library that is running, "x.y.z",
-/// which need not be that of the header.
-///
-/// It is static, and never NULL. Any thread. Since 0.1.0.
+/// The version of the library that is running, such as "0.1.0". It may be newer
+/// than the header. Never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn hms_version() -> *const c_char {
     VERSION.as_ptr()
 }
 
-/// hms_abi_version returns the version of the binary interface, which is the
-/// number in the shared library's name: 1.
-///
-/// Any thread. Since 0.1.0.
+/// The version of the binary interface, which is also the number in the shared
+/// library's name (libhms_rooms.so.1).
 #[unsafe(no_mangle)]
 pub extern "C" fn hms_abi_version() -> u32 {
     1
@@ -39,9 +37,9 @@ mod tests {
 
     #[test]
     fn the_header_has_the_version_of_the_package() {
-        let header = format!(
-            "{HMS_ROOMS_VERSION_MAJOR}.{HMS_ROOMS_VERSION_MINOR}.{HMS_ROOMS_VERSION_PATCH}"
-        );
-        assert_eq!(VERSION.to_str(), Ok(header.as_str()));
+        let (major, minor, patch) =
+            (HMS_ROOMS_VERSION_MAJOR, HMS_ROOMS_VERSION_MINOR, HMS_ROOMS_VERSION_PATCH);
+        assert_eq!(VERSION.to_str(), Ok(format!("{major}.{minor}.{patch}").as_str()));
+        assert_eq!(HMS_ROOMS_VERSION_NUMBER, major * 10_000 + minor * 100 + patch);
     }
 }

@@ -237,7 +237,7 @@ impl CallOptions {
                 if let Some(asks) = given.asks {
                     asked.set(asks);
                     options.cancelled = Some(cancelled);
-                    options.user_data = ptr::from_ref(asked).cast_mut().cast();
+                    options.cancelled_user_data = ptr::from_ref(asked).cast_mut().cast();
                 }
                 if given.timeout == Time::Longest {
                     // The server answers soon, but pauses between attempts are long.

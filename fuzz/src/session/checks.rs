@@ -43,9 +43,9 @@ pub(super) fn room(room: *const hms_room) {
         }
         assert_eq!(text(hms_room_json(room)).is_some(), id.is_some());
         assert!(hms_room_state(room) <= 2);
-        assert!(hms_room_recording_enabled(room) <= 1);
+        assert!(hms_room_recording_state(room) <= 1);
         assert!(hms_room_recording_from_template(room) <= 1);
-        assert!(hms_room_created_at(room) >= 0 && hms_room_updated_at(room) >= 0);
+        assert!(hms_room_created_at_ms(room) >= 0 && hms_room_updated_at_ms(room) >= 0);
     }
 }
 

@@ -19,7 +19,7 @@
 static int ends_with(hms_status status, hms_room *room, hms_error *error) {
     printf("%s %s %d\n", hms_status_name(status),
            error == NULL ? hms_room_name(room) : hms_error_field(error),
-           (int)hms_room_recording_enabled(room));
+           (int)hms_room_recording_state(room));
     hms_room_free(room);
     hms_error_free(error);
     return 0;

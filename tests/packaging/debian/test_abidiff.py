@@ -102,9 +102,9 @@ def test_the_lock_and_the_header_are_one_abi(
             r"function const char\* hms_status_name\(hms_status\)",
         ),
         (
-            "int64_t hms_room_created_at(",
-            "int32_t hms_room_created_at(",
-            r"function int64_t hms_room_created_at\(",
+            "int64_t hms_room_created_at_ms(",
+            "int32_t hms_room_created_at_ms(",
+            r"function int64_t hms_room_created_at_ms\(",
         ),
         (
             "hms_room_json(const hms_room *room)",
