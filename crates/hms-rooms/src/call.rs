@@ -156,7 +156,7 @@ impl<'a> Call<'a> {
 
     /// The token for the next request, unless the call is over by then: a source of tokens takes its
     /// time, and may be what was cancelled.
-    fn token(&self) -> Result<Arc<ManagementToken>, Error> {
+    pub(crate) fn token(&self) -> Result<Arc<ManagementToken>, Error> {
         let over = |kind, what: String| Err(Error::new(kind, Outcome::NotSent, what));
         let token = self.settings.tokens.current(&|| self.is_over())?;
         match (self.limits.check(), token) {

@@ -15,6 +15,7 @@ use crate::retry_budget::RetryBudget;
 use crate::room::Room;
 use crate::settings::Settings;
 use crate::settings::environment::Environment;
+use crate::token::Token;
 use crate::transport::Transport;
 
 /// A client of one API under one set of credentials, with its own pool of connections.
@@ -131,6 +132,17 @@ impl Client {
     /// [`Client::disable_room_by_id`].
     pub fn find_room(&self, name: &str, options: &CallOptions) -> Result<Room, Error> {
         self.call(options, |api, call| api.get(call, Which::Name(name)))
+    }
+
+    /// The management token that a request would carry now: the one given, one from the token source,
+    /// or one that is minted. Nothing is sent.
+    ///
+    /// # Errors
+    /// Any that the token source returns;
+    /// [`ErrorKind::TimedOut`](crate::ErrorKind::TimedOut) and
+    /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled) if it takes too long.
+    pub fn management_token(&self, options: &CallOptions) -> Result<Token, Error> {
+        self.call(options, |_, call| call.token().map(|token| token.token()))
     }
 
     /// Ends the client: every call under way or to come returns

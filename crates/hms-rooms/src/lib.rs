@@ -51,6 +51,7 @@ mod retry_after;
 mod retry_budget;
 mod room;
 mod settings;
+mod token;
 mod transport;
 mod wiped;
 
@@ -64,6 +65,7 @@ pub use params::{CreateRoom, Credentials, Recording, Upload, Webhook};
 pub use room::RoomText;
 pub use room::{Room, RoomParts, State};
 pub use secrecy::SecretString;
+pub use token::Token;
 
 /// This library's version, `x.y.z`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

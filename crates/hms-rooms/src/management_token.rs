@@ -7,7 +7,7 @@ mod renewed;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
@@ -18,6 +18,7 @@ pub(crate) use self::minted::{LIFETIME, Minting};
 use self::renewed::{Renewed, Source};
 use crate::error::Error;
 use crate::settings::stray::{self, stray};
+use crate::token::Token;
 
 const FIELD: &str = "management_token";
 
@@ -76,6 +77,13 @@ impl ManagementToken {
     /// The value of the `Authorization` header.
     pub(crate) fn header(&self) -> HeaderValue {
         self.header.clone()
+    }
+
+    /// A copy for the caller.
+    pub(crate) fn token(&self) -> Token {
+        let expires_at = explain::expiry(&self.token)
+            .and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
+        Token::new(self.token.clone(), expires_at)
     }
 
     /// The token itself, to mask it where a reply echoes it.

@@ -58,6 +58,9 @@ pub struct Room {
     state: State,
     recording: Option<RecordingParts>,
     recording_from_template: bool,
+    size: Option<u32>,
+    max_duration_seconds: Option<u32>,
+    large_room: Option<bool>,
 }
 
 /// What of a recording's settings is no text.
@@ -135,6 +138,30 @@ impl Room {
     #[must_use]
     pub fn recording_from_template(&self) -> bool {
         self.recording_from_template
+    }
+
+    /// The most peers that may be in the room at once (v2 API).
+    #[must_use]
+    pub fn size(&self) -> Option<u32> {
+        self.size
+    }
+
+    /// How long a session may last at most, in seconds (v2 API).
+    #[must_use]
+    pub fn max_duration_seconds(&self) -> Option<u32> {
+        self.max_duration_seconds
+    }
+
+    /// Whether the room may be larger than 2500 peers (v2 API).
+    #[must_use]
+    pub fn large_room(&self) -> Option<bool> {
+        self.large_room
+    }
+
+    /// Where the service reports the room's events (v2 API).
+    #[must_use]
+    pub fn webhook_url(&self) -> Option<&str> {
+        self.texts.get(RoomText::WebhookUrl)
     }
 
     /// When the room was created.

@@ -40,6 +40,12 @@ impl Lenient<'_> for usize {
     }
 }
 
+impl Lenient<'_> for u32 {
+    fn from_number(value: u64) -> Option<Self> {
+        value.try_into().ok()
+    }
+}
+
 impl<'de> Lenient<'de> for Cow<'de, str> {
     fn from_text(value: Self) -> Option<Self> {
         Some(value)

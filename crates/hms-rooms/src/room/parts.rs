@@ -28,6 +28,14 @@ pub struct RoomParts<'a> {
     pub created_at: Option<&'a str>,
     /// [`Room::updated_at`], in RFC 3339 with any fraction.
     pub updated_at: Option<&'a str>,
+    /// [`Room::size`].
+    pub size: Option<u32>,
+    /// [`Room::max_duration_seconds`].
+    pub max_duration_seconds: Option<u32>,
+    /// [`Room::large_room`].
+    pub large_room: Option<bool>,
+    /// [`Room::webhook_url`].
+    pub webhook_url: Option<&'a str>,
     /// [`Room::json`].
     pub json: &'a str,
 }
@@ -45,6 +53,7 @@ impl From<&RoomParts<'_>> for Room {
             (RoomText::Region, parts.region),
             (RoomText::CreatedAt, parts.created_at),
             (RoomText::UpdatedAt, parts.updated_at),
+            (RoomText::WebhookUrl, parts.webhook_url),
             (RoomText::UploadKind, upload.map(|upload| &*upload.kind)),
             (RoomText::UploadLocation, upload.map(|upload| &*upload.location)),
             (RoomText::UploadPrefix, upload.and_then(|upload| upload.prefix.as_deref())),
@@ -62,6 +71,9 @@ impl From<&RoomParts<'_>> for Room {
                 has_credentials: credentials.is_some(),
             }),
             recording_from_template: parts.recording_from_template,
+            size: parts.size,
+            max_duration_seconds: parts.max_duration_seconds,
+            large_room: parts.large_room,
         }
     }
 }

@@ -26,6 +26,8 @@ pub enum RoomText {
     CreatedAt,
     /// When the room was last changed, as the reply words it.
     UpdatedAt,
+    /// [`Room::webhook_url`](crate::Room::webhook_url).
+    WebhookUrl,
     /// The API's `type` of an upload.
     UploadKind,
     /// The bucket of an upload.

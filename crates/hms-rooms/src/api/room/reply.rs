@@ -28,6 +28,11 @@ enum Field {
     RecordingSourceTemplate,
     CreatedAt,
     UpdatedAt,
+    Size,
+    MaxDurationSeconds,
+    LargeRoom,
+    Webhook,
+    Url,
     UploadInfo,
     Type,
     Location,
@@ -57,6 +62,15 @@ pub(super) struct RoomReply<'a> {
     pub(super) recording_source_template: Option<bool>,
     pub(super) created_at: Text<'a>,
     pub(super) updated_at: Text<'a>,
+    pub(super) size: Option<u32>,
+    pub(super) max_duration_seconds: Option<u32>,
+    pub(super) large_room: Option<bool>,
+    pub(super) webhook: Option<WebhookReply<'a>>,
+}
+
+#[derive(Default)]
+pub(super) struct WebhookReply<'a> {
+    pub(super) url: Text<'a>,
 }
 
 #[derive(Default)]
@@ -103,6 +117,10 @@ impl RoomReply<'_> {
             recording_from_template: self.recording_source_template.unwrap_or(false),
             created_at: self.created_at.as_deref(),
             updated_at: self.updated_at.as_deref(),
+            size: self.size.filter(|size| *size > 0),
+            max_duration_seconds: self.max_duration_seconds.filter(|seconds| *seconds > 0),
+            large_room: self.large_room,
+            webhook_url: self.webhook.as_ref().and_then(|webhook| given(&webhook.url)).as_deref(),
             json,
         })
     }
@@ -186,6 +204,20 @@ impl<'de> Fields<'de> for RoomReply<'de> {
             Field::RecordingSourceTemplate => self.recording_source_template = value(map)?,
             Field::CreatedAt => self.created_at = value(map)?,
             Field::UpdatedAt => self.updated_at = value(map)?,
+            Field::Size => self.size = value(map)?,
+            Field::MaxDurationSeconds => self.max_duration_seconds = value(map)?,
+            Field::LargeRoom => self.large_room = value(map)?,
+            Field::Webhook => self.webhook = value(map)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl<'de> Fields<'de> for WebhookReply<'de> {
+    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            Field::Url => self.url = value(map)?,
             _ => return Ok(false),
         }
         Ok(true)
