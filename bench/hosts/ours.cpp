@@ -22,7 +22,7 @@ static int create(void *client) {
     upload.region = BUCKET_REGION;
     upload.access_key = ACCESS_KEY;
     upload.secret = SECRET;
-    hms::CreateRoom room;
+    hms::RoomParams room;
     room.name = NAME;
     room.description = DESCRIPTION;
     room.template_name = TEMPLATE;

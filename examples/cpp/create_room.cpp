@@ -61,7 +61,7 @@ int main(int argc, char **argv) {
         options.log = [](hms_log_level, std::string_view line) { std::clog << line << '\n'; };
         const hms::Client client(options);
 
-        hms::CreateRoom params;
+        hms::RoomParams params;
         params.name = argv[1];
         params.recording = recording();
 

@@ -36,7 +36,7 @@ int main(int argc, char **argv) {
         upload.access_key = "aws-access-key";
         upload.secret = "aws-secret-key";
 
-        hms::CreateRoom params;
+        hms::RoomParams params;
         params.name = argv[1];
         params.description = "This is a test room";
         params.recording = hms::Recording{true, upload};

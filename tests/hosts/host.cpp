@@ -206,8 +206,8 @@ hms::Webhook webhook(const Question &question) {
     return webhook;
 }
 
-hms::CreateRoom room(const Question &question) {
-    hms::CreateRoom room;
+hms::RoomParams room(const Question &question) {
+    hms::RoomParams room;
     room.name = question.text("name");
     room.description = question.text("description");
     room.template_name = question.text("template");

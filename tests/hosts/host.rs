@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hms_rooms::{
-    Api, CallOptions, Client, ClientOptions, CreateRoom, Credentials, Error, Log, LogLevel,
-    Recording, Room, Upload, Webhook,
+    Api, CallOptions, Client, ClientOptions, Credentials, Error, Log, LogLevel, Recording, Room,
+    RoomParams, Upload, Webhook,
 };
 use hms_rooms_conformance::protocol::Block;
 
@@ -104,7 +104,7 @@ impl Host {
         let polls: Vec<&str> = fields.texts("polls").collect::<Result<_, _>>()?;
         let headers: Vec<(&str, &str)> =
             fields.texts("webhook.header").map(header).collect::<Result<_, _>>()?;
-        let params = CreateRoom {
+        let params = RoomParams {
             name: fields.text("name")?,
             description: fields.text("description")?,
             template: fields.text("template")?,

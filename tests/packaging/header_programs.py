@@ -35,7 +35,7 @@ int main() {
     hms::Upload upload;
     recording.upload = upload;
     hms::Webhook webhook;
-    hms::CreateRoom params;
+    hms::RoomParams params;
     params.recording = recording;
     params.webhook = webhook;
     hms::CallOptions call;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hms_rooms::{Api, CallOptions, ClientOptions, CreateRoom, Error, SecretString};
+use hms_rooms::{Api, CallOptions, ClientOptions, Error, RoomParams, SecretString};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
@@ -185,7 +185,7 @@ impl Client {
         let polls = texts("polls", polls.as_ref())?;
         let polls: Vec<&str> = polls.iter().map(String::as_str).collect();
         let headers = webhook.map(|webhook| webhook.get().pairs()).unwrap_or_default();
-        let params = CreateRoom {
+        let params = RoomParams {
             name: optional_text("name", name.as_ref())?,
             description: optional_text("description", description.as_ref())?,
             template: optional_text("template", template.as_ref())?,

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use crate::certificates::Certificate;
 
 pub use call::{
-    Call, CallOptions, CreateRoom, Credentials, Operation, Recording, Upload, Verb, Webhook, Which,
+    Call, CallOptions, Credentials, Operation, Recording, RoomParams, Upload, Verb, Webhook, Which,
 };
 pub use client::{Client, Mention};
 pub use exchange::{Exchange, ExpectedRequest, Opening};

@@ -1,6 +1,6 @@
 //! What no error, log line or repr may ever hold.
 
-use crate::case::{Case, CreateRoom, Mention, Operation, Server};
+use crate::case::{Case, Mention, Operation, RoomParams, Server};
 
 /// The management token of every case that does not bring its own.
 pub const CANARY_TOKEN: &str = "canary-management-token";
@@ -50,7 +50,7 @@ impl Secrets {
         token.split('.').for_each(|part| self.add(part));
     }
 
-    fn add_room(&mut self, room: &CreateRoom) {
+    fn add_room(&mut self, room: &RoomParams) {
         let upload = room.recording.as_ref().and_then(|recording| recording.upload.as_ref());
         if let Some(credentials) = upload.and_then(|upload| upload.credentials.as_ref()) {
             for secret in [&credentials.key, &credentials.secret].into_iter().flatten() {

@@ -1,6 +1,6 @@
 //! What a case asks of a host, in the words of the line protocol.
 
-use crate::case::{CallOptions, Client, CreateRoom, Operation, Recording, Text, Which};
+use crate::case::{CallOptions, Client, Operation, Recording, RoomParams, Text, Which};
 use crate::places::Places;
 use crate::protocol::Block;
 use crate::secrets::CANARY_TOKEN;
@@ -53,7 +53,7 @@ fn of_room<'a>(which: &'a Which, earlier: &'a [Block]) -> Option<&'a [u8]> {
     }
 }
 
-fn create_room(room: &CreateRoom) -> Block {
+fn create_room(room: &RoomParams) -> Block {
     let mut block = Block::new("create_room");
     push_text(&mut block, "name", room.name.as_ref());
     push_text(&mut block, "description", room.description.as_ref());

@@ -11,7 +11,7 @@ mod wording;
 use crate::call::Call;
 use crate::error::Error;
 use crate::options::Api;
-use crate::params::CreateRoom;
+use crate::params::RoomParams;
 use crate::room::Room;
 
 /// The operations, in an API's words.
@@ -32,7 +32,7 @@ pub(crate) enum Which<'a> {
 /// What can be asked of rooms. Each API words the request, has `call` send it, and reads the reply.
 pub(crate) trait Operations: Sync {
     /// Creates a room, or returns the one of the same name.
-    fn create(&self, call: &Call<'_>, params: &CreateRoom<'_>) -> Result<Room, Error>;
+    fn create(&self, call: &Call<'_>, params: &RoomParams<'_>) -> Result<Room, Error>;
 
     /// Lets new peers join a room, or no more.
     fn set_enabled(&self, call: &Call<'_>, which: Which<'_>, enabled: bool) -> Result<Room, Error>;

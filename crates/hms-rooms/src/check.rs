@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::exchange::Request;
-use crate::params::{CreateRoom, Recording, Webhook};
+use crate::params::{Recording, RoomParams, Webhook};
 
 /// The longest request body, in bytes. A service that finds a body too long may answer before it
 /// has read it all, and then the answer is lost with the connection.
@@ -40,7 +40,7 @@ pub(crate) fn room_id(id: &str) -> Result<(), Error> {
 }
 
 /// What is required of a room's parameters, whichever API carries them.
-pub(crate) fn room(params: &CreateRoom<'_>) -> Result<(), Error> {
+pub(crate) fn room(params: &RoomParams<'_>) -> Result<(), Error> {
     if let Some(name) = params.name {
         self::name(name)?;
     }
@@ -78,7 +78,7 @@ fn required(field: &'static str, value: &str) -> Result<(), Error> {
 }
 
 /// The size of a request body; the error names the longest of what went into it.
-pub(crate) fn body(request: &Request<'_>, room: &CreateRoom<'_>) -> Result<(), Error> {
+pub(crate) fn body(request: &Request<'_>, room: &RoomParams<'_>) -> Result<(), Error> {
     let size = request.body.as_ref().map_or(0, |body| body.len());
     if size <= LONGEST_BODY {
         return Ok(());

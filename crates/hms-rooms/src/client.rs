@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::log::LogLevel;
 use crate::options::{CallOptions, ClientOptions};
-use crate::params::CreateRoom;
+use crate::params::RoomParams;
 use crate::retry_budget::RetryBudget;
 use crate::room::Room;
 use crate::settings::Settings;
@@ -62,13 +62,13 @@ impl Client {
     /// Any [`ErrorKind`](crate::ErrorKind); [`Error::outcome`] says whether the room may exist.
     pub fn create_room(
         &self,
-        params: &CreateRoom<'_>,
+        params: &RoomParams<'_>,
         options: &CallOptions,
     ) -> Result<Room, Error> {
         self.call(options, |api, call| {
             let room = if params.name.is_none() && self.settings.generate_names {
                 let name = Uuid::new_v4().to_string();
-                api.create(call, &CreateRoom { name: Some(&name), ..params.clone() })?
+                api.create(call, &RoomParams { name: Some(&name), ..params.clone() })?
             } else {
                 api.create(call, params)?
             };

@@ -1,7 +1,7 @@
 //! Create and disable 100ms rooms, blocking, within one deadline.
 //!
 //! ```
-//! use hms_rooms::{CallOptions, Client, ClientOptions, CreateRoom};
+//! use hms_rooms::{CallOptions, Client, ClientOptions, RoomParams};
 //!
 //! # let sandbox = hms_rooms_sandbox::Sandbox::start()?;
 //! # let base_url = sandbox.base_url().to_string();
@@ -11,7 +11,7 @@
 //!     ..Default::default()
 //! })?;
 //!
-//! let params = CreateRoom { name: Some("test-room"), ..Default::default() };
+//! let params = RoomParams { name: Some("test-room"), ..Default::default() };
 //! let room = client.create_room(&params, &CallOptions::default())?;
 //! println!("{} is {}", room.id(), room.state().name());
 //!
@@ -23,7 +23,7 @@
 //! they promise: a call returns within its budget, never panics outwards, starts nothing global, and
 //! fails with an [`Error`] that says whether the request may have taken effect.
 //!
-//! A request takes one way through it. The caller's parameters ([`CreateRoom`]) are checked
+//! A request takes one way through it. The caller's parameters ([`RoomParams`]) are checked
 //! (`check`) and put into an API's words (`api`), a [`Client`] call carries them through the
 //! transport with its retries (`call`, `transport`), and the API reads the reply into a [`Room`].
 
@@ -60,7 +60,7 @@ pub use error::{Error, ErrorKind, Outcome};
 pub use log::{Log, LogLevel};
 pub use management_token::ManagementTokenSource;
 pub use options::{Api, CallOptions, ClientOptions};
-pub use params::{CreateRoom, Credentials, Recording, Upload, Webhook};
+pub use params::{Credentials, Recording, RoomParams, Upload, Webhook};
 #[doc(hidden)]
 pub use room::RoomText;
 pub use room::{Room, RoomParts, State};

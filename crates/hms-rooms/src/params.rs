@@ -8,7 +8,7 @@ use zeroize::Zeroize;
 /// The parameters of [`Client::create_room`](crate::Client::create_room). Every field is optional;
 /// what is `None` is not sent, and the service's default applies.
 #[derive(Clone, Debug, Default)]
-pub struct CreateRoom<'a> {
+pub struct RoomParams<'a> {
     /// A unique identifier, case-insensitive, of the characters `a-z A-Z 0-9 . - : _`. Creating a
     /// name that exists returns the existing room. When absent the service generates one; such a
     /// create cannot be retried after a lost reply, and the room cannot be disabled on the legacy

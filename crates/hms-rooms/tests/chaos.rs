@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
-use hms_rooms::{CallOptions, Client, ClientOptions, CreateRoom, Error, ErrorKind};
+use hms_rooms::{CallOptions, Client, ClientOptions, Error, ErrorKind, RoomParams};
 use hms_rooms_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ fn assert_survived(sandbox: &Sandbox, creates: usize) {
             scope.spawn(move || {
                 for create in (thread..creates).step_by(THREADS) {
                     let name = format!("room-{}", create % rooms);
-                    let params = CreateRoom { name: Some(&name), ..CreateRoom::default() };
+                    let params = RoomParams { name: Some(&name), ..RoomParams::default() };
                     match client.create_room(&params, &CallOptions::default()) {
                         Ok(room) => {
                             assert_eq!(room.name(), Some(name.as_str()));
@@ -120,7 +120,7 @@ fn assert_survived(sandbox: &Sandbox, creates: usize) {
     sandbox.set_faults(&json!([])).unwrap();
     let ids = ids.into_inner().unwrap();
     for (name, id) in &ids {
-        let params = CreateRoom { name: Some(name), ..CreateRoom::default() };
+        let params = RoomParams { name: Some(name), ..RoomParams::default() };
         let room = client.create_room(&params, &CallOptions::default()).unwrap();
         assert_eq!(room.id(), id, "{name} was lost");
     }

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use hms_rooms::{
-    Api, CallOptions, Client, ClientOptions, CreateRoom, Error, ErrorKind, Outcome, Room,
+    Api, CallOptions, Client, ClientOptions, Error, ErrorKind, Outcome, Room, RoomParams,
 };
 use hms_rooms_sandbox::Sandbox;
 
@@ -34,7 +34,7 @@ fn client(sandbox: &Sandbox, secret: &str, token_lifetime: Duration) -> Client {
 }
 
 fn create(client: &Client) -> Result<Room, Error> {
-    let params = CreateRoom { name: Some("test-room"), ..Default::default() };
+    let params = RoomParams { name: Some("test-room"), ..Default::default() };
     client.create_room(&params, &CallOptions::default())
 }
 

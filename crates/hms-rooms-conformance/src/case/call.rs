@@ -25,7 +25,7 @@ pub struct Call {
 #[derive(Debug, Clone)]
 pub enum Operation {
     /// Create a room.
-    CreateRoom(Box<CreateRoom>),
+    CreateRoom(Box<RoomParams>),
     /// Do something to one room.
     OfRoom(Verb, Which),
 }
@@ -80,7 +80,7 @@ pub enum Which {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    create_room: Option<Box<CreateRoom>>,
+    create_room: Option<Box<RoomParams>>,
     disable_room: Option<Which>,
     disable_room_by_id: Option<Which>,
     enable_room: Option<Which>,
@@ -129,7 +129,7 @@ impl TryFrom<Written> for Call {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(missing_docs, reason = "the words of the API's page")]
-pub struct CreateRoom {
+pub struct RoomParams {
     pub name: Option<Text>,
     pub description: Option<Text>,
     pub template: Option<Text>,

@@ -11,7 +11,7 @@ use crate::call::Call;
 use crate::check;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Reply, Request};
-use crate::params::CreateRoom;
+use crate::params::RoomParams;
 use crate::room::Room;
 use crate::settings::base_url::ROOMS;
 
@@ -44,7 +44,7 @@ pub(super) struct Legacy;
 impl Operations for Legacy {
     /// The same name returns the same room, so a named create can be sent again; each unnamed one
     /// makes another room.
-    fn create(&self, call: &Call<'_>, params: &CreateRoom<'_>) -> Result<Room, Error> {
+    fn create(&self, call: &Call<'_>, params: &RoomParams<'_>) -> Result<Room, Error> {
         refuse_fields_of_v2(params)?;
         check::room(params)?;
         let mut request = Request::post(
@@ -105,7 +105,7 @@ fn read(reply: Reply, expected: Expected<'_>) -> Result<Room, Error> {
     })
 }
 
-fn refuse_fields_of_v2(params: &CreateRoom<'_>) -> Result<(), Error> {
+fn refuse_fields_of_v2(params: &RoomParams<'_>) -> Result<(), Error> {
     if params.template_id.is_some() {
         return Err(Error::unsupported(
             Some("template_id"),

@@ -17,7 +17,7 @@ use crate::call::Call;
 use crate::check;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::{Reply, Request};
-use crate::params::{CreateRoom, Webhook};
+use crate::params::{RoomParams, Webhook};
 use crate::room::{Room, State};
 use crate::settings::base_url::ROOMS;
 
@@ -84,7 +84,7 @@ pub(super) struct V2;
 impl Operations for V2 {
     /// The same name returns the same room with these settings, so a named create can be sent
     /// again; each unnamed one makes another room.
-    fn create(&self, call: &Call<'_>, params: &CreateRoom<'_>) -> Result<Room, Error> {
+    fn create(&self, call: &Call<'_>, params: &RoomParams<'_>) -> Result<Room, Error> {
         if params.template.is_some() {
             return Err(Error::unsupported(
                 Some("template"),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::params::{CreateRoom, Credentials, Recording, Upload, Webhook};
+use crate::params::{Credentials, Recording, RoomParams, Upload, Webhook};
 
 /// The API's `recording_info`, without it meaning the template's settings.
 #[derive(Serialize)]
@@ -61,7 +61,7 @@ impl<'a> From<&'a Credentials<'_>> for UploadCredentials<'a> {
 }
 
 /// The secrets among a room's parameters, to be masked should a reply echo them.
-pub(super) fn secrets<'a>(params: &'a CreateRoom<'_>) -> Vec<&'a str> {
+pub(super) fn secrets<'a>(params: &'a RoomParams<'_>) -> Vec<&'a str> {
     let recording = params.recording.as_ref();
     let credentials =
         recording.and_then(|recording| recording.upload.as_ref()?.credentials.as_ref());

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use hms_rooms::{CallOptions, Client, ClientOptions, CreateRoom, ErrorKind, Outcome};
+use hms_rooms::{CallOptions, Client, ClientOptions, ErrorKind, Outcome, RoomParams};
 
 use socket2::SockFilter;
 
 use crate::server::{Connection, WIRES, Wire, room};
 
 fn unnamed(client: &Client) -> Result<hms_rooms::Room, hms_rooms::Error> {
-    client.create_room(&CreateRoom::default(), &CallOptions::default())
+    client.create_room(&RoomParams::default(), &CallOptions::default())
 }
 
 /// Serves with `serve`, counting connections.
@@ -178,7 +178,7 @@ fn threads_open_no_more_connections_than_they_are() {
 fn a_refusal_that_comes_before_the_request_is_read_is_the_answer() {
     let description = "d".repeat(200_000);
     let params =
-        CreateRoom { name: Some("room"), description: Some(&description), ..CreateRoom::default() };
+        RoomParams { name: Some("room"), description: Some(&description), ..RoomParams::default() };
     for wire in WIRES {
         for (refusal, kind) in [
             ("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n", ErrorKind::Rejected),
@@ -200,7 +200,7 @@ fn a_refusal_that_comes_before_the_request_is_read_is_the_answer() {
 #[test]
 fn a_connection_that_ends_before_the_request_is_read_is_lost() {
     let description = "d".repeat(200_000);
-    let params = CreateRoom { description: Some(&description), ..CreateRoom::default() };
+    let params = RoomParams { description: Some(&description), ..RoomParams::default() };
     for wire in WIRES {
         let address = wire.serve_narrow(|_, connection| connection.head().map(drop));
         let error = wire.client(address).create_room(&params, &CallOptions::default()).unwrap_err();

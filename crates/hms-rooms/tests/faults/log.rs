@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 
-use hms_rooms::{CallOptions, Client, ClientOptions, CreateRoom, Error, ErrorKind, Log, LogLevel};
+use hms_rooms::{CallOptions, Client, ClientOptions, Error, ErrorKind, Log, LogLevel, RoomParams};
 
 use crate::server::Wire;
 
@@ -37,7 +37,7 @@ impl Lines {
 }
 
 fn create(client: &Client, name: &str) -> Result<String, Error> {
-    let params = CreateRoom { name: Some(name), ..CreateRoom::default() };
+    let params = RoomParams { name: Some(name), ..RoomParams::default() };
     client.create_room(&params, &CallOptions::default()).map(|room| room.id().to_owned())
 }
 

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use hms_rooms::{CallOptions, Client, ClientOptions, CreateRoom, Error, ErrorKind, Outcome};
+use hms_rooms::{CallOptions, Client, ClientOptions, Error, ErrorKind, Outcome, RoomParams};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert, WebPkiClientVerifier};
@@ -64,7 +64,7 @@ fn create(config: Arc<ServerConfig>, ca: &str) -> Result<(), Error> {
     });
     let options = ClientOptions { ca_file: Some(file(ca)), ..Wire::Tls.options(address) };
     let client = Client::new(&options).unwrap();
-    client.create_room(&CreateRoom::default(), &CallOptions::default()).map(drop)
+    client.create_room(&RoomParams::default(), &CallOptions::default()).map(drop)
 }
 
 #[track_caller]
@@ -150,7 +150,7 @@ fn a_connection_that_tls_ends_later_leaves_the_outcome_unknown() {
         );
         let options = ClientOptions { ca_file: Some(file("ca.pem")), ..Wire::Tls.options(address) };
         let client = Client::new(&options).unwrap();
-        let create = || client.create_room(&CreateRoom::default(), &CallOptions::default());
+        let create = || client.create_room(&RoomParams::default(), &CallOptions::default());
         if first_reply {
             create().unwrap();
         }
