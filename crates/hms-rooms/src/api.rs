@@ -3,9 +3,9 @@
 pub(crate) mod choice;
 mod legacy;
 mod lenient;
-mod refusal;
-mod room;
-mod v2;
+pub(crate) mod refusal;
+pub(crate) mod room;
+pub(crate) mod v2;
 mod wording;
 
 use crate::call::Call;
@@ -20,6 +20,14 @@ pub(crate) fn operations(api: Api) -> &'static dyn Operations {
         Api::Legacy => &legacy::Legacy,
         Api::V2 => &v2::V2,
     }
+}
+
+/// What an operation of the v2 API answers on the legacy one.
+pub(crate) fn unsupported(what: &str) -> Error {
+    Error::unsupported(
+        None,
+        format!("the legacy API cannot {what}: the v2 API can, chosen by api v2 or HMS_API=v2"),
+    )
 }
 
 /// What a room is found by.

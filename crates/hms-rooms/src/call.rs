@@ -203,7 +203,7 @@ impl<'a> Call<'a> {
         let url = self.settings.base_url.join(&request.path).map_err(|error| {
             Error::new(ErrorKind::Internal, Outcome::NotSent, format!("no URL: {error}"))
         })?;
-        let method = request.method();
+        let method = &request.method;
         let line = format_args!("{method} {url}: attempt {attempt} of {of}");
         self.log.line(LogLevel::Debug, line);
 
@@ -241,12 +241,9 @@ fn advise(mut error: Error, request: &Request<'_>) -> Error {
     error.add(match (error.outcome(), request.idempotent) {
         (Outcome::NotSent, _) => "nothing was sent",
         (Outcome::Rejected, _) => "nothing was changed",
-        (Outcome::Unknown, _) if request.body.is_none() => "nothing was to be changed",
+        (Outcome::Unknown, _) if request.is_read() => "nothing was to be changed",
         (Outcome::Unknown, true) => "it may have taken effect, and can safely be repeated",
-        (Outcome::Unknown, false) => {
-            "a room may have been created under a name that only the service knows, and repeating \
-             the call may create another"
-        }
+        (Outcome::Unknown, false) => request.if_lost,
     });
     error
 }

@@ -32,11 +32,49 @@ pub(crate) fn name(name: &str) -> Result<(), Error> {
 
 /// A room's id, as one segment of a path: an id of another shape could name another path.
 pub(crate) fn room_id(id: &str) -> Result<(), Error> {
+    segment("room_id", id)
+}
+
+/// An id or a code, as one segment of a path that needs no encoding.
+pub(crate) fn segment(field: &'static str, text: &str) -> Result<(), Error> {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if !id.is_empty() && id.chars().all(safe) {
+    if !text.is_empty() && text.chars().all(safe) {
         return Ok(());
     }
-    Err(Error::invalid_argument("room_id", "room_id must be of a-z, A-Z, 0-9, - and _"))
+    Err(Error::invalid_argument(field, format!("{field} must be of a-z, A-Z, 0-9, - and _")))
+}
+
+/// A role, which is encoded where it is a segment of a path: "." and ".." would name another path
+/// all the same.
+pub(crate) fn role(role: &str) -> Result<(), Error> {
+    let why = match role {
+        "" => "is empty",
+        "." | ".." => "is no name",
+        _ if role.contains(char::is_control) => "holds a control character",
+        _ => return Ok(()),
+    };
+    Err(Error::invalid_argument("role", format!("role {why}")))
+}
+
+/// A path of the caller's own, below the base URL and without a way out of it.
+pub(crate) fn path(path: &str) -> Result<(), Error> {
+    let refused = |why| Err(Error::invalid_argument("path", format!("path {why}")));
+    let accepted = |c: char| c.is_ascii_graphic() && !matches!(c, '#' | '\\');
+    if !path.starts_with('/') {
+        return refused("must begin with / and is relative to the base URL");
+    }
+    if !path.chars().all(accepted) {
+        return refused("holds a character that must be percent-encoded");
+    }
+    let before_query = path.split('?').next().unwrap_or_default().to_ascii_lowercase();
+    let mut segments = before_query[1..].split('/');
+    if before_query.contains("%2f") || before_query.contains("%5c") {
+        return refused("holds an encoded slash");
+    }
+    if segments.any(|segment| matches!(&*segment.replace("%2e", "."), "" | "." | "..")) {
+        return refused("holds an empty segment, or . or ..");
+    }
+    Ok(())
 }
 
 /// What is required of a room's parameters, whichever API carries them.
@@ -79,8 +117,7 @@ fn required(field: &'static str, value: &str) -> Result<(), Error> {
 
 /// The size of a request body; the error names the longest of what went into it.
 pub(crate) fn body(request: &Request<'_>, room: &RoomParams<'_>) -> Result<(), Error> {
-    let size = request.body.as_ref().map_or(0, |body| body.len());
-    if size <= LONGEST_BODY {
+    if size_of_body(request) <= LONGEST_BODY {
         return Ok(());
     }
     let length = |text: Option<&str>| text.map_or(0, str::len);
@@ -96,10 +133,21 @@ pub(crate) fn body(request: &Request<'_>, room: &RoomParams<'_>) -> Result<(), E
     ];
     let field =
         texts.into_iter().max_by_key(|(_, length)| *length).map_or("name", |(name, _)| name);
-    Err(Error::invalid_argument(
-        field,
-        format!("the request has {size} bytes of JSON: at most {LONGEST_BODY} are sent"),
-    ))
+    size(field, request)
+}
+
+/// The size of a request body, which `field` makes too large if it is.
+pub(crate) fn size(field: &'static str, request: &Request<'_>) -> Result<(), Error> {
+    let size = size_of_body(request);
+    if size <= LONGEST_BODY {
+        return Ok(());
+    }
+    let message = format!("the request has {size} bytes of JSON: at most {LONGEST_BODY} are sent");
+    Err(Error::invalid_argument(field, message))
+}
+
+fn size_of_body(request: &Request<'_>) -> usize {
+    request.body.as_ref().map_or(0, |body| body.len())
 }
 
 fn upload_length(recording: &Recording<'_>) -> usize {

@@ -6,24 +6,27 @@ use std::time::{Duration, SystemTime};
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::wiped::Wiped;
 use serde::Serialize;
+use ureq::http::Method;
 
 /// More than the usual body of a request has, in bytes.
 const USUAL_BODY: usize = 1024;
 
-/// A request in an API's words, ready to be sent, more than once where that is safe.
+/// A request in an API's words, ready to be sent, more than once if that is safe.
 pub(crate) struct Request<'a> {
+    pub(crate) method: Method,
     pub(crate) path: Cow<'a, str>,
-    /// What to POST; without it, the request is a GET.
     pub(crate) body: Option<Wiped<Vec<u8>>>,
-    /// Whether sending the request twice comes to the same as sending it once.
+    /// Whether sending the request twice has the same effect as sending it once.
     pub(crate) idempotent: bool,
-    /// What must be masked should a reply echo it.
+    /// What an error says if the request is not idempotent and its outcome is unknown.
+    pub(crate) if_lost: &'static str,
+    /// What must be masked if a reply echoes it.
     pub(crate) secrets: Vec<&'a str>,
 }
 
 impl<'a> Request<'a> {
     pub(crate) fn get(path: impl Into<Cow<'a, str>>) -> Self {
-        Self { path: path.into(), body: None, idempotent: true, secrets: Vec::new() }
+        Self::new(Method::GET, path, None)
     }
 
     pub(crate) fn post(
@@ -33,12 +36,21 @@ impl<'a> Request<'a> {
         let bytes = written(body).map_err(|error| {
             Error::new(ErrorKind::Internal, Outcome::NotSent, format!("no JSON: {error}"))
         })?;
-        let path = path.into();
-        Ok(Self { path, body: Some(bytes), idempotent: true, secrets: Vec::new() })
+        Ok(Self::new(Method::POST, path, Some(bytes)))
     }
 
-    pub(crate) fn method(&self) -> &'static str {
-        if self.body.is_some() { "POST" } else { "GET" }
+    pub(crate) fn new(
+        method: Method,
+        path: impl Into<Cow<'a, str>>,
+        body: Option<Wiped<Vec<u8>>>,
+    ) -> Self {
+        let if_lost = "it may have taken effect, and repeating the call may do it again";
+        Self { method, path: path.into(), body, idempotent: true, if_lost, secrets: Vec::new() }
+    }
+
+    /// Whether the request only reads.
+    pub(crate) fn is_read(&self) -> bool {
+        self.method == Method::GET
     }
 }
 

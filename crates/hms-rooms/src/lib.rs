@@ -38,6 +38,7 @@ mod exchange;
 #[doc(hidden)]
 pub mod fuzzing;
 mod limits;
+mod list;
 mod log;
 mod management_token;
 mod mask;
@@ -46,25 +47,33 @@ mod options;
 pub mod panic;
 mod params;
 mod per_process;
+mod reply;
 mod retry;
 mod retry_after;
 mod retry_budget;
 mod room;
+mod room_code;
+mod session;
 mod settings;
+mod timestamp;
 mod token;
 mod transport;
 mod wiped;
 
-pub use client::Client;
+pub use client::{Client, Rooms};
 pub use error::{Error, ErrorKind, Outcome};
+pub use list::{RoomCodeFilter, RoomCodeList, RoomFilter, RoomList};
 pub use log::{Log, LogLevel};
 pub use management_token::ManagementTokenSource;
 pub use options::{Api, CallOptions, ClientOptions};
 pub use params::{Credentials, Recording, RoomParams, Upload, Webhook};
+pub use reply::Reply;
 #[doc(hidden)]
 pub use room::RoomText;
 pub use room::{Room, RoomParts, State};
+pub use room_code::RoomCode;
 pub use secrecy::SecretString;
+pub use session::{EndRoomParams, Peer, PeerFilter};
 pub use token::Token;
 
 /// This library's version, `x.y.z`.

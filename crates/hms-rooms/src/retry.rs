@@ -63,7 +63,7 @@ mod tests {
     use crate::exchange::Request;
 
     fn request(idempotent: bool) -> Request<'static> {
-        Request { path: "/rooms".into(), body: None, idempotent, secrets: Vec::new() }
+        Request { idempotent, ..Request::get("/rooms") }
     }
 
     fn is_retried(idempotent: bool, kind: ErrorKind, outcome: Outcome, status: u16) -> bool {

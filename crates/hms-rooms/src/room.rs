@@ -7,14 +7,12 @@ use std::ffi::CStr;
 use std::fmt;
 use std::time::SystemTime;
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-
 pub use self::parts::RoomParts;
 #[doc(hidden)]
 pub use self::texts::RoomText;
 use self::texts::Texts;
 use crate::params::{Credentials, Recording, Upload};
+use crate::timestamp;
 
 /// Whether new peers may join a room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -167,13 +165,13 @@ impl Room {
     /// When the room was created.
     #[must_use]
     pub fn created_at(&self) -> Option<SystemTime> {
-        self.texts.get(RoomText::CreatedAt).and_then(timestamp)
+        self.texts.get(RoomText::CreatedAt).and_then(timestamp::read)
     }
 
     /// When the room was last changed; `None` where it never was.
     #[must_use]
     pub fn updated_at(&self) -> Option<SystemTime> {
-        self.texts.get(RoomText::UpdatedAt).and_then(timestamp)
+        self.texts.get(RoomText::UpdatedAt).and_then(timestamp::read)
     }
 
     /// The reply as received, fields unknown to this library included. It may hold storage
@@ -191,12 +189,6 @@ impl Room {
     }
 }
 
-/// RFC 3339 with any fraction. Go's zero time, 0001-01-01T00:00:00Z, means never.
-fn timestamp(text: &str) -> Option<SystemTime> {
-    let timestamp = OffsetDateTime::parse(text, &Rfc3339).ok()?;
-    (timestamp > OffsetDateTime::UNIX_EPOCH).then(|| timestamp.into())
-}
-
 impl fmt::Debug for Room {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Room")
@@ -206,25 +198,5 @@ impl fmt::Debug for Room {
             .field("template", &self.template())
             .field("recording", &self.recording())
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::{Duration, UNIX_EPOCH};
-
-    use super::timestamp;
-
-    #[test]
-    fn timestamps_have_zero_to_nine_fractional_digits_and_an_offset() {
-        let day = UNIX_EPOCH + Duration::from_secs(86_400);
-        for text in ["1970-01-02T00:00:00Z", "1970-01-02T00:00:00.000000000Z"] {
-            assert_eq!(timestamp(text), Some(day), "{text}");
-        }
-        assert_eq!(
-            timestamp("1970-01-02T05:30:00.5+05:30"),
-            Some(day + Duration::from_millis(500))
-        );
-        assert_eq!(timestamp("0001-01-01T00:00:00Z"), None);
     }
 }

@@ -21,7 +21,7 @@ use ureq::http::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, LOCATION, TRANSFER_ENCODING,
     USER_AGENT,
 };
-use ureq::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
+use ureq::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
 use ureq::{Agent, Body, RequestBuilder};
 
 use self::connector::connector;
@@ -79,9 +79,18 @@ impl Transport {
     ) -> Result<Reply, Error> {
         let pool = self.pool.get(|| pool(settings));
         let (watch, _begun) = Watch::begin(limits, settings.connect_timeout, only_fresh);
-        let exchanged = match &request.body {
-            Some(body) => self.prepare(pool.post(url), token).send(body.as_slice()),
-            None => self.prepare(pool.get(url), token).call(),
+        let body = request.body.as_ref().map(|body| body.as_slice());
+        let exchanged = match (&request.method, body) {
+            (&Method::GET, _) => self.prepare(pool.get(url), token).call(),
+            (&Method::DELETE, None) => self.prepare(pool.delete(url), token).call(),
+            (&Method::DELETE, Some(body)) => {
+                self.prepare(pool.delete(url).force_send_body(), token).send(body)
+            }
+            (&Method::PUT, body) => self.prepare(pool.put(url), token).send(body.unwrap_or(b"")),
+            (&Method::PATCH, body) => {
+                self.prepare(pool.patch(url), token).send(body.unwrap_or(b""))
+            }
+            (_, body) => self.prepare(pool.post(url), token).send(body.unwrap_or(b"")),
         };
         exchanged.and_then(read).map_err(|error| explain(error, &watch, settings))
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::room::{self, Expected};
 use super::wording::{self, RecordingInfo};
-use super::{Operations, Which};
+use super::{Operations, Which, unsupported};
 use crate::call::Call;
 use crate::check;
 use crate::error::{Error, ErrorKind};
@@ -59,6 +59,7 @@ impl Operations for Legacy {
         )?;
         check::body(&request, params)?;
         request.idempotent = params.name.is_some();
+        request.if_lost = wording::UNNAMED_IS_LOST;
         request.secrets = wording::secrets(params);
         call.send(&request, |reply| read(reply, Expected::default()))
     }
@@ -84,13 +85,6 @@ impl Operations for Legacy {
             Which::Id(_) => unsupported("get a room"),
         })
     }
-}
-
-fn unsupported(what: &str) -> Error {
-    Error::unsupported(
-        None,
-        format!("the legacy API cannot {what}: the v2 API can, chosen by api v2 or HMS_API=v2"),
-    )
 }
 
 fn read(reply: Reply, expected: Expected<'_>) -> Result<Room, Error> {

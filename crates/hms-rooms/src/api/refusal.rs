@@ -11,7 +11,7 @@ use crate::retry::Retry;
 use crate::retry_after;
 
 /// The error of a reply whose status is not a success.
-pub(super) fn read(reply: &Reply) -> Error {
+pub(crate) fn read(reply: &Reply) -> Error {
     let said = Said::read(&reply.body);
     let (kind, outcome, what) = meaning(reply.status);
 

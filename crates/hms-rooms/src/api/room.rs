@@ -68,13 +68,13 @@ fn state(room: &RoomReply<'_>, expected: Expected<'_>) -> State {
 }
 
 /// The text of a reply's `body`.
-pub(super) fn text<'a>(reply: &Reply, body: &'a [u8]) -> Result<&'a str, Error> {
+pub(crate) fn text<'a>(reply: &Reply, body: &'a [u8]) -> Result<&'a str, Error> {
     str::from_utf8(body).map_err(|_| bad_reply("the reply is not UTF-8", reply, body))
 }
 
 /// The error of a reply whose `body` was not read because of `error`. `lacks` says what is missing
 /// if it is JSON.
-pub(super) fn unreadable(
+pub(crate) fn unreadable(
     error: &serde_json::Error,
     lacks: &str,
     reply: &Reply,
@@ -97,7 +97,7 @@ pub(super) fn unreadable(
 }
 
 /// The error of a reply that is not what was asked for.
-pub(super) fn bad_reply(what: &str, reply: &Reply, body: &[u8]) -> Error {
+pub(crate) fn bad_reply(what: &str, reply: &Reply, body: &[u8]) -> Error {
     let mut error = Error::new(ErrorKind::BadReply, Outcome::Unknown, what);
     let parts = error.parts_mut();
     parts.http_status = Some(reply.status);

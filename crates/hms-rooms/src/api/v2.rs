@@ -2,17 +2,23 @@
 //!
 //! Source: the service's page "Room" of its Server-side API v2 documentation.
 
+pub(crate) mod active_room;
+mod page;
+pub(crate) mod room_codes;
+mod rooms;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
-use serde_json::value::RawValue;
 
+use self::page::{PAGE_SIZE, Query};
+pub(crate) use self::rooms::list as list_rooms;
 use super::lenient::lenient;
 use super::room::{self, Expected};
 use super::wording::{self, RecordingInfo};
-use super::{Operations, Which, refusal};
+use super::{Operations, Which};
 use crate::call::Call;
 use crate::check;
 use crate::error::{Error, ErrorKind, Outcome};
@@ -21,11 +27,8 @@ use crate::params::{RoomParams, Webhook};
 use crate::room::{Room, State};
 use crate::settings::base_url::ROOMS;
 
-/// How many rooms a page of a look-up has: the most that the API gives.
-const PAGE: usize = 100;
-
 #[derive(Serialize)]
-struct CreateBody<'a> {
+struct RoomBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,26 +63,57 @@ struct StateBody {
     enabled: bool,
 }
 
-/// A page of a list of rooms.
-#[derive(Deserialize)]
-struct Page<'a> {
-    /// A list without rooms may come as null.
-    #[serde(borrow, deserialize_with = "Option::deserialize")]
-    data: Option<Vec<&'a RawValue>>,
-    #[serde(default, deserialize_with = "lenient")]
-    limit: Option<usize>,
-    #[serde(borrow, default, deserialize_with = "lenient")]
-    last: Option<Cow<'a, str>>,
-}
-
 /// As much of a room as a look-up needs.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Named<'a> {
+    #[serde(borrow, default, deserialize_with = "lenient")]
+    id: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "lenient")]
     name: Option<Cow<'a, str>>,
 }
 
 pub(super) struct V2;
+
+/// The request that gives a room these settings.
+fn describe<'a>(
+    path: impl Into<Cow<'a, str>>,
+    params: &'a RoomParams<'_>,
+) -> Result<Request<'a>, Error> {
+    check::room(params)?;
+    let body = RoomBody {
+        name: params.name,
+        description: params.description,
+        template_id: params.template_id,
+        region: params.region,
+        recording_info: params.recording.as_ref().map(Into::into),
+        size: params.size,
+        max_duration_seconds: params.max_duration_seconds,
+        large_room: params.large_room,
+        polls: params.polls,
+        webhook: params.webhook.as_ref().map(Into::into),
+    };
+    let mut request = Request::post(path, &body)?;
+    check::body(&request, params)?;
+    request.secrets = wording::secrets(params);
+    Ok(request)
+}
+
+/// Changes a room. The values are absolute, so that sending them again changes nothing. The reply
+/// must be about this room: a name that another room has may be answered with that one.
+///
+/// Source: the service's page "Update a room".
+pub(crate) fn update(call: &Call<'_>, id: &str, params: &RoomParams<'_>) -> Result<Room, Error> {
+    let template = [("template", params.template), ("template_id", params.template_id)];
+    for (field, given) in template {
+        if given.is_some() {
+            let message = format!("an update cannot change a room's template: leave {field} out");
+            return Err(Error::unsupported(Some(field), message));
+        }
+    }
+    check::room_id(id)?;
+    let request = describe(format!("/rooms/{id}"), params)?;
+    call.send(&request, |reply| room::read(reply, Expected { id: Some(id), enabled: None }))
+}
 
 impl Operations for V2 {
     /// The same name returns the same room with these settings, so a named create can be sent
@@ -91,25 +125,9 @@ impl Operations for V2 {
                 "the v2 API has no template: give template_id, the template's id",
             ));
         }
-        check::room(params)?;
-        let mut request = Request::post(
-            ROOMS,
-            &CreateBody {
-                name: params.name,
-                description: params.description,
-                template_id: params.template_id,
-                region: params.region,
-                recording_info: params.recording.as_ref().map(Into::into),
-                size: params.size,
-                max_duration_seconds: params.max_duration_seconds,
-                large_room: params.large_room,
-                polls: params.polls,
-                webhook: params.webhook.as_ref().map(Into::into),
-            },
-        )?;
-        check::body(&request, params)?;
+        let mut request = describe(ROOMS, params)?;
         request.idempotent = params.name.is_some();
-        request.secrets = wording::secrets(params);
+        request.if_lost = wording::UNNAMED_IS_LOST;
         call.send(&request, |reply| room::read(reply, Expected::default()))
     }
 
@@ -162,49 +180,46 @@ impl Operations for V2 {
     }
 }
 
-/// The room of exactly this name, whatever its case, among those enabled or those disabled: the
-/// API's list has the one or the other. Pages that lead back to one that was read end it.
+/// The room of exactly this name in any case, among those enabled or those disabled: the API's list
+/// has the ones or the others. A list that leads back to a page that was read ends.
 fn look_up(call: &Call<'_>, name: &str, enabled: bool) -> Result<Option<Room>, Error> {
     let mut starts = HashSet::new();
     let mut start = None::<String>;
     loop {
-        // A name is of characters that need no escaping; what a page ends with is an id.
-        let mut path = format!("/rooms?name={name}&enabled={enabled}&limit={PAGE}");
-        if let Some(start) = &start {
-            path = format!("{path}&start={start}");
-        }
-        match call.send(&Request::get(path), |reply| read_page(&reply, name))? {
+        let path = Query::new(ROOMS)
+            .with("name", Some(name))
+            .with("enabled", Some(if enabled { "true" } else { "false" }))
+            .with("limit", Some(PAGE_SIZE.to_string()))
+            .with("start", start.as_deref())
+            .path();
+        let read = |reply| read_page(&reply, name, start.as_deref());
+        match call.send(&Request::get(path), read)? {
             (None, Some(next)) if starts.insert(next.clone()) => start = Some(next),
             (found, _) => return Ok(found),
         }
     }
 }
 
-/// The room of this name on a page, and where the next page starts. "A missing, null or empty
-/// `last`, or a short page, is the end."
-fn read_page(reply: &Reply, name: &str) -> Result<(Option<Room>, Option<String>), Error> {
-    if !reply.is_success() {
-        return Err(refusal::read(reply));
-    }
-    let page: Page<'_> = serde_json::from_str(room::text(reply, &reply.body)?)
-        .map_err(|error| room::unreadable(&error, "is not a list of rooms", reply, &reply.body))?;
-    let rooms = page.data.unwrap_or_default();
-    let found = rooms.iter().find(|room| {
-        serde_json::from_str::<Named<'_>>(room.get())
-            .is_ok_and(|room| room.name.is_some_and(|other| other.eq_ignore_ascii_case(name)))
-    });
-    let found = match found.map(|found| room::from_item(found.get())) {
-        None => None,
-        // Its id is to stand in the path of the next request.
-        Some(Ok(room)) if check::room_id(room.id()).is_ok() => Some(room),
-        Some(_) => {
+/// The room of this name on a page, and where the next page starts.
+fn read_page(
+    reply: &Reply,
+    name: &str,
+    start: Option<&str>,
+) -> Result<(Option<Room>, Option<String>), Error> {
+    let (rooms, next) = page::read(reply, "rooms", start, |json| {
+        let named: Named<'_> = serde_json::from_str(json).unwrap_or_default();
+        let is_it = named.name.is_some_and(|other| other.eq_ignore_ascii_case(name));
+        let room = if is_it { Some(room::from_item(json)?) } else { None };
+        Ok((room, named.id.unwrap_or_default().into_owned()))
+    })?;
+    match rooms.into_iter().flatten().next() {
+        // Its id is to be part of the path of the next request.
+        Some(room) if check::room_id(room.id()).is_err() => {
             let what = "the list holds a room without an id";
-            return Err(room::bad_reply(what, reply, &reply.body));
+            Err(room::bad_reply(what, reply, &reply.body))
         }
-    };
-    let is_whole = rooms.len() >= page.limit.unwrap_or(1);
-    let next = page.last.filter(|last| is_whole && check::room_id(last).is_ok());
-    Ok((found, next.map(Cow::into_owned)))
+        found => Ok((found, next)),
+    }
 }
 
 /// A change whose look-up failed was never asked for.

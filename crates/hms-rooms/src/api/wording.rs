@@ -60,6 +60,10 @@ impl<'a> From<&'a Credentials<'_>> for UploadCredentials<'a> {
     }
 }
 
+/// What an error of a create says if the room has no name and the outcome is unknown.
+pub(super) const UNNAMED_IS_LOST: &str = "a room may have been created under a name that only the \
+                                          service knows, and repeating the call may create another";
+
 /// The secrets among a room's parameters, to be masked should a reply echo them.
 pub(super) fn secrets<'a>(params: &'a RoomParams<'_>) -> Vec<&'a str> {
     let recording = params.recording.as_ref();

@@ -1,15 +1,20 @@
 //! The client: what a host holds, and the operations on it.
 
+mod request;
+mod room_codes;
+mod rooms;
+mod session;
+
 use std::fmt;
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::api::{Operations, Which, operations};
+use crate::api::{Operations, Which, operations, unsupported};
 use crate::call::Call;
 use crate::error::Error;
 use crate::log::LogLevel;
-use crate::options::{CallOptions, ClientOptions};
+use crate::options::{Api, CallOptions, ClientOptions};
 use crate::params::RoomParams;
 use crate::retry_budget::RetryBudget;
 use crate::room::Room;
@@ -17,6 +22,8 @@ use crate::settings::Settings;
 use crate::settings::environment::Environment;
 use crate::token::Token;
 use crate::transport::Transport;
+
+pub use self::rooms::Rooms;
 
 /// A client of one API under one set of credentials, with its own pool of connections.
 ///
@@ -169,6 +176,19 @@ impl Client {
             let did = if enabled { "enabled" } else { "disabled" };
             call.log().line(LogLevel::Info, format_args!("{did} room {}", room.id()));
             Ok(room)
+        })
+    }
+
+    /// An operation that only the v2 API has.
+    fn v2<T>(
+        &self,
+        what: &str,
+        options: &CallOptions,
+        work: impl FnOnce(&Call<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.call(options, |_, call| match self.settings.api {
+            Api::V2 => work(call),
+            Api::Legacy => Err(unsupported(what)),
         })
     }
 

@@ -1,0 +1,93 @@
+//! Pages of lists, and the query that asks for one.
+//!
+//! Source: the service's page "Make API calls". A page that is shorter than its `limit` ends the
+//! list. `last` does not end it: it has been seen on the last page, and empty on others.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::api::lenient::lenient;
+use crate::api::{refusal, room};
+use crate::error::Error;
+use crate::exchange::Reply;
+
+/// How many objects a page has if the caller does not say: the most that the service gives.
+pub(crate) const PAGE_SIZE: u32 = 100;
+
+/// What is encoded in a query or a path: all but the unreserved characters of RFC 3986.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+pub(crate) fn encoded(text: &str) -> impl std::fmt::Display + '_ {
+    utf8_percent_encode(text, ENCODED)
+}
+
+/// A path with a query, built parameter by parameter.
+pub(crate) struct Query {
+    path: String,
+    separator: char,
+}
+
+impl Query {
+    pub(crate) fn new(path: impl Into<String>) -> Self {
+        Self { path: path.into(), separator: '?' }
+    }
+
+    pub(crate) fn with(mut self, name: &str, value: Option<impl AsRef<str>>) -> Self {
+        if let Some(value) = value {
+            self.path.push(self.separator);
+            self.path.push_str(name);
+            self.path.push('=');
+            self.path.extend(utf8_percent_encode(value.as_ref(), ENCODED));
+            self.separator = '&';
+        }
+        self
+    }
+
+    pub(crate) fn path(self) -> String {
+        self.path
+    }
+}
+
+#[derive(Deserialize)]
+struct PageReply<'a> {
+    /// A list without objects may come as null, or without the field.
+    #[serde(borrow, default)]
+    data: Option<Vec<&'a RawValue>>,
+    #[serde(default, deserialize_with = "lenient")]
+    limit: Option<usize>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
+    last: Option<Cow<'a, str>>,
+}
+
+/// Reads the page of a reply. `item` reads an object of it with its id, which is where the next page
+/// starts if the service does not say. `start` is where this page started.
+pub(super) fn read<T>(
+    reply: &Reply,
+    what: &str,
+    start: Option<&str>,
+    item: impl Fn(&str) -> Result<(T, String), serde_json::Error>,
+) -> Result<(Vec<T>, Option<String>), Error> {
+    if !reply.is_success() {
+        return Err(refusal::read(reply));
+    }
+    let lacks = format!("is not a list of {what}");
+    let unreadable = |error| room::unreadable(&error, &lacks, reply, &reply.body);
+    let page: PageReply<'_> =
+        serde_json::from_str(room::text(reply, &reply.body)?).map_err(unreadable)?;
+    let data = page.data.unwrap_or_default();
+    let mut items = Vec::with_capacity(data.len());
+    let mut last_id = None;
+    for object in &data {
+        let (read, id) = item(object.get()).map_err(unreadable)?;
+        items.push(read);
+        last_id = Some(id);
+    }
+    let is_full = !items.is_empty() && items.len() >= page.limit.unwrap_or(1);
+    let last = page.last.map(Cow::into_owned).filter(|last| !last.is_empty()).or(last_id);
+    // A page that leads back to itself would never end.
+    let next = last.filter(|last| is_full && Some(last.as_str()) != start);
+    Ok((items, next))
+}

@@ -1,0 +1,59 @@
+//! Room codes.
+
+use super::Client;
+use crate::api::v2::room_codes;
+use crate::error::Error;
+use crate::list::{RoomCodeFilter, RoomCodeList};
+use crate::options::CallOptions;
+use crate::room_code::RoomCode;
+
+impl Client {
+    /// Creates a code for each role of the room of this id that has none, and returns the codes of
+    /// all roles (v2 API). With a `role`, creates a code for that one only; such a call is not
+    /// retried after a lost reply. A room has 100 codes at most.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PermissionDenied`](crate::ErrorKind::PermissionDenied) if the room is disabled;
+    /// else as [`Client::disable_room_by_id`].
+    pub fn create_room_codes(
+        &self,
+        id: &str,
+        role: Option<&str>,
+        options: &CallOptions,
+    ) -> Result<RoomCodeList, Error> {
+        self.v2("create room codes", options, |call| match role {
+            None => room_codes::create_all(call, id),
+            Some(role) => room_codes::create_one(call, id, role),
+        })
+    }
+
+    /// Lists a page of the codes of the room of this id (v2 API).
+    ///
+    /// # Errors
+    /// As [`Client::create_room_codes`].
+    pub fn list_room_codes(
+        &self,
+        id: &str,
+        filter: &RoomCodeFilter<'_>,
+        options: &CallOptions,
+    ) -> Result<RoomCodeList, Error> {
+        self.v2("list room codes", options, |call| room_codes::list(call, id, filter))
+    }
+
+    /// Lets peers join with a code again (v2 API).
+    ///
+    /// # Errors
+    /// [`ErrorKind::PermissionDenied`](crate::ErrorKind::PermissionDenied) if its role or its room is
+    /// gone; else as [`Client::disable_room_by_id`].
+    pub fn enable_room_code(&self, code: &str, options: &CallOptions) -> Result<RoomCode, Error> {
+        self.v2("enable a room code", options, |call| room_codes::set_enabled(call, code, true))
+    }
+
+    /// Lets nobody new join with a code (v2 API).
+    ///
+    /// # Errors
+    /// As [`Client::disable_room_by_id`].
+    pub fn disable_room_code(&self, code: &str, options: &CallOptions) -> Result<RoomCode, Error> {
+        self.v2("disable a room code", options, |call| room_codes::set_enabled(call, code, false))
+    }
+}
