@@ -1,4 +1,4 @@
-"""The tests pass although signals are ignored where they are started, as in a script's background."""
+"""The tests pass although signals are ignored where they start, as in a script run by nohup."""
 
 import subprocess
 import sys
