@@ -115,15 +115,25 @@ run-rust:
 
 # Each is a program of its own, run beside a sandbox, and once more with TLS and minted tokens; a
 # certificate is made for none of the names that names.c makes up.
-C_TESTS := abi canary clock dlopen fork libc_faults names signals struct_sizes threads
+C_TESTS := abi arguments canary clock dlopen fibers fork late libc_faults names signals stdio \
+    struct_sizes texts threads
 C_LINK_ := -Wl,--as-needed $(LINK_) -lpthread -ldl
+C_TLS   := --tls --access-key key --secret secret
+# What the sandbox of one test is to do besides.
+EXEC_fibers := --faults tests/c/fibers.json
 
 run-c: $(C_TESTS:%=run-c-%)
 
 run-c-%:
 	$(CC) $(CFLAGS_) tests/c/$*.c -o $(HOSTS)/c-$* $(C_LINK_)
-	$(SANDBOX) exec -- $(HOSTS)/c-$*
-	$(if $(filter names,$*),,$(SANDBOX) exec --tls --access-key key --secret secret -- $(HOSTS)/c-$*)
+	$(SANDBOX) exec $(EXEC_$*) -- $(HOSTS)/c-$*
+	$(if $(filter names,$*),,$(SANDBOX) exec $(C_TLS) $(EXEC_$*) -- $(HOSTS)/c-$*)
+
+# The library that late.c loads.
+run-c-late: late-library
+.PHONY: late-library
+late-library:
+	$(CC) $(CFLAGS_) -fPIC -shared tests/c/late_library.c -o $(HOSTS)/late_library.so $(C_LINK_)
 
 run-conformance:
 	$(CC) $(CFLAGS_) tests/hosts/host.c -o $(HOSTS)/host-c $(LINK_)

@@ -27,13 +27,18 @@
  * What holds for all of it:
  *
  * Strings are NUL-terminated UTF-8. Those that you pass are borrowed for the
- * call; those that you get live as long as the object they came from.
+ * call; those that you get live as long as the object they came from. If the
+ * service puts a NUL into a text, U+FFFD stands in its place.
  *
  * Structs that you pass begin with struct_size, which their initialiser
  * HMS_..._INIT sets. A field that is zero has its default. Later releases
  * append fields: the library reads no more of a struct than its size says,
  * never writes to it, and refuses one that sets a field which it does not
  * have, with HMS_INVALID_ARGUMENT and the field "struct_size".
+ *
+ * The times and counts of options are unsigned. A value that is negative as a
+ * signed number is refused: for example, a timeout_ms of deadline - now after
+ * the deadline.
  *
  * Everything that the library returns is opaque, and freed with its own
  * ..._free, which takes NULL. On entry, out-pointers are set to NULL; on
@@ -46,13 +51,24 @@
  * writes to no file and to neither stdout nor stderr, and has nothing global
  * to initialise. Secrets never appear in errors or log lines.
  *
- * Any number of threads may use one object at once, until it is freed: that
- * is what "Any thread" means below. From a signal handler, nothing here may
- * be called.
+ * Any number of threads may use one object at once: that is what "Any thread"
+ * means below. An object is freed once no thread uses it any more. To free a
+ * client, call hms_client_shutdown, join the threads that call with it, then
+ * call hms_client_free.
+ *
+ * Everything here works at the end of a thread and of the process too: in an
+ * atexit handler, in the destructor of a library, a static or thread-local
+ * object, or a pthread key, and on a thread that such code starts. The one
+ * exception is a signal handler, in which nothing here may be called. A signal
+ * whose handler returns never breaks a call.
+ *
+ * Callbacks run on the thread of the call, with no lock held. They may call
+ * this library, also with the client of the call, but must not free that
+ * client, and must not unwind. A callback may switch to another fiber: calls
+ * may interleave on one thread, end in any order, and go on on another thread.
  *
  * A client made before fork() works on both sides: the child opens its own
- * connections. Other objects are plain memory. A signal whose handler returns
- * never breaks a call.
+ * connections. Other objects are plain memory.
  *
  * The API's page: https://www.100ms.live/docs (Legacy API V1, Room).
  *
@@ -119,9 +135,9 @@
  * hms_client speaks to the service under one set of credentials, over its own
  * pool of connections.
  *
- * It may be used by any number of threads at once. It has no thread of its own
- * while no call is under way, and nothing about it is global: a program may
- * have as many clients as it likes.
+ * Any number of threads may use it at once, until it is freed. It has no thread
+ * of its own, except while a name is looked up. Nothing about it is global: a
+ * program may have as many clients as it likes.
  *
  * Since 0.1.0.
  */
@@ -267,14 +283,13 @@ typedef struct {
     hms_log_level log_level;
     /**
      * Called with each log line: UTF-8, one line, no line break at its end,
-     * no secret in it. line is borrowed for the call. It runs on the thread
-     * of the call that logs, on several at once where calls are, with no
-     * lock held; it must not unwind. NULL logs nothing.
+     * no secret in it. line is borrowed for the call of log. If several
+     * threads call the client at once, log runs on several at once. NULL
+     * logs nothing.
      */
     void (*log)(void *user_data, uint32_t level, const char *line);
     /**
-     * Passed to log. It must stay valid until hms_client_free has returned
-     * and every call that was under way then has ended.
+     * Passed to log. It must stay valid until hms_client_free has returned.
      */
     void *log_user_data;
     /**
@@ -490,10 +505,9 @@ typedef struct {
     uint32_t max_attempts;
     /**
      * Asked before each attempt, every 20 ms of waiting, and when a signal
-     * interrupts the wait; nonzero ends the call with HMS_CANCELLED, and
-     * the client goes on working. It runs on the thread of the call, should
-     * return at once, and must neither unwind nor call hms_client_free.
-     * NULL for none.
+     * interrupts the wait. Nonzero ends the call with HMS_CANCELLED; the
+     * client goes on working. The call cannot go on until it returns: time
+     * that it takes is the call's. NULL for none.
      */
     int (*cancelled)(void *user_data);
     /**
@@ -868,21 +882,22 @@ HMS_NOEXCEPT;
  * come return HMS_CANCELLED: the former within about 20 ms, whether it
  * resolves a name, connects, waits for a reply, or pauses.
  *
- * It does not free the client, which may be NULL. It may be called from any
- * thread, more than once, but not from a signal handler.
+ * Call it before hms_client_free, to end the calls of other threads. It does
+ * not free the client, which may be NULL. It may be called from any thread,
+ * from a callback, and more than once.
  *
  * Since 0.1.0.
  */
 void hms_client_shutdown(hms_client *client) HMS_NOEXCEPT;
 
 /**
- * hms_client_free frees a client. Calls that are under way on other threads
- * return HMS_CANCELLED, and keep what they need until then; no call may begin
- * after it.
+ * hms_client_free frees a client, and closes its connections. First end its
+ * calls: call hms_client_shutdown, and join every thread that calls with the
+ * client. While hms_client_free runs, and after it, no thread may use the
+ * client.
  *
  * client may be NULL. Rooms and errors that came from it live on. It may be
- * called from any thread, but not from the hook of a call, nor from a signal
- * handler.
+ * called from any thread, but not from a callback of the client's own calls.
  *
  * Since 0.1.0.
  */
@@ -1082,7 +1097,7 @@ uint32_t hms_error_attempts(const hms_error *error) HMS_NOEXCEPT;
 
 /**
  * hms_error_body returns the beginning of the reply's body, at most 2 KiB,
- * with secrets masked.
+ * with secrets masked. Bytes that are not text, and NULs, are U+FFFD.
  *
  * It lives as long as the error; NULL where there was none, or error is NULL.
  * Any thread. Since 0.1.0.

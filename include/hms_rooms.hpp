@@ -20,7 +20,7 @@
 /// long as the object: `auto id = client.create_room(params).id()` is left with nothing.
 ///
 /// Any number of threads may use one object at once, but not while it is moved, assigned to or
-/// destroyed.
+/// destroyed. Before a client is destroyed, shut it down and join the threads that call with it.
 
 #ifndef HMS_ROOMS_HPP
 #define HMS_ROOMS_HPP
@@ -81,8 +81,47 @@ inline const char *pointer(const std::optional<std::string> &text) noexcept {
     return text ? pointer(*text) : nullptr;
 }
 
-inline std::uint64_t milliseconds(std::chrono::milliseconds time) noexcept {
-    return time.count() > 0 ? static_cast<std::uint64_t>(time.count()) : 0;
+/// A count for C, in which 0 is the default. A zero that was given becomes a number that C refuses,
+/// with its field.
+inline std::uint32_t count(const std::optional<std::uint32_t> &given) noexcept {
+    if (!given) return 0;
+    return *given != 0 ? *given : UINT32_MAX;
+}
+
+}  // namespace detail
+
+/// How long something may take, made from any duration: `options.timeout = deadline - now`.
+///
+/// It counts whole milliseconds, rounded up, and what is longer than they can say is as long as they
+/// can say. Zero, less than zero, and not a number are refused with HMS_INVALID_ARGUMENT when it is
+/// used. A plain value. Since 0.1.0.
+struct Timeout {
+    /// Any duration of std::chrono, of integers or floating-point numbers.
+    template <typename Rep, typename Period>
+    constexpr Timeout(std::chrono::duration<Rep, Period> time) noexcept
+        : milliseconds(rounded_up(time)) {}
+
+    /// Zero for what is refused.
+    std::chrono::milliseconds milliseconds;
+
+  private:
+    template <typename Duration>
+    static constexpr std::chrono::milliseconds rounded_up(Duration time) noexcept {
+        using Milliseconds = std::chrono::milliseconds;
+        using Exact = std::chrono::duration<long double, std::milli>;
+        if (!(time > Duration::zero())) return Milliseconds::zero();
+        if (Exact(time) >= Exact(Milliseconds::max())) return Milliseconds::max();
+        return std::chrono::ceil<Milliseconds>(time);
+    }
+};
+
+namespace detail {
+
+/// As `count`, for a time.
+inline std::uint64_t milliseconds(const std::optional<Timeout> &given) noexcept {
+    if (!given) return 0;
+    const auto count = given->milliseconds.count();
+    return count > 0 ? static_cast<std::uint64_t>(count) : UINT64_MAX;
 }
 
 }  // namespace detail
@@ -97,13 +136,17 @@ class Error : public std::runtime_error {
     explicit Error(hms_error *error) : Error(Held(error, ::hms_error_free)) {}
 
     /// One of HMS_INVALID_ARGUMENT and on.
-    hms_status status() const noexcept { return hms_error_status(error_.get()); }
+    hms_status status() const noexcept {
+        return !refused_.empty() ? HMS_INVALID_ARGUMENT : hms_error_status(error_.get());
+    }
     /// The status's name, such as "HMS_TIMED_OUT".
     std::string_view status_name() const noexcept { return hms_status_name(status()); }
     /// What happened, whether the request may have taken effect, and what to do; as `what()`.
     std::string_view message() const noexcept HMS_ROOMS_LIFETIME { return what(); }
     /// One of HMS_OUTCOME_*: whether the request may have taken effect.
-    hms_outcome outcome() const noexcept { return hms_error_outcome(error_.get()); }
+    hms_outcome outcome() const noexcept {
+        return !refused_.empty() ? HMS_OUTCOME_NOT_SENT : hms_error_outcome(error_.get());
+    }
     /// The HTTP status of the last reply, 0 where there was none.
     std::uint32_t http_status() const noexcept { return hms_error_http_status(error_.get()); }
     /// The "code" of the API's error body.
@@ -118,11 +161,12 @@ class Error : public std::runtime_error {
     }
     /// Which argument was refused, such as "recording.upload.location".
     std::string_view field() const noexcept HMS_ROOMS_LIFETIME {
-        return detail::view(hms_error_field(error_.get()));
+        return !refused_.empty() ? refused_ : detail::view(hms_error_field(error_.get()));
     }
     /// How long the service asked to wait before the next request, 0 where it did not.
     std::chrono::milliseconds retry_after() const noexcept {
-        return std::chrono::milliseconds(hms_error_retry_after_ms(error_.get()));
+        const std::uint64_t wait_ms = hms_error_retry_after_ms(error_.get());
+        return std::chrono::milliseconds(wait_ms < INT64_MAX ? wait_ms : INT64_MAX);
     }
     /// How many requests were made.
     std::uint32_t attempts() const noexcept { return hms_error_attempts(error_.get()); }
@@ -135,6 +179,14 @@ class Error : public std::runtime_error {
     using Held = std::shared_ptr<const hms_error>;
 
     Held error_;
+    /// The argument that was refused here, because C could not be told what it is.
+    std::string_view refused_{};
+
+    friend class Client;
+
+    /// `field` is a literal.
+    Error(std::string_view field, const char *rule)
+        : std::runtime_error(std::string(field) + rule), error_(), refused_(field) {}
 
     /// The base has a message of its own: who catches a std::runtime_error by value reads it too.
     explicit Error(Held error)
@@ -281,17 +333,17 @@ class Room {
 /// Where recordings are stored: see hms_upload. A plain value. Since 0.1.0.
 struct Upload {
     /// The kind of destination, required: "s3"; on the v2 API also "gs", "oss" or "azure".
-    std::string type;
+    std::string type{};
     /// The name of the bucket, required.
-    std::string location;
+    std::string location{};
     /// The path under which recordings are put.
-    std::optional<std::string> prefix;
+    std::optional<std::string> prefix{};
     /// The region of the account that hosts the bucket.
-    std::optional<std::string> region;
+    std::optional<std::string> region{};
     /// The access key id of that account; it comes with a secret.
-    std::optional<std::string> access_key;
+    std::optional<std::string> access_key{};
     /// The secret access key that goes with it.
-    std::optional<std::string> secret;
+    std::optional<std::string> secret{};
 };
 
 /// A room's recording settings, in place of its template's: see hms_recording. A plain value. Since
@@ -300,54 +352,55 @@ struct Recording {
     /// Whether sessions are recorded.
     bool enabled = true;
     /// Where recordings are stored; left out, with 100ms.
-    std::optional<Upload> upload;
+    std::optional<Upload> upload{};
 };
 
 /// Where the service reports a room's events (v2 API): see hms_webhook. A plain value. Since 0.1.0.
 struct Webhook {
     /// The http or https address that receives the events, required.
-    std::string url;
+    std::string url{};
     /// The names and values of the headers that the service sends along.
-    std::vector<std::pair<std::string, std::string>> headers;
+    std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 /// What a room is created from; what is left out has the service's default: see hms_room_params. A
 /// plain value. Since 0.1.0.
 struct CreateRoom {
     /// A unique identifier, case-insensitive; left out, the service makes one.
-    std::optional<std::string> name;
+    std::optional<std::string> name{};
     /// What the room is for.
-    std::optional<std::string> description;
+    std::optional<std::string> description{};
     /// The name of the room's template (legacy API).
-    std::optional<std::string> template_name;
+    std::optional<std::string> template_name{};
     /// The id of the room's template (v2 API).
-    std::optional<std::string> template_id;
+    std::optional<std::string> template_id{};
     /// "eu", "in", "us", or "auto" for the template's.
-    std::optional<std::string> region;
+    std::optional<std::string> region{};
     /// Left out, the room follows its template's settings; not so with `enabled = false`.
-    std::optional<Recording> recording;
-    /// The most peers in the room (v2 API).
-    std::uint32_t size = 0;
-    /// The longest a session may last, in seconds (v2 API).
-    std::uint32_t max_duration_seconds = 0;
+    std::optional<Recording> recording{};
+    /// The most peers in the room (v2 API); at least 1.
+    std::optional<std::uint32_t> size{};
+    /// The longest a session may last, in seconds (v2 API); at least 1.
+    std::optional<std::uint32_t> max_duration_seconds{};
     /// Allows a larger size (v2 API).
-    bool large_room = false;
+    std::optional<bool> large_room{};
     /// The ids of polls (v2 API).
-    std::vector<std::string> polls;
+    std::vector<std::string> polls{};
     /// Where the service reports the room's events (v2 API).
-    std::optional<Webhook> webhook;
+    std::optional<Webhook> webhook{};
 };
 
 /// Changes the client's options for one call: see hms_call_options. A plain value, borrowed for the
 /// call. Since 0.1.0.
 struct CallOptions {
-    /// The budget of the call; 0 is the client's.
-    std::chrono::milliseconds timeout{0};
-    /// How often the request is sent at most; 0 is the client's.
-    std::uint32_t max_attempts = 0;
+    /// The budget of the call, more than zero; left out, the client's.
+    std::optional<Timeout> timeout{};
+    /// How often the request is sent at most, at least 1; left out, the client's.
+    std::optional<std::uint32_t> max_attempts{};
     /// Asked on the thread of the call, before attempts and every 20 ms of waiting; `true` ends the
-    /// call with HMS_CANCELLED. An exception that leaves it ends the program (std::terminate).
-    std::function<bool()> cancelled;
+    /// call with HMS_CANCELLED. It may call a client, also this one, and switch to another fiber. An
+    /// exception that leaves it ends the program (std::terminate).
+    std::function<bool()> cancelled{};
 };
 
 /// What a client is made from; what is left out comes from the environment or has its default: see
@@ -356,37 +409,37 @@ struct ClientOptions {
     /// One of HMS_API_*.
     hms_api api = HMS_API_DEFAULT;
     /// A ready management token, in place of an access key and secret.
-    std::optional<std::string> management_token;
+    std::optional<std::string> management_token{};
     /// The access key from which management tokens are minted.
-    std::optional<std::string> access_key;
+    std::optional<std::string> access_key{};
     /// The app secret that goes with it.
-    std::optional<std::string> secret;
+    std::optional<std::string> secret{};
     /// The API's address.
-    std::optional<std::string> base_url;
-    /// The budget of a whole call; 0 is 30 s.
-    std::chrono::milliseconds timeout{0};
-    /// The part of it that connecting may take; 0 is 10 s.
-    std::chrono::milliseconds connect_timeout{0};
-    /// How often a request is sent at most; 0 is 3.
-    std::uint32_t max_attempts = 0;
-    /// How many idle connections are kept for reuse; 0 is 32.
-    std::uint32_t max_connections = 0;
+    std::optional<std::string> base_url{};
+    /// The budget of a whole call, more than zero; left out, 30 s.
+    std::optional<Timeout> timeout{};
+    /// The part of it that connecting may take, more than zero; left out, 10 s.
+    std::optional<Timeout> connect_timeout{};
+    /// How often a request is sent at most, at least 1; left out, 3.
+    std::optional<std::uint32_t> max_attempts{};
+    /// How many idle connections are kept for reuse, at least 1; left out, 32.
+    std::optional<std::uint32_t> max_connections{};
     /// Gives an unnamed room a UUID for a name.
     bool generate_names = false;
     /// A file of PEM certificates to trust in place of the system's.
-    std::optional<std::string> ca_file;
+    std::optional<std::string> ca_file{};
     /// An http or https CONNECT proxy, "" for none.
-    std::optional<std::string> proxy;
+    std::optional<std::string> proxy{};
     /// What follows "hms-rooms/<version> (c++)" in User-Agent.
-    std::optional<std::string> user_agent_suffix;
+    std::optional<std::string> user_agent_suffix{};
     /// Allows plain http to a host that is not loopback.
     bool allow_http = false;
     /// The level up to which lines are logged, one of HMS_LOG_*.
     hms_log_level log_level = HMS_LOG_WARN;
-    /// Called with each log line, on the thread of the call that logs, on several at once where
-    /// calls are. The client keeps a copy, and with it what was captured, until it is destroyed. An
+    /// Called with each log line, on the thread of the call that logs, and so on several at once if
+    /// several threads call. The client keeps a copy, and with it what was captured, until it is destroyed. An
     /// exception that leaves it ends the program (std::terminate).
-    std::function<void(hms_log_level, std::string_view)> log;
+    std::function<void(hms_log_level, std::string_view)> log{};
 };
 
 namespace detail {
@@ -394,15 +447,17 @@ namespace detail {
 /// The structs of the C interface over the fields of a CreateRoom, which must outlive it.
 class RoomParams {
   public:
-    explicit RoomParams(const CreateRoom &room) {
+    explicit RoomParams(const CreateRoom &room) : polls_(), headers_() {
         params_.name = pointer(room.name);
         params_.description = pointer(room.description);
         params_.template_name = pointer(room.template_name);
         params_.template_id = pointer(room.template_id);
         params_.region = pointer(room.region);
-        params_.size = room.size;
-        params_.max_duration_seconds = room.max_duration_seconds;
-        params_.large_room = room.large_room;
+        params_.size = room.size.value_or(0);
+        params_.max_duration_seconds = room.max_duration_seconds.value_or(0);
+        if (room.size == 0U) zero_ = "size";
+        if (room.max_duration_seconds == 0U) zero_ = "max_duration_seconds";
+        params_.large_room = room.large_room.value_or(false);
         if (room.recording) set(*room.recording);
         for (const auto &poll : room.polls) polls_.push_back(pointer(poll));
         params_.polls = polls_.data();
@@ -414,6 +469,9 @@ class RoomParams {
 
     const hms_room_params *get() const noexcept { return &params_; }
 
+    /// The name of a count that was given as 0, which C would take for left out; else empty.
+    std::string_view zero() const noexcept { return zero_; }
+
   private:
     hms_room_params params_ = HMS_ROOM_PARAMS_INIT;
     hms_recording recording_ = HMS_RECORDING_INIT;
@@ -421,6 +479,7 @@ class RoomParams {
     hms_webhook webhook_ = HMS_WEBHOOK_INIT;
     std::vector<const char *> polls_;
     std::vector<hms_header> headers_;
+    std::string_view zero_{};
 
     void set(const Recording &recording) noexcept {
         recording_.enabled = recording.enabled;
@@ -455,7 +514,7 @@ inline int ask(void *cancelled) noexcept {
 inline hms_call_options call_options(const CallOptions &options) noexcept {
     hms_call_options call = HMS_CALL_OPTIONS_INIT;
     call.timeout_ms = milliseconds(options.timeout);
-    call.max_attempts = options.max_attempts;
+    call.max_attempts = count(options.max_attempts);
     if (options.cancelled) {
         call.cancelled = ask;
         call.user_data = const_cast<std::function<bool()> *>(&options.cancelled);
@@ -480,9 +539,11 @@ Result<T> result(hms_status status, Raw *out, hms_error *error) {
 
 /// Speaks to the service under one set of credentials, over its own pool of connections.
 ///
-/// It may be used by any number of threads at once, but not while it is moved, assigned to or
-/// destroyed: shut it down and wait for its calls before. It works on both sides of a `fork`. One
-/// that was moved from answers HMS_INVALID_ARGUMENT, with `client` for the field.
+/// Any number of threads may use it at once, but not while it is moved, assigned to or destroyed.
+/// Before it is destroyed or assigned to, end its calls: `shutdown()`, then join the threads that
+/// call. Calls work at the end of a thread and of the process too, as from destructors of static and
+/// thread-local objects, and on both sides of a `fork`. A client that was moved from answers
+/// HMS_INVALID_ARGUMENT, with `client` for the field.
 ///
 /// Arguments are borrowed for the call. Calls block, for no longer than their timeout, and may fail
 /// with any status of hms_rooms.h; `error.outcome()` says whether the request may have taken
@@ -515,8 +576,8 @@ class [[nodiscard]] Client {
         given.base_url = detail::pointer(options.base_url);
         given.timeout_ms = detail::milliseconds(options.timeout);
         given.connect_timeout_ms = detail::milliseconds(options.connect_timeout);
-        given.max_attempts = options.max_attempts;
-        given.max_connections = options.max_connections;
+        given.max_attempts = detail::count(options.max_attempts);
+        given.max_connections = detail::count(options.max_connections);
         given.generate_names = options.generate_names;
         given.ca_file = detail::pointer(options.ca_file);
         given.proxy = detail::pointer(options.proxy);
@@ -536,6 +597,7 @@ class [[nodiscard]] Client {
     /// Creates a room, or returns the one that already has this name. See hms_client_create_room.
     Result<Room> try_create_room(const CreateRoom &room, const CallOptions &options = {}) const {
         const detail::RoomParams params(room);
+        if (!params.zero().empty()) return Error(params.zero(), " must be at least 1");
         const hms_call_options call = detail::call_options(options);
         hms_room *created = nullptr;
         hms_error *error = nullptr;

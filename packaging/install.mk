@@ -1,13 +1,16 @@
 # What `make install` puts where, and `make uninstall` takes away again.
 #
 #   PREFIX=/usr/local   LIBDIR=$(PREFIX)/lib   INCLUDEDIR=$(PREFIX)/include   lib64 is $(PREFIX)/lib64
+#   DATADIR=$(PREFIX)/share
 #   DESTDIR=            is put before all of them, and named by no file
 
+DATADIR      ?= $(PREFIX)/share
 below_prefix  = $(if $(filter /%,$(1)),$(1),$(PREFIX)/$(1))
 HEADERS      := $(call below_prefix,$(INCLUDEDIR))
 LIBRARIES    := $(call below_prefix,$(LIBDIR))
 PC_FOLDER    := $(LIBRARIES)/pkgconfig
 CMAKE_FOLDER := $(LIBRARIES)/cmake/hms-rooms
+DATA         := $(call below_prefix,$(DATADIR))
 
 DESCRIPTIONS := \
     $(PC_FOLDER)/hms-rooms.pc \
@@ -20,12 +23,13 @@ INSTALLED_FILES := \
     $(LIBRARIES)/libhms_rooms.so \
     $(LIBRARIES)/libhms_rooms.so.1 \
     $(LIBRARIES)/libhms_rooms.so.$(VERSION) \
-    $(DESCRIPTIONS)
+    $(DESCRIPTIONS) \
+    $(DATA)/hms-rooms/valgrind.supp
 
 # The innermost first. Every system has those of /usr and /usr/local, be they empty.
-SYSTEM_FOLDERS    := /usr/include /usr/lib /usr/local/include /usr/local/lib
-INSTALLED_FOLDERS := $(CMAKE_FOLDER) $(LIBRARIES)/cmake $(PC_FOLDER) \
-    $(filter-out $(SYSTEM_FOLDERS),$(LIBRARIES) $(PREFIX)/lib $(HEADERS))
+SYSTEM_FOLDERS    := $(foreach folder,include lib share,/usr/$(folder) /usr/local/$(folder))
+INSTALLED_FOLDERS := $(CMAKE_FOLDER) $(LIBRARIES)/cmake $(PC_FOLDER) $(DATA)/hms-rooms \
+    $(filter-out $(SYSTEM_FOLDERS),$(LIBRARIES) $(PREFIX)/lib $(HEADERS) $(DATA))
 
 # The descriptions find the rest from where they lie, so that a prefix can be moved. /usr stays where
 # it is, and pkg-config must see its name, to leave out the folders that compilers search anyway.
@@ -41,8 +45,9 @@ BUILT_BEFORE := $(shell command -v $(CARGO) >/dev/null || ls $(SHIPPED)/libhms_r
 
 .PHONY: install uninstall
 install: $(if $(BUILT_BEFORE),,library)
-	install -d $(addprefix $(DESTDIR),$(HEADERS) $(PC_FOLDER) $(CMAKE_FOLDER))
+	install -d $(addprefix $(DESTDIR),$(HEADERS) $(PC_FOLDER) $(CMAKE_FOLDER) $(DATA)/hms-rooms)
 	install -m 644 include/hms_rooms.h include/hms_rooms.hpp $(DESTDIR)$(HEADERS)
+	install -m 644 packaging/valgrind.supp $(DESTDIR)$(DATA)/hms-rooms
 	install -m 644 $(SHIPPED)/libhms_rooms.a $(DESTDIR)$(LIBRARIES)
 	install -m 755 $(SHIPPED)/libhms_rooms.so.$(VERSION) $(DESTDIR)$(LIBRARIES)
 	ln -sf libhms_rooms.so.$(VERSION) $(DESTDIR)$(LIBRARIES)/libhms_rooms.so.1

@@ -18,6 +18,7 @@
 #include "ports.h"
 #include "process.h"
 #include "rooms.h"
+#include "server.h"
 
 /* How long found addresses are kept, and then some, in seconds. */
 #define KEPT_AND_MORE 46
@@ -406,29 +407,22 @@ static void a_lookup_may_outlive_its_client(void) {
     CHECK(settles(threads_of_process, 1));
 }
 
-static void shutdown_and_free_end_a_call_that_waits_for_a_lookup(void) {
-    static void (*const ends[])(hms_client *) = {hms_client_shutdown,
-                                                 hms_client_free};
-    size_t at;
-    for (at = 0; at < LENGTH_OF(ends); at++) {
-        hms_client *client = client_by_name("hangs.test");
-        pthread_t thread;
-        double started;
-        void *status;
+static void a_shutdown_ends_a_call_that_waits_for_a_lookup(void) {
+    hms_client *client = client_by_name("hangs.test");
+    pthread_t thread;
+    double started;
+    void *status;
 
-        dns_hangs();
-        CHECK(pthread_create(&thread, NULL, call, client) == 0);
-        until_a_lookup_hangs();
-        started = now();
-        ends[at](client);
-        CHECK(pthread_join(thread, &status) == 0);
-        CHECK(*(hms_status *)status == HMS_CANCELLED);
-        CHECK(is_soon_after(started));
-        if (ends[at] != hms_client_free) {
-            hms_client_free(client);
-        }
-        dns_says("127.0.0.1");
-    }
+    dns_hangs();
+    CHECK(pthread_create(&thread, NULL, call, client) == 0);
+    until_a_lookup_hangs();
+    started = now();
+    hms_client_shutdown(client);
+    CHECK(pthread_join(thread, &status) == 0);
+    hms_client_free(client);
+    CHECK(*(hms_status *)status == HMS_CANCELLED);
+    CHECK(is_soon_after(started));
+    dns_says("127.0.0.1");
 }
 
 static int once_a_lookup_hangs(void *user_data) {
@@ -501,6 +495,39 @@ static void addresses_are_looked_up_again_when_they_are_old(void) {
     hms_client_free(client);
 }
 
+static void serve_rooms(int connection) {
+    char request[4096];
+    while (server_request(connection, request, sizeof request)) {
+        server_room(connection, request);
+    }
+}
+
+/* A call every 3 s keeps the connection from being idle for too long. */
+static void a_name_that_moves_is_noticed_by_a_client_that_is_never_idle(void) {
+    hms_client *client = client_by_name("moves.test");
+    server moved = server_on(
+        port_open("127.0.0.5", port_of_sandbox(), 16), serve_rooms);
+    time_t started = ahead;
+    int has_moved = 0;
+
+    CHECK(creates(client, "steady"));
+    dns_says("127.0.0.5");
+    while (!has_moved && ahead - started < 90) {
+        hms_room_params params = HMS_ROOM_PARAMS_INIT;
+        hms_room *room = NULL;
+        ahead += 3;
+        params.name = "steady";
+        CHECK(hms_client_create_room(client, &params, NULL, &room, NULL) ==
+              HMS_OK);
+        has_moved = same(hms_room_id(room), "id-of-steady");
+        hms_room_free(room);
+    }
+    CHECK(has_moved && ahead - started <= 63);
+    CHECK(lookups() == 2);
+    hms_client_free(client);
+    server_stop(&moved);
+}
+
 static void old_addresses_serve_where_a_later_lookup_fails(void) {
     hms_client *client = client_by_name("live.test");
     CHECK(creates(client, "before-it-failed"));
@@ -568,13 +595,14 @@ int main(void) {
         a_lookup_that_hangs_costs_one_thread_and_no_call_its_timeout,
         connecting_has_a_timeout_of_its_own_for_names_too,
         a_lookup_may_outlive_its_client,
-        shutdown_and_free_end_a_call_that_waits_for_a_lookup,
+        a_shutdown_ends_a_call_that_waits_for_a_lookup,
         the_hook_ends_a_call_that_waits_for_a_lookup,
         no_thread_to_be_had_is_no_connection_and_passes,
         the_next_address_serves_where_the_first_is_dead,
         the_next_address_serves_where_the_first_is_a_blackhole,
         an_address_that_refuses_is_looked_up_again,
         addresses_are_looked_up_again_when_they_are_old,
+        a_name_that_moves_is_noticed_by_a_client_that_is_never_idle,
         old_addresses_serve_where_a_later_lookup_fails,
         old_addresses_serve_where_a_later_lookup_hangs,
         old_addresses_serve_where_no_thread_is_to_be_had,

@@ -205,21 +205,19 @@ static void calls_end(hms_client *client, const char *name, int *count,
     }
 }
 
-static void (*const ends[])(hms_client *) = {shut_down, cancel,
-                                             hms_client_free};
+static void (*const ends[])(hms_client *) = {shut_down, cancel};
 
-/* What holds after the calls of a client were ended one way or another. */
+/* What holds after the calls of a client were ended one way or the other, and
+ * their threads joined. Then it is freed. */
 static void check_client_after(void (*end)(hms_client *), hms_client *client) {
     if (end == cancel) {
         is_cancelled = 0;
         CHECK(creates(client, "after-that"));
-    } else if (end == shut_down) {
+    } else {
         CHECK(hms_client_disable_room(client, "room", NULL, NULL, NULL) ==
               HMS_CANCELLED);
     }
-    if (end != hms_client_free) {
-        hms_client_free(client);
-    }
+    hms_client_free(client);
 }
 
 static void calls_end_while_they_wait_for_a_reply(void) {
@@ -257,7 +255,8 @@ static void calls_end_while_they_connect(void) {
     }
 }
 
-static void a_client_is_freed_amid_calls_again_and_again(void) {
+/* The order in which a client ends: shut down, join, free. */
+static void a_client_is_shut_down_joined_and_freed_again_and_again(void) {
     server bad = server_start(serve_badly);
     int descriptors = descriptors_of_process();
     int round;
@@ -266,9 +265,11 @@ static void a_client_is_freed_amid_calls_again_and_again(void) {
         hms_client *client = client_that_logs(bad.port.base_url);
         int at;
         start(callers, SOME, disable_with_hook, client, "stalls");
-        until(&entered, SOME);
-        hms_client_free(client);
+        /* Some wait for a reply, some have just begun, some are about to. */
+        until(&entered, SOME / 2);
+        hms_client_shutdown(client);
         join(callers, SOME);
+        hms_client_free(client);
         for (at = 0; at < SOME; at++) {
             CHECK(callers[at].status == HMS_CANCELLED);
         }
@@ -342,7 +343,7 @@ int main(void) {
         calls_end_while_they_wait_for_a_reply,
         calls_end_while_they_pause,
         calls_end_while_they_connect,
-        a_client_is_freed_amid_calls_again_and_again,
+        a_client_is_shut_down_joined_and_freed_again_and_again,
         calls_that_fail_keep_no_descriptor,
         nothing_is_written_to_stdout_or_stderr,
     };

@@ -36,13 +36,18 @@ struct Question {
         return values;
     }
 
-    std::uint32_t number(std::string_view key) const {
+    std::optional<std::uint32_t> number(std::string_view key) const {
         const auto value = text(key);
-        return value ? static_cast<std::uint32_t>(std::stoul(*value)) : 0;
+        if (!value) return std::nullopt;
+        return static_cast<std::uint32_t>(std::stoul(*value));
     }
 
-    std::chrono::milliseconds milliseconds(std::string_view key) const {
-        return std::chrono::milliseconds(number(key));
+    bool flag(std::string_view key) const { return number(key).value_or(0) != 0; }
+
+    std::optional<hms::Timeout> milliseconds(std::string_view key) const {
+        const auto value = number(key);
+        if (!value) return std::nullopt;
+        return std::chrono::milliseconds(*value);
     }
 
     bool any(std::string_view prefix) const {
@@ -169,11 +174,11 @@ hms::ClientOptions client_options(const Question &question, std::vector<std::str
     options.connect_timeout = question.milliseconds("connect_timeout_ms");
     options.max_attempts = question.number("max_attempts");
     options.max_connections = question.number("max_connections");
-    options.generate_names = question.number("generate_names") != 0;
+    options.generate_names = question.flag("generate_names");
     options.ca_file = question.text("ca_file");
     options.proxy = question.text("proxy");
     options.user_agent_suffix = question.text("user_agent_suffix");
-    options.allow_http = question.number("allow_http") != 0;
+    options.allow_http = question.flag("allow_http");
     options.log_level = HMS_LOG_DEBUG;
     options.log = [&log](hms_log_level, std::string_view line) { log.emplace_back(line); };
     return options;
@@ -215,7 +220,7 @@ hms::CreateRoom room(const Question &question) {
     }
     room.size = question.number("size");
     room.max_duration_seconds = question.number("max_duration_seconds");
-    room.large_room = question.number("large_room") != 0;
+    if (question.text("large_room")) room.large_room = question.flag("large_room");
     room.polls = question.texts("polls");
     if (question.any("webhook.")) room.webhook = webhook(question);
     return room;

@@ -22,13 +22,34 @@ int main(void) {
 }
 """
 
+# Every struct with what it starts with, every template, and all that a value may do.
 CPP_ALONE = """\
 #include "hms_rooms.hpp"
 #include "hms_rooms.hpp"
 int main() {
-    auto client = hms::Client::try_new();
+    hms::ClientOptions options;
+    options.timeout = std::chrono::seconds(1);
+    auto client = hms::Client::try_new(options);
     if (!client) return client.error().status();
-    return client->try_create_room({}) ? 0 : 1;
+    hms::Recording recording;
+    hms::Upload upload;
+    recording.upload = upload;
+    hms::Webhook webhook;
+    hms::CreateRoom params;
+    params.recording = recording;
+    params.webhook = webhook;
+    hms::CallOptions call;
+    const auto deadline = std::chrono::steady_clock::time_point();
+    call.timeout = deadline - std::chrono::steady_clock::now();
+    call.timeout = std::chrono::duration<double>(0.5);
+    auto made = client->try_create_room(params, call);
+    const auto &constant = made;
+    const bool is_same = made.value().id() == constant.value().id() && made->id() == constant->id();
+    const hms::Room room = *std::move(made);
+    hms::Client other = *std::move(client);
+    client = hms::Client::try_new();
+    other = *std::move(client);
+    return is_same && other.try_create_room({}) ? 0 : 1;
 }
 """
 

@@ -27,9 +27,13 @@ def run(*command: str | Path, environment: Mapping[str, str] | None = None) -> s
     return done.stdout
 
 
-def run_in_sandbox(*command: str | Path, environment: Mapping[str, str] | None = None) -> str:
-    """Runs a command beside a sandbox that the environment names."""
-    return run(SANDBOX, "exec", "--", *command, environment=environment)
+def run_in_sandbox(
+    *command: str | Path,
+    environment: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
+) -> str:
+    """Runs a command beside a sandbox, with these options, that the environment names."""
+    return run(SANDBOX, "exec", *options, "--", *command, environment=environment)
 
 
 def readme_blocks(language: str) -> Sequence[str]:

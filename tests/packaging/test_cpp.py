@@ -1,4 +1,7 @@
-"""What only C++ can show: the programs of tests/cpp, built with exceptions and without."""
+"""What only C++ can show: the programs of tests/cpp, built with exceptions and without.
+
+Each runs in clear, and once more over TLS with minted tokens.
+"""
 
 from pathlib import Path
 
@@ -6,6 +9,7 @@ import pytest
 from programs import ROOT, run, run_in_sandbox
 
 PROGRAMS = sorted((ROOT / "tests" / "cpp").glob("*.cpp"))
+TLS = ("--tls", "--access-key", "key", "--secret", "secret")
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror")
 
 
@@ -18,5 +22,7 @@ def test_a_program_passes(
     include = (f"-I{prefix / 'include'}", f"-I{ROOT / 'tests' / 'c'}")
     link = (f"-L{prefix / 'lib'}", "-lhms_rooms", "-lpthread", "-ldl")
     run(cpp_compiler, "-std=c++17", *WARNINGS, *flags, *include, source, *link, "-o", program)
-    printed = run_in_sandbox(program, environment={"LD_LIBRARY_PATH": str(prefix / "lib")})
-    assert " passed, 0 failed" in printed
+    environment = {"LD_LIBRARY_PATH": str(prefix / "lib")}
+    for options in ((), TLS):
+        printed = run_in_sandbox(program, environment=environment, options=options)
+        assert " passed, 0 failed" in printed

@@ -18,6 +18,8 @@ WARNINGS = (
         "-Wnull-dereference",
         "-Werror",
     ),
+    *("-Wlogical-op", "-Wduplicated-cond", "-Wduplicated-branches", "-Wcast-align=strict"),
+    *("-Wfloat-equal", "-Wdouble-promotion", "-Wformat=2", "-Wswitch-enum", "-Wunused-macros"),
 )
 C_WARNINGS = (
     *("-Wc++-compat", "-Wstrict-prototypes", "-Wmissing-prototypes", "-Wold-style-definition"),
@@ -26,6 +28,8 @@ C_WARNINGS = (
 CPP_WARNINGS = (
     *("-Wold-style-cast", "-Wuseless-cast", "-Wzero-as-null-pointer-constant", "-Wextra-semi"),
     *("-Wnon-virtual-dtor", "-Woverloaded-virtual", "-Wctor-dtor-privacy", "-Wnoexcept"),
+    *("-Weffc++", "-Wsign-promo", "-Wsuggest-override", "-Wstrict-null-sentinel"),
+    *("-Wdeprecated-copy-dtor", "-Wcatch-value=3", "-Wmismatched-tags", "-Wredundant-tags"),
 )
 VERSION = (ROOT / "Cargo.toml").read_text().split('\nversion = "')[1].split('"')[0]
 

@@ -125,6 +125,7 @@ def test_a_staged_install_names_its_final_place(tmp_path: Path) -> None:
     assert (libraries / "libhms_rooms.so.1").exists()
     assert (libraries / "libhms_rooms.a").exists()
     assert (tmp_path / "usr" / "include" / "hms_rooms.hpp").exists()
+    assert (tmp_path / "usr" / "share" / "hms-rooms" / "valgrind.supp").exists()
     assert "prefix=/usr\n" in (libraries / "pkgconfig" / "hms-rooms.pc").read_text()
 
 
@@ -202,8 +203,8 @@ def test_uninstall_leaves_nothing_in_a_prefix_of_our_own(libdir: str, tmp_path: 
 def test_uninstall_leaves_the_folders_that_every_system_has(tmp_path: Path) -> None:
     make("install", PREFIX="/usr/local", DESTDIR=tmp_path)
     make("uninstall", PREFIX="/usr/local", DESTDIR=tmp_path)
-    folders = {"usr", "usr/local", "usr/local/include", "usr/local/lib"}
-    assert contents(tmp_path).keys() == folders
+    folders = {"usr/local/include", "usr/local/lib", "usr/local/share"}
+    assert contents(tmp_path).keys() == {"usr", "usr/local"} | folders
 
 
 def test_the_shared_library_has_an_abi_number_and_needs_little(prefix: Path) -> None:

@@ -119,7 +119,7 @@ def test_every_value_of_a_switch_is_documented() -> None:
         for name, section in zip(sections[1::2], sections[2::2], strict=True)
         if "Possible values:" in section
     }
-    assert len(choices) == 3
+    assert len(choices) == 5
     for name, values in choices.items():
         rows = [line for line in DOCS["sandbox-rules"].splitlines() if f"`{name} " in line]
         assert values

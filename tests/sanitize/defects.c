@@ -40,6 +40,21 @@ static void invalid_read(void) {
     printf("%zu\n", strlen(id));
 }
 
+/* The program sets a field to what it never wrote. */
+static void uninitialised(void) {
+    hms_room_params params = HMS_ROOM_PARAMS_INIT;
+    hms_client *client = NULL;
+    uint32_t *never_written = malloc(sizeof *never_written);
+    if (never_written == NULL || hms_client_new(NULL, &client, NULL) != HMS_OK) {
+        exit(EXIT_FAILURE);
+    }
+    params.name = "defects";
+    memcpy(&params.size, never_written, sizeof params.size);
+    (void)!hms_client_create_room(client, &params, NULL, NULL, NULL);
+    hms_client_free(client);
+    free(never_written);
+}
+
 static int raced;
 
 static void *count(void *argument) {
@@ -78,6 +93,7 @@ int main(int count, char **arguments) {
     } defects[] = {
         {"use-after-free", use_after_free},
         {"invalid-read", invalid_read},
+        {"uninitialised", uninitialised},
         {"leak", leak},
         {"race", race},
         {"race-inside", race_inside},

@@ -17,9 +17,9 @@ use crate::text;
 /// hms_client speaks to the service under one set of credentials, over its own
 /// pool of connections.
 ///
-/// It may be used by any number of threads at once. It has no thread of its own
-/// while no call is under way, and nothing about it is global: a program may
-/// have as many clients as it likes.
+/// Any number of threads may use it at once, until it is freed. It has no thread
+/// of its own, except while a name is looked up. Nothing about it is global: a
+/// program may have as many clients as it likes.
 ///
 /// Since 0.1.0.
 pub struct hms_client(Client);
@@ -275,8 +275,9 @@ unsafe fn by_text(
 /// come return HMS_CANCELLED: the former within about 20 ms, whether it
 /// resolves a name, connects, waits for a reply, or pauses.
 ///
-/// It does not free the client, which may be NULL. It may be called from any
-/// thread, more than once, but not from a signal handler.
+/// Call it before hms_client_free, to end the calls of other threads. It does
+/// not free the client, which may be NULL. It may be called from any thread,
+/// from a callback, and more than once.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -290,13 +291,13 @@ pub unsafe extern "C" fn hms_client_shutdown(client: *mut hms_client) {
     }
 }
 
-/// hms_client_free frees a client. Calls that are under way on other threads
-/// return HMS_CANCELLED, and keep what they need until then; no call may begin
-/// after it.
+/// hms_client_free frees a client, and closes its connections. First end its
+/// calls: call hms_client_shutdown, and join every thread that calls with the
+/// client. While hms_client_free runs, and after it, no thread may use the
+/// client.
 ///
 /// client may be NULL. Rooms and errors that came from it live on. It may be
-/// called from any thread, but not from the hook of a call, nor from a signal
-/// handler.
+/// called from any thread, but not from a callback of the client's own calls.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -315,7 +316,8 @@ pub unsafe extern "C" fn hms_client_free(client: *mut hms_client) {
     }
 }
 
-/// Hands out a client that calls on other threads can hold on to while it is freed.
+/// Hands out a client that a call can hold on to. A program that frees it under a call breaks the
+/// rule of `hms_client_free`; then that call is cancelled, rather than reading freed memory.
 fn shared(client: hms_client) -> *mut hms_client {
     Arc::into_raw(Arc::new(client)).cast_mut()
 }
@@ -330,5 +332,53 @@ unsafe fn held(client: *const hms_client) -> Result<Arc<hms_client>, Error> {
         required(client, "client")?;
         Arc::increment_strong_count(client);
         Ok(Arc::from_raw(client))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::ptr;
+    use std::thread;
+
+    use super::*;
+    use crate::status::{HMS_CANCELLED, HMS_OK};
+
+    /// Not allowed, and yet no use of freed memory.
+    #[test]
+    fn a_client_that_is_freed_under_a_call_cancels_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}\0", listener.local_addr().unwrap());
+        // SAFETY: all zeroes are a value of it.
+        let mut options: hms_client_options = unsafe { std::mem::zeroed() };
+        options.struct_size = size_of::<hms_client_options>();
+        options.management_token = c"token".as_ptr();
+        options.base_url = base_url.as_ptr().cast();
+        let mut client = ptr::null_mut();
+        // SAFETY: the options are initialised, and what they point to lives here.
+        let status = unsafe { hms_client_new(&options, &mut client, ptr::null_mut()) };
+        assert_eq!(status, HMS_OK);
+
+        let address = client.expose_provenance();
+        let call = thread::spawn(move || {
+            let client = ptr::with_exposed_provenance(address);
+            // SAFETY: the client lives when the call begins, and the call holds on to it.
+            unsafe {
+                let null = ptr::null_mut();
+                hms_client_disable_room(
+                    client,
+                    c"room".as_ptr(),
+                    ptr::null(),
+                    null,
+                    ptr::null_mut(),
+                )
+            }
+        });
+        // Once it has connected, it waits for a reply.
+        let connection = listener.accept().unwrap();
+        // SAFETY: it is freed once.
+        unsafe { hms_client_free(client) };
+        assert_eq!(call.join().unwrap(), HMS_CANCELLED);
+        drop(connection);
     }
 }

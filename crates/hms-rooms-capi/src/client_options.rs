@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use hms_rooms::{ClientOptions, Error, Log, LogLevel};
 
-use crate::room_params::milliseconds;
+use crate::room_params::{count, milliseconds};
 use crate::sized::{self, Growing};
 use crate::status::{self, hms_api, hms_log_level};
 use crate::text;
@@ -72,12 +72,11 @@ pub struct hms_client_options {
     /// HMS_LOG_WARN.
     pub log_level: hms_log_level,
     /// Called with each log line: UTF-8, one line, no line break at its end,
-    /// no secret in it. line is borrowed for the call. It runs on the thread
-    /// of the call that logs, on several at once where calls are, with no
-    /// lock held; it must not unwind. NULL logs nothing.
+    /// no secret in it. line is borrowed for the call of log. If several
+    /// threads call the client at once, log runs on several at once. NULL
+    /// logs nothing.
     pub log: Option<extern "C" fn(user_data: *mut c_void, level: u32, line: *const c_char)>,
-    /// Passed to log. It must stay valid until hms_client_free has returned
-    /// and every call that was under way then has ended.
+    /// Passed to log. It must stay valid until hms_client_free has returned.
     pub log_user_data: *mut c_void,
     /// The language of the program, for User-Agent; NULL is "c". For
     /// bindings that stand on this header.
@@ -94,7 +93,7 @@ unsafe impl Growing for hms_client_options {
 /// `given` is NULL or points to a struct as its documentation demands.
 pub(crate) unsafe fn read(given: *const hms_client_options) -> Result<ClientOptions, Error> {
     // SAFETY: as this function's own, here and below.
-    let Some(given) = (unsafe { sized::optional(given) })? else {
+    let Some(given) = (unsafe { sized::optional(given, "options") })? else {
         return Ok(ClientOptions { language: Some("c".to_owned()), ..Default::default() });
     };
     let text = |text: *const c_char, field| -> Result<Option<String>, Error> {
@@ -107,10 +106,10 @@ pub(crate) unsafe fn read(given: *const hms_client_options) -> Result<ClientOpti
         access_key: text(given.access_key, "access_key")?,
         secret: text(given.secret, "secret")?.map(Into::into),
         base_url: text(given.base_url, "base_url")?,
-        timeout: milliseconds(given.timeout_ms),
-        connect_timeout: milliseconds(given.connect_timeout_ms),
-        max_attempts: (given.max_attempts != 0).then_some(given.max_attempts),
-        max_connections: (given.max_connections != 0).then_some(given.max_connections),
+        timeout: milliseconds("timeout", given.timeout_ms)?,
+        connect_timeout: milliseconds("connect_timeout", given.connect_timeout_ms)?,
+        max_attempts: count("max_attempts", given.max_attempts)?,
+        max_connections: count("max_connections", given.max_connections)?,
         generate_names: given.generate_names != 0,
         ca_file: text(given.ca_file, "ca_file")?.map(PathBuf::from),
         proxy: text(given.proxy, "proxy")?,

@@ -168,7 +168,7 @@ pub unsafe extern "C" fn hms_error_attempts(error: *const hms_error) -> u32 {
 }
 
 /// hms_error_body returns the beginning of the reply's body, at most 2 KiB,
-/// with secrets masked.
+/// with secrets masked. Bytes that are not text, and NULs, are U+FFFD.
 ///
 /// It lives as long as the error; NULL where there was none, or error is NULL.
 /// Any thread. Since 0.1.0.

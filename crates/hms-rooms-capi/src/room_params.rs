@@ -150,10 +150,9 @@ pub struct hms_call_options {
     /// How often the request is sent at most; 0 is the client's.
     pub max_attempts: u32,
     /// Asked before each attempt, every 20 ms of waiting, and when a signal
-    /// interrupts the wait; nonzero ends the call with HMS_CANCELLED, and
-    /// the client goes on working. It runs on the thread of the call, should
-    /// return at once, and must neither unwind nor call hms_client_free.
-    /// NULL for none.
+    /// interrupts the wait. Nonzero ends the call with HMS_CANCELLED; the
+    /// client goes on working. The call cannot go on until it returns: time
+    /// that it takes is the call's. NULL for none.
     pub cancelled: Option<extern "C" fn(user_data: *mut c_void) -> c_int>,
     /// Passed to cancelled.
     pub user_data: *mut c_void,
@@ -197,8 +196,8 @@ impl<'a> RoomParams<'a> {
         }
         // SAFETY: as this function's own, here and below.
         unsafe {
-            let given = sized::read(params)?;
-            let webhook = sized::optional(given.webhook)?;
+            let given = sized::read(params, "params")?;
+            let webhook = sized::optional(given.webhook, "webhook")?;
             let (webhook_url, headers) = match webhook {
                 Some(webhook) => {
                     let url = text::optional(webhook.url, "webhook.url")?;
@@ -223,7 +222,8 @@ impl<'a> RoomParams<'a> {
                 },
                 polls: array(given.polls, given.polls_len, "polls")?
                     .iter()
-                    .map(|poll| text::required(*poll, "polls"))
+                    .enumerate()
+                    .map(|(index, poll)| text::element(*poll, "polls", index, ""))
                     .collect::<Result<_, _>>()?,
                 webhook_url,
                 headers,
@@ -246,7 +246,7 @@ impl<'a> RoomParams<'a> {
 unsafe fn recording<'a>(given: *const hms_recording) -> Result<Option<Recording<'a>>, Error> {
     // SAFETY: as this function's own.
     unsafe {
-        let Some(given) = sized::optional(given)? else { return Ok(None) };
+        let Some(given) = sized::optional(given, "recording")? else { return Ok(None) };
         Ok(Some(Recording { enabled: given.enabled != 0, upload: upload(given.upload)? }))
     }
 }
@@ -258,7 +258,7 @@ unsafe fn upload<'a>(given: *const hms_upload) -> Result<Option<Upload<'a>>, Err
     const SECRET: &str = "recording.upload.credentials.secret";
     // SAFETY: as this function's own.
     unsafe {
-        let Some(given) = sized::optional(given)? else { return Ok(None) };
+        let Some(given) = sized::optional(given, "recording.upload")? else { return Ok(None) };
         let key = text::optional(given.access_key, KEY)?;
         let secret = text::optional(given.secret, SECRET)?;
         // One half alone is for the core to refuse, as an empty other half.
@@ -280,15 +280,17 @@ unsafe fn upload<'a>(given: *const hms_upload) -> Result<Option<Upload<'a>>, Err
 /// # Safety
 /// The headers are as [`hms_webhook`] demands, alive for `'a`.
 unsafe fn headers<'a>(webhook: &hms_webhook) -> Result<Vec<(&'a str, &'a str)>, Error> {
+    const HEADERS: &str = "webhook.headers";
     // SAFETY: as this function's own.
-    unsafe { array(webhook.headers, webhook.headers_len, "webhook.headers") }?
+    unsafe { array(webhook.headers, webhook.headers_len, HEADERS) }?
         .iter()
-        .map(|header| {
+        .enumerate()
+        .map(|(index, header)| {
             // SAFETY: as this function's own.
             unsafe {
                 Ok((
-                    text::required(header.name, "webhook.headers")?,
-                    text::required(header.value, "webhook.headers")?,
+                    text::element(header.name, HEADERS, index, ".name")?,
+                    text::element(header.value, HEADERS, index, ".value")?,
                 ))
             }
         })
@@ -298,12 +300,19 @@ unsafe fn headers<'a>(webhook: &hms_webhook) -> Result<Vec<(&'a str, &'a str)>, 
 /// # Safety
 /// `first` is NULL or points to `len` values, alive for `'a`.
 unsafe fn array<'a, T>(first: *const T, len: usize, field: &'static str) -> Result<&'a [T], Error> {
-    match (first.is_null(), len) {
-        (_, 0) => Ok(&[]),
-        (true, _) => Err(Error::invalid_argument(field, format!("{field} is NULL, but not empty"))),
-        // SAFETY: as this function's own.
-        (false, _) => Ok(unsafe { std::slice::from_raw_parts(first, len) }),
+    let refused = |message| Err(Error::invalid_argument(field, message));
+    if len == 0 {
+        return Ok(&[]);
     }
+    if first.is_null() {
+        return refused(format!("{field} is NULL, but {field}_len is {len}"));
+    }
+    // A negative number that was converted, or one that was never set.
+    if len > isize::MAX as usize / size_of::<T>() {
+        return refused(format!("{field}_len is {len}: no array is as long"));
+    }
+    // SAFETY: as this function's own.
+    Ok(unsafe { std::slice::from_raw_parts(first, len) })
 }
 
 /// The options of one call, as the core takes them.
@@ -312,21 +321,36 @@ unsafe fn array<'a, T>(first: *const T, len: usize, field: &'static str) -> Resu
 /// `options` is NULL or points to a struct as its documentation demands.
 pub(crate) unsafe fn call_options(options: *const hms_call_options) -> Result<CallOptions, Error> {
     // SAFETY: as this function's own.
-    let Some(given) = unsafe { sized::optional(options) }? else {
+    let Some(given) = unsafe { sized::optional(options, "options") }? else {
         return Ok(CallOptions::default());
     };
     let hook = |ask: extern "C" fn(*mut c_void) -> c_int| -> Rc<dyn Fn() -> bool> {
         Rc::new(move || ask(given.user_data) != 0)
     };
     Ok(CallOptions {
-        timeout: milliseconds(given.timeout_ms),
-        max_attempts: (given.max_attempts != 0).then_some(given.max_attempts),
+        timeout: milliseconds("timeout", given.timeout_ms)?,
+        max_attempts: count("max_attempts", given.max_attempts)?,
         cancelled: given.cancelled.map(hook),
         ..CallOptions::default()
     })
 }
 
-/// Milliseconds of which 0 is the default.
-pub(crate) fn milliseconds(given: u64) -> Option<Duration> {
-    (given != 0).then(|| Duration::from_millis(given))
+/// Milliseconds of which 0 is the default. What a signed number does not hold is refused: it is a
+/// negative one that was converted, as of a deadline that has passed.
+pub(crate) fn milliseconds(field: &'static str, given: u64) -> Result<Option<Duration>, Error> {
+    if given > i64::MAX as u64 {
+        let message = format!("{field} must be more than zero, and at most {} ms", i64::MAX);
+        return Err(Error::invalid_argument(field, message));
+    }
+    Ok((given != 0).then(|| Duration::from_millis(given)))
+}
+
+/// A count of which 0 is the default; a negative number is refused, as with [`milliseconds`]. Not
+/// for what is sent: the limits of a room's parameters are for the service to say.
+pub(crate) fn count(field: &'static str, given: u32) -> Result<Option<u32>, Error> {
+    if given > i32::MAX as u32 {
+        let message = format!("{field} must be at least 1, and at most {}", i32::MAX);
+        return Err(Error::invalid_argument(field, message));
+    }
+    Ok((given != 0).then_some(given))
 }

@@ -19,21 +19,25 @@ pub(crate) unsafe trait Growing: Copy {
 }
 
 /// A copy of as much of a caller's struct as both sides know, the rest zero, which means default.
-/// No more than `struct_size` bytes are read.
+/// No more than `struct_size` bytes are read. `place` says to the caller which struct it is, such as
+/// `recording.upload`.
 ///
 /// What a newer caller has beyond that must be zero. To leave out in silence what it set would be to
 /// do something else than it asked for.
 ///
 /// # Safety
 /// `given` points to at least `struct_size` readable bytes, and to at least a `size_t`.
-pub(crate) unsafe fn read<T: Growing>(given: *const T) -> Result<T, Error> {
+pub(crate) unsafe fn read<T: Growing>(given: *const T, place: &str) -> Result<T, Error> {
     let refused = |message| Err(Error::invalid_argument("struct_size", message));
     let name = T::NAME;
+    let init = format!("{}_INIT", name.to_uppercase());
     // SAFETY: as this function's own; the first member is the size.
     let size = unsafe { given.cast::<usize>().read_unaligned() };
     // No version of a struct ends within a word, so that a cut through a pointer cannot happen.
     if !(size_of::<usize>()..=MOST).contains(&size) || size % align_of::<T>() != 0 {
-        return refused(format!("struct_size of {name} is {size}: set it with {name}'s _INIT"));
+        return refused(format!(
+            "struct_size of {place} is {size}, which no {name} has: initialise it with {init}"
+        ));
     }
     let first = given.cast::<u8>();
     let known = size.min(size_of::<T>());
@@ -41,8 +45,9 @@ pub(crate) unsafe fn read<T: Growing>(given: *const T) -> Result<T, Error> {
     let unknown = unsafe { slice::from_raw_parts(first.add(known), size - known) };
     if unknown.iter().any(|&byte| byte != 0) {
         return refused(format!(
-            "{name} of {size} bytes sets a field that this library, {}, does not have: it knows \
-             {known} bytes; use a newer library, or leave that field zero",
+            "struct_size of {place} is {size}, and it sets a field that this library, {}, does not \
+             have: its {name} has {known} bytes. If it was initialised with {init}, use a newer \
+             library, or leave that field zero; else initialise it",
             env!("CARGO_PKG_VERSION"),
         ));
     }
@@ -57,9 +62,12 @@ pub(crate) unsafe fn read<T: Growing>(given: *const T) -> Result<T, Error> {
 ///
 /// # Safety
 /// `given` is NULL or as [`read`] demands.
-pub(crate) unsafe fn optional<T: Growing>(given: *const T) -> Result<Option<T>, Error> {
+pub(crate) unsafe fn optional<T: Growing>(
+    given: *const T,
+    place: &str,
+) -> Result<Option<T>, Error> {
     // SAFETY: as this function's own.
-    if given.is_null() { Ok(None) } else { unsafe { read(given) }.map(Some) }
+    if given.is_null() { Ok(None) } else { unsafe { read(given, place) }.map(Some) }
 }
 
 #[cfg(test)]
@@ -82,7 +90,7 @@ mod tests {
     /// Reads it from an array that is longer, and behind which other memory begins.
     fn read_words(words: [usize; 4]) -> Result<Grown, hms_rooms::Error> {
         // SAFETY: the sizes tested as accepted are no larger than the array.
-        unsafe { read(words.as_ptr().cast()) }
+        unsafe { read(words.as_ptr().cast(), "place") }
     }
 
     const WORD: usize = size_of::<usize>();
@@ -111,6 +119,7 @@ mod tests {
             let error = read_words([4 * WORD, 7, 7, last]).map(|grown| grown.new).unwrap_err();
             assert_eq!(error.field(), Some("struct_size"));
             assert!(error.message().contains("sets a field"), "{error}");
+            assert!(error.message().contains("with GROWN_INIT"), "{error}");
         }
     }
 
@@ -119,6 +128,8 @@ mod tests {
         for size in [0, 1, WORD - 1, WORD + 1, MOST + WORD, usize::MAX & !(WORD - 1), usize::MAX] {
             let error = read_words([size, 7, 7, 7]).map(|grown| grown.struct_size).unwrap_err();
             assert_eq!(error.field(), Some("struct_size"), "{size}");
+            assert!(error.message().contains("of place is"), "{error}");
+            assert!(error.message().contains("with GROWN_INIT"), "{error}");
         }
     }
 }

@@ -148,7 +148,10 @@ pub(crate) fn api(api: hms_api) -> Result<Option<Api>, hms_rooms::Error> {
         HMS_API_DEFAULT => Ok(None),
         HMS_API_LEGACY => Ok(Some(Api::Legacy)),
         HMS_API_V2 => Ok(Some(Api::V2)),
-        _ => Err(hms_rooms::Error::invalid_argument("api", format!("api {api} is none"))),
+        _ => Err(hms_rooms::Error::invalid_argument(
+            "api",
+            format!("api {api} is not an HMS_API_* value"),
+        )),
     }
 }
 
@@ -186,7 +189,7 @@ pub(crate) fn log_threshold(level: hms_log_level) -> Result<LogLevel, hms_rooms:
         HMS_LOG_DEBUG => Ok(LogLevel::Debug),
         _ => Err(hms_rooms::Error::invalid_argument(
             "log_level",
-            format!("log_level {level} is none"),
+            format!("log_level {level} is not an HMS_LOG_* value"),
         )),
     }
 }

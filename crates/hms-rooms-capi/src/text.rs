@@ -17,10 +17,7 @@ pub(crate) unsafe fn optional<'a>(
         return Ok(None);
     }
     // SAFETY: as this function's own.
-    let text = unsafe { CStr::from_ptr(text) };
-    text.to_str()
-        .map(Some)
-        .map_err(|_| Error::invalid_argument(field, format!("{field} is not text in UTF-8")))
+    unsafe { required(text, field) }.map(Some)
 }
 
 /// As [`optional`], but NULL is refused.
@@ -32,15 +29,43 @@ pub(crate) unsafe fn required<'a>(
     field: &'static str,
 ) -> Result<&'a str, Error> {
     // SAFETY: as this function's own.
-    unsafe { optional(text, field) }?
-        .ok_or_else(|| Error::invalid_argument(field, format!("{field} is NULL")))
+    unsafe { utf8(text) }
+        .map_err(|wrong| Error::invalid_argument(field, format!("{field} {wrong}")))
 }
 
-/// An owned copy that getters point into. A NUL cannot cross; what follows one in a reply, where
-/// only a broken service would put it, is cut off.
+/// As [`required`], for a text of the array `field`. The error names the element by its index, and
+/// by its `member` if it is a struct, such as `.name`.
+///
+/// # Safety
+/// As [`optional`].
+pub(crate) unsafe fn element<'a>(
+    text: *const c_char,
+    field: &'static str,
+    index: usize,
+    member: &str,
+) -> Result<&'a str, Error> {
+    // SAFETY: as this function's own.
+    unsafe { utf8(text) }.map_err(|wrong| {
+        Error::invalid_argument(field, format!("{field}[{index}]{member} {wrong}"))
+    })
+}
+
+/// The text, or what is wrong with it.
+///
+/// # Safety
+/// As [`optional`].
+unsafe fn utf8<'a>(text: *const c_char) -> Result<&'a str, &'static str> {
+    if text.is_null() {
+        return Err("is NULL");
+    }
+    // SAFETY: as this function's own.
+    unsafe { CStr::from_ptr(text) }.to_str().map_err(|_| "is not text in UTF-8")
+}
+
+/// An owned copy that getters point into. A NUL would end it for C: it becomes U+FFFD.
 pub(crate) fn owned(text: &str) -> CString {
-    let end = text.find('\0').unwrap_or(text.len());
-    CString::new(&text[..end]).unwrap_or_default()
+    CString::new(text)
+        .unwrap_or_else(|_| CString::new(text.replace('\0', "\u{FFFD}")).unwrap_or_default())
 }
 
 /// What a getter returns: a pointer that lives as long as the object, NULL for what is absent.
@@ -50,7 +75,7 @@ pub(crate) fn pointer(text: Option<&CString>) -> *const c_char {
 
 #[cfg(test)]
 mod tests {
-    use super::{optional, owned, required};
+    use super::{element, optional, owned, required};
 
     #[test]
     fn null_is_none_and_invalid_utf8_is_refused() {
@@ -64,7 +89,22 @@ mod tests {
     }
 
     #[test]
-    fn a_nul_ends_a_text() {
-        assert_eq!(owned("a\0b").as_c_str(), c"a");
+    fn an_element_is_named_by_its_index() {
+        // SAFETY: NULL and a literal.
+        let errors = unsafe {
+            [
+                element(std::ptr::null(), "polls", 2, "").unwrap_err(),
+                element(c"\xff".as_ptr(), "webhook.headers", 0, ".value").unwrap_err(),
+            ]
+        };
+        assert_eq!(errors[0].message(), "polls[2] is NULL");
+        assert_eq!(errors[0].field(), Some("polls"));
+        assert_eq!(errors[1].message(), "webhook.headers[0].value is not text in UTF-8");
+        assert_eq!(errors[1].field(), Some("webhook.headers"));
+    }
+
+    #[test]
+    fn a_nul_does_not_end_a_text() {
+        assert_eq!(owned("\0a\0b").as_c_str(), c"\u{FFFD}a\u{FFFD}b");
     }
 }

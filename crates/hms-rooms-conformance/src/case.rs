@@ -159,6 +159,9 @@ pub struct Sandbox {
     /// How far its clock is ahead of this machine's, `+1h`.
     #[serde(default)]
     pub clock: Option<String>,
+    /// Whether its replies have the odd shapes of the samples in the service's documents.
+    #[serde(skip)]
+    pub odd_replies: bool,
 }
 
 /// Reads every case of a folder, in the order of file names.
@@ -178,7 +181,9 @@ pub fn load(folder: &Path) -> Result<Vec<Case>, String> {
             let wrong = |why: &str| at(&path, &format!("{}: {why}", case.name));
             case.check().map_err(wrong)?;
             let moved = case.moved().map_err(wrong)?;
-            for case in [case].into_iter().chain(moved) {
+            let both: Vec<_> = [case].into_iter().chain(moved).collect();
+            let odd: Vec<_> = both.iter().filter_map(Case::with_odd_replies).collect();
+            for case in both.into_iter().chain(odd) {
                 if !names.insert(case.name.clone()) {
                     return Err(at(&path, &format!("a second case {}", case.name)));
                 }
@@ -244,6 +249,15 @@ impl Case {
     pub fn is_about_the_service(&self) -> bool {
         let Server::Sandbox(sandbox) = &self.server else { return false };
         *sandbox == Sandbox::default() && self.environment.is_empty()
+    }
+
+    /// The same case against a sandbox with odd replies, if the sandbox plays it.
+    fn with_odd_replies(&self) -> Option<Self> {
+        let mut odd = self.clone();
+        let Server::Sandbox(sandbox) = &mut odd.server else { return None };
+        sandbox.odd_replies = true;
+        odd.name += "_with_odd_replies";
+        Some(odd)
     }
 
     /// The same program on v2, where the case says that it moves: one word and the templates are
@@ -331,6 +345,16 @@ mod tests {
         assert!(unknown.unwrap().moved().is_err());
         let scripted = r#""also_on_v2": {}, "calls": [{"disable_room": "a", "room": {}}]"#;
         assert!(with(scripted).is_err());
+    }
+
+    #[test]
+    fn a_case_of_the_sandbox_runs_with_odd_replies_as_well() {
+        let calls = r#""calls": [{"disable_room": "a", "room": {}}]"#;
+        let of_sandbox = with(&format!(r#""server": {{"sandbox": {{}}}}, {calls}"#)).unwrap();
+        let odd = of_sandbox.with_odd_replies().unwrap();
+        assert_eq!(odd.name, "a_with_odd_replies");
+        assert!(of_sandbox.is_about_the_service() && !odd.is_about_the_service());
+        assert!(with(calls).unwrap().with_odd_replies().is_none());
     }
 
     #[test]

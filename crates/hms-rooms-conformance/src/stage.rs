@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use hms_rooms_sandbox::Sandbox;
+use hms_rooms_sandbox::{Quirks, Sandbox};
 
 use crate::case::{self, Call, Case, Scheme, Server};
 use crate::certificates::Certificates;
@@ -83,7 +83,8 @@ impl Stage {
 }
 
 fn start(settings: &case::Sandbox) -> Result<Sandbox, String> {
-    let mut sandbox = Sandbox::builder();
+    let quirks = Quirks { odd_replies: settings.odd_replies, ..Quirks::default() };
+    let mut sandbox = Sandbox::builder().quirks(quirks);
     for template in &settings.template {
         sandbox = sandbox.with_template(template.parse()?);
     }

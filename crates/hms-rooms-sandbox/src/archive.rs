@@ -1,7 +1,8 @@
 //! Exports and imports of a database that no sandbox has open.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use tempfile::NamedTempFile;
@@ -60,6 +61,8 @@ pub fn write(path: &Path, document: &[u8]) -> io::Result<()> {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         let folder = parent.unwrap_or(Path::new("."));
         let mut part = NamedTempFile::new_in(folder)?;
+        // A umask may have taken rights of the owner.
+        part.as_file().set_permissions(Permissions::from_mode(0o600))?;
         part.write_all(document)?;
         part.as_file().sync_all()?;
         part.persist(&path)?;

@@ -26,8 +26,9 @@ pub(crate) enum Credentials {
 struct Claims {
     access_key: Option<String>,
     r#type: Option<String>,
-    exp: Option<i64>,
-    nbf: Option<i64>,
+    /// Seconds, which may have a fraction.
+    exp: Option<f64>,
+    nbf: Option<f64>,
 }
 
 impl Credentials {
@@ -39,7 +40,7 @@ impl Credentials {
     ) -> Result<&'a str, Refusal> {
         let token = headers
             .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+            .and_then(|value| token_in(value.to_str().ok()?))
             .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
             .ok_or_else(|| unauthorized("bearer.missing", "Authentication error"))?;
         match self {
@@ -48,11 +49,22 @@ impl Credentials {
             Self::Token(_) => return Err(invalid("bearer.unknown", "not found")),
             Self::Key { access_key, secret } => {
                 let claims = verified(token, secret)?;
-                check_claims(&claims, access_key, now.as_second())?;
+                check_claims(&claims, access_key, seconds(now))?;
             }
         }
         Ok(token)
     }
+}
+
+/// The token of an `Authorization`: behind `Bearer`, in any case, and one or more spaces.
+pub(crate) fn token_in(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim_start_matches(' '))
+}
+
+/// A time as a token has it.
+fn seconds(time: Timestamp) -> f64 {
+    time.as_microsecond() as f64 / 1e6
 }
 
 /// The claims of a token that the secret signed: its raw bytes, although it looks like base64.
@@ -73,7 +85,7 @@ fn verified(token: &str, secret: &SecretString) -> Result<Claims, Refusal> {
     }
 }
 
-fn check_claims(claims: &Claims, access_key: &str, now: i64) -> Result<(), Refusal> {
+fn check_claims(claims: &Claims, access_key: &str, now: f64) -> Result<(), Refusal> {
     if claims.access_key.as_deref() != Some(access_key) {
         return Err(invalid("token.access-key", "access_key is unknown"));
     }

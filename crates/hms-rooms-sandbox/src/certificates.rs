@@ -1,9 +1,9 @@
 //! TLS: a certificate authority of the sandbox's own, and the certificate that it signs for
 //! loopback.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +16,8 @@ use rustls::crypto::ring;
 use rustls::pki_types::PrivateKeyDer;
 use tempfile::TempDir;
 use tokio_rustls::TlsAcceptor;
+
+use crate::private_file::{self, beside};
 
 /// What the certificate is for.
 const NAMES: [&str; 3] = ["127.0.0.1", "::1", "localhost"];
@@ -92,11 +94,14 @@ fn kept_key(path: &Path) -> io::Result<KeyPair> {
     let mut create = fs::OpenOptions::new();
     match create.write(true).create_new(true).mode(0o600).open(path) {
         Ok(mut file) => {
+            // A umask may have taken rights of the owner.
+            file.set_permissions(Permissions::from_mode(0o600)).map_err(|error| why(&error))?;
             let key = generated()?;
             file.write_all(key.serialize_pem().as_bytes()).map_err(|error| why(&error))?;
             Ok(key)
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            private_file::tighten(path).map_err(|error| why(&error))?;
             let pem = fs::read_to_string(path).map_err(|error| why(&error))?;
             KeyPair::from_pem(&pem).map_err(|error| why(&error))
         }
@@ -110,11 +115,4 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     fs::write(&part, text).and_then(|()| fs::rename(&part, path)).map_err(|error| {
         io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display()))
     })
-}
-
-/// The path with something behind its name.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut path = path.as_os_str().to_owned();
-    path.push(suffix);
-    path.into()
 }

@@ -5,11 +5,13 @@ use std::fs;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use hms_rooms_sandbox::{Builder, Clock, Quirks, RateLimit, Sandbox, Template};
+use jiff::SignedDuration;
 use serde_json::Value;
 
 /// A 100ms rooms service on your own machine, for tests
@@ -132,6 +134,10 @@ pub(crate) struct Rooms {
     #[arg(long, value_name = "N/s|N/m|N/h")]
     rate_limit: Option<RateLimit>,
 
+    /// End a connection whose handshake, request head or request body takes longer than this
+    #[arg(long, value_name = "10s", value_parser = limit)]
+    request_timeout: Option<Duration>,
+
     /// Speak TLS, with a certificate of the sandbox's own CA
     #[arg(long)]
     tls: bool,
@@ -167,7 +173,17 @@ pub(crate) struct Key {
 
 fn json(path: &str) -> Result<Value, String> {
     let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
-    serde_json::from_str(&text).map_err(|error| error.to_string())
+    serde_json::from_str(&text).map_err(|error| {
+        format!("it is not JSON: line {}, column {}", error.line(), error.column())
+    })
+}
+
+/// A time limit, such as `10s` or `500ms`.
+fn limit(text: &str) -> Result<Duration, String> {
+    let limit = text.parse::<SignedDuration>().ok().and_then(|limit| limit.try_into().ok());
+    limit
+        .filter(|limit: &Duration| !limit.is_zero())
+        .ok_or_else(|| "a time limit is 10s, 500ms, 1m30s, and more than 0".to_owned())
 }
 
 fn not_empty() -> NonEmptyStringValueParser {
@@ -180,6 +196,9 @@ impl Rooms {
             Sandbox::builder().quirks(self.quirks).clock(self.clock.unwrap_or_default());
         if let Some(limit) = self.rate_limit {
             builder = builder.rate_limit(limit);
+        }
+        if let Some(limit) = self.request_timeout {
+            builder = builder.request_timeout(limit);
         }
         if let Some(db) = self.db {
             builder = builder.database(db);

@@ -30,12 +30,15 @@ impl FromStr for Clock {
     }
 }
 
+/// How long `2030-01-01T00:00:00.123` is.
+const LENGTH_IN_MILLIS: usize = 23;
+
 impl Clock {
     pub(crate) fn now(self) -> Timestamp {
         Timestamp::now().checked_add(self.ahead).unwrap_or(Timestamp::MAX)
     }
 
-    /// The time as the API writes it.
+    /// The time as it is stored, and as the legacy API writes it.
     pub(crate) fn stamp(self) -> String {
         stamp(self.now())
     }
@@ -46,7 +49,22 @@ impl Clock {
     }
 }
 
-/// A time as the API writes it, which sorts as text.
+/// A time as the legacy API writes it, which sorts as text.
 pub(crate) fn stamp(time: Timestamp) -> String {
     format!("{time:.9}")
+}
+
+/// The same time as v2 writes it: to the millisecond, the rest cut off.
+pub(crate) fn in_millis(stamp: &str) -> String {
+    match stamp.get(..LENGTH_IN_MILLIS) {
+        Some(cut) if stamp.len() > LENGTH_IN_MILLIS + 1 => format!("{cut}Z"),
+        _ => stamp.to_owned(),
+    }
+}
+
+/// The first and the last stamp of the millisecond that a time is in.
+pub(crate) fn millisecond_of(time: Timestamp) -> (String, String) {
+    let stamp = stamp(time);
+    let cut = &stamp[..LENGTH_IN_MILLIS];
+    (format!("{cut}000000Z"), format!("{cut}999999Z"))
 }

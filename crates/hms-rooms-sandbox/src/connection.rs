@@ -3,28 +3,74 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use tokio_rustls::server::TlsStream;
 
+use crate::half_open::{HalfOpen, Place};
 use crate::treatment::{Ending, Treatment, Underway};
 
-/// The server's handle on a connection that it is reading a request from.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ConnectionHandle(Arc<Mutex<Option<Treatment>>>);
+/// The server's handle on a connection.
+#[derive(Clone, Debug)]
+pub(crate) struct ConnectionHandle(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    half_open: HalfOpen,
+    evicted: Arc<Notify>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// What happens to the next reply.
+    treatment: Option<Treatment>,
+    /// Held while the connection is half-open.
+    place: Option<Place>,
+}
 
 impl ConnectionHandle {
+    /// A new connection, which is half-open until its first request has arrived.
+    pub(crate) fn new(half_open: HalfOpen) -> Self {
+        let evicted = Arc::new(Notify::new());
+        let state = State { place: Some(half_open.enter(evicted.clone())), treatment: None };
+        Self(Arc::new(Shared { half_open, evicted, state: Mutex::new(state) }))
+    }
+
+    /// Waits until the connection has to make room for another half-open one.
+    pub(crate) async fn evicted(&self) {
+        self.0.evicted.notified().await;
+    }
+
+    /// Notes that bytes of a request have come.
+    fn request_begins(&self) {
+        let mut state = self.lock();
+        let enter = || self.0.half_open.enter(self.0.evicted.clone());
+        state.place.get_or_insert_with(enter);
+    }
+
+    /// Notes that a request has arrived, all of it.
+    pub(crate) fn request_arrived(&self) {
+        let place = self.lock().place.take();
+        drop(place);
+    }
+
     /// Treats the next reply so.
     pub(crate) fn treat(&self, treatment: Treatment) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(treatment);
+        self.lock().treatment = Some(treatment);
     }
 
     fn take(&self) -> Option<Treatment> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.lock().treatment.take()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -52,12 +98,8 @@ pub(crate) struct Connection<S> {
 }
 
 impl<S: Stream> Connection<S> {
-    pub(crate) fn new(stream: S) -> Self {
-        Self { stream, handle: ConnectionHandle::default(), underway: None }
-    }
-
-    pub(crate) fn handle(&self) -> &ConnectionHandle {
-        &self.handle
+    pub(crate) fn new(stream: S, handle: ConnectionHandle) -> Self {
+        Self { stream, handle, underway: None }
     }
 
     /// Takes up the treatment of the reply that is being written.
@@ -197,10 +239,11 @@ impl<S: Stream> AsyncRead for Connection<S> {
         }
         let before = buffer.filled().len();
         ready!(Pin::new(&mut this.stream).poll_read(cx, buffer))?;
-        if buffer.filled().len() > before
-            && matches!(this.underway, Some(Underway::EndIdle { idle: Some(_), .. }))
-        {
-            this.underway = None;
+        if buffer.filled().len() > before {
+            this.handle.request_begins();
+            if matches!(this.underway, Some(Underway::EndIdle { idle: Some(_), .. })) {
+                this.underway = None;
+            }
         }
         Poll::Ready(Ok(()))
     }

@@ -6,20 +6,24 @@ mod rooms;
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use crate::body;
 use crate::events::events;
 use crate::refusal::Refusal;
+use crate::request::read;
 use crate::service::Service;
 use crate::snapshot::Snapshot;
 use crate::store;
 use crate::template::{self, Template};
+
+/// The longest list of templates or faults, in bytes.
+const LONGEST_BODY: usize = 2 * 1024 * 1024;
 
 pub(crate) fn router() -> Router<Arc<Service>> {
     Router::new()
@@ -31,8 +35,7 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/invariants", get(invariants))
         .route("/reset", post(reset))
         .route("/export", get(export))
-        // An import is as long as it is.
-        .route("/import", put(import).layer(DefaultBodyLimit::disable()))
+        .route("/import", put(import))
 }
 
 async fn templates(State(service): State<Arc<Service>>) -> Result<Json<Value>, Refusal> {
@@ -43,11 +46,9 @@ async fn templates(State(service): State<Arc<Service>>) -> Result<Json<Value>, R
 /// Adds the templates of the body, a list, or changes those that have their names.
 async fn put_templates(
     State(service): State<Arc<Service>>,
-    body: Bytes,
+    request: Request,
 ) -> Result<Json<Value>, Refusal> {
-    let given: Vec<Template> = serde_json::from_slice(&body).map_err(|error| {
-        Refusal::bad_request("templates.body", "Invalid templates").detail(error.to_string())
-    })?;
+    let given = given_templates(&read(request.into_body(), LONGEST_BODY).await?)?;
     let templates = service
         .transact(move |_, transaction| {
             for template in &given {
@@ -59,6 +60,17 @@ async fn put_templates(
     Ok(Json(json!({ "data": templates })))
 }
 
+fn given_templates(body: &[u8]) -> Result<Vec<Template>, Refusal> {
+    let invalid = |why| Refusal::bad_request("templates.body", "Invalid templates").detail(why);
+    let list = body::json(body).map_err(invalid)?;
+    for (index, template) in list.as_array().into_iter().flatten().enumerate() {
+        if !template.is_object() {
+            return Err(invalid(format!("[{index}]: expected an object")));
+        }
+    }
+    serde_path_to_error::deserialize(list).map_err(|error| invalid(body::wrong(&error)))
+}
+
 async fn faults(State(service): State<Arc<Service>>) -> Json<Value> {
     Json(json!({ "data": service.faults.entries() }))
 }
@@ -66,18 +78,18 @@ async fn faults(State(service): State<Arc<Service>>) -> Json<Value> {
 /// Puts the rules of the body in the place of those in force.
 async fn post_faults(
     State(service): State<Arc<Service>>,
-    body: Bytes,
+    request: Request,
 ) -> Result<Json<Value>, Refusal> {
-    service.faults.replace(&given_faults(&body)?).map_err(invalid_faults)?;
+    service.faults.replace(&given_faults(request).await?).map_err(invalid_faults)?;
     Ok(faults_in_force(&service))
 }
 
 /// Adds the rules of the body behind those in force.
 async fn patch_faults(
     State(service): State<Arc<Service>>,
-    body: Bytes,
+    request: Request,
 ) -> Result<Json<Value>, Refusal> {
-    service.faults.add(&given_faults(&body)?).map_err(invalid_faults)?;
+    service.faults.add(&given_faults(request).await?).map_err(invalid_faults)?;
     Ok(faults_in_force(&service))
 }
 
@@ -86,8 +98,9 @@ async fn delete_faults(State(service): State<Arc<Service>>) -> Json<Value> {
     faults_in_force(&service)
 }
 
-fn given_faults(body: &[u8]) -> Result<Value, Refusal> {
-    serde_json::from_slice(body).map_err(|error| invalid_faults(error.to_string()))
+async fn given_faults(request: Request) -> Result<Value, Refusal> {
+    let body = read(request.into_body(), LONGEST_BODY).await?;
+    body::json(&body).map_err(invalid_faults)
 }
 
 fn invalid_faults(why: String) -> Refusal {
@@ -128,8 +141,12 @@ async fn export(State(service): State<Arc<Service>>) -> Result<impl IntoResponse
 }
 
 /// Puts the rooms and templates of the body in the place of all that are there, all or none.
-async fn import(State(service): State<Arc<Service>>, body: Bytes) -> Result<Json<Value>, Refusal> {
-    let snapshot = Snapshot::read(&body)?;
+async fn import(
+    State(service): State<Arc<Service>>,
+    request: Request,
+) -> Result<Json<Value>, Refusal> {
+    // An import may be of any length.
+    let snapshot = Snapshot::read(&read(request.into_body(), usize::MAX).await?)?;
     let (rooms, templates) = (snapshot.rooms.len(), snapshot.templates.len());
     service
         .transact(move |service, transaction| snapshot.replace(transaction, service.clock))

@@ -2,8 +2,9 @@
 
 use shlex::Quoter;
 
+use crate::excerpt;
 use crate::journal::{Authorization, Entry};
-use crate::shown;
+use crate::terminal::{deceives, escaped};
 
 /// Where a sandbox is, for a client that asks it again.
 pub(crate) struct Origin<'a> {
@@ -13,17 +14,27 @@ pub(crate) struct Origin<'a> {
     pub(crate) ca_file: Option<&'a str>,
 }
 
+/// A part of a URL, of which nothing deceives a terminal.
+fn percent_encoded(part: &str) -> String {
+    let encode = |byte: u8| format!("%{byte:02X}");
+    let shown = |c: char| match deceives(c) {
+        true => c.to_string().bytes().map(encode).collect(),
+        false => c.to_string(),
+    };
+    part.chars().map(shown).collect()
+}
+
 /// The command, for a shell: all but for its secrets, of which the token is taken from
 /// `HMS_MANAGEMENT_TOKEN`. None, where not all of the request was kept.
 pub(crate) fn command(entry: &Entry, origin: &Origin<'_>) -> Option<String> {
-    let mut url = format!("{}{}", origin.url, entry.path);
+    let mut url = format!("{}{}", origin.url, percent_encoded(&entry.path));
     if let Some(query) = &entry.query {
         url.push('?');
-        url.push_str(query);
+        url.push_str(&percent_encoded(query));
     }
     let body = entry.body.json.as_ref().map(|json| json.get());
     let texts = [Some(&entry.path), entry.query.as_ref(), entry.content_type.as_ref()];
-    if !entry.body.whole || texts.into_iter().flatten().any(|text| shown::is_cut(text)) {
+    if !entry.body.whole || texts.into_iter().flatten().any(|text| excerpt::is_cut(text)) {
         return None;
     }
 
@@ -49,7 +60,8 @@ pub(crate) fn command(entry: &Entry, origin: &Origin<'_>) -> Option<String> {
         option("-H", "Authorization: ***");
     }
     if let Some(body) = body {
-        option("-d", body);
+        // It is the same JSON with these escapes.
+        option("-d", &escaped(body));
     }
     // What curl would read into these itself is the sandbox's to judge.
     if url.contains(['[', ']', '{', '}']) {

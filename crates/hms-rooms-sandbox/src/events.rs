@@ -8,21 +8,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::extract::{Query, State};
-use axum::http::HeaderMap;
+use axum::extract::State;
 use axum::http::header::HOST;
+use axum::http::{HeaderMap, Uri};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::control::requests::{View, origin};
+use crate::excerpt;
+use crate::query::Params;
 use crate::service::Service;
-use crate::shown;
 
 /// So long happenings are drawn together.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -84,19 +85,15 @@ struct Delta<'a> {
     faults: Option<&'a Vec<Value>>,
 }
 
-/// For one who comes back: browsers say the last event's id by themselves only while they wait.
-#[derive(Deserialize)]
-pub(crate) struct Since {
-    after: Option<String>,
-}
-
 pub(crate) async fn events(
     State(service): State<Arc<Service>>,
     headers: HeaderMap,
-    Query(since): Query<Since>,
+    uri: Uri,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let text = |name: &str| headers.get(name)?.to_str().ok();
-    let id = text("last-event-id").or(since.after.as_deref());
+    // A browser sends the last event's id by itself only while it reconnects.
+    let after = Params::of(&uri).text("after").ok().flatten();
+    let id = text("last-event-id").or(after.as_deref());
     let known = id.and_then(|id| id.split_once('.'));
     let known = known.filter(|(run, _)| *run == service.news.run);
     let viewer = Viewer {
@@ -150,7 +147,7 @@ fn shown_faults(service: &Service) -> Vec<Value> {
     let mut rules = service.faults.entries();
     rules.truncate(MOST);
     rules.iter_mut().for_each(|rule| {
-        shown::shorten(rule);
+        excerpt::shorten(rule);
     });
     rules
 }

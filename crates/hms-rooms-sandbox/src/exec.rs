@@ -1,14 +1,32 @@
 //! `hms-sandbox exec`: a command with a sandbox beside it.
 
+use std::env;
+use std::ffi::OsString;
 use std::io::{self, Write};
+use std::net::IpAddr;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitCode;
 
+use hms_rooms_sandbox::escaped;
 use tokio::process::Command;
 use uuid::Uuid;
 
 use crate::cli::{Api, Exec};
 use crate::signals::Terminating;
+
+/// A `NO_PROXY` with this address besides what it has.
+fn never_proxied(mut no_proxy: OsString, address: IpAddr) -> OsString {
+    // A lone asterisk stands for all hosts, and beside another entry for none.
+    let text = no_proxy.to_string_lossy().trim().to_owned();
+    if text == "*" {
+        return no_proxy;
+    }
+    if !text.is_empty() {
+        no_proxy.push(",");
+    }
+    no_proxy.push(address.to_string());
+    no_proxy
+}
 
 /// What the command gets from the sandbox or not at all.
 const CREDENTIALS: [&str; 4] =
@@ -37,6 +55,10 @@ pub(crate) fn run(exec: Exec) -> io::Result<ExitCode> {
         Api::Legacy => command.env("HMS_API", "legacy").env("HMS_BASE_URL", sandbox.base_url()),
         Api::V2 => command.env("HMS_API", "v2").env("HMS_BASE_URL", sandbox.v2_base_url()),
     };
+    for (name, other) in [("no_proxy", "NO_PROXY"), ("NO_PROXY", "no_proxy")] {
+        let ambient = env::var_os(name).or_else(|| env::var_os(other)).unwrap_or_default();
+        command.env(name, never_proxied(ambient, sandbox.address().ip()));
+    }
     if let Some(token) = token {
         command.env("HMS_MANAGEMENT_TOKEN", token);
     }
@@ -51,8 +73,8 @@ pub(crate) fn run(exec: Exec) -> io::Result<ExitCode> {
         Err(error) => {
             // The codes of a shell that cannot run a command.
             let code = if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 };
-            let _ =
-                writeln!(io::stderr(), "hms-sandbox: cannot run {}: {error}", program.display());
+            let sentence = format!("cannot run {}: {error}", program.display());
+            let _ = writeln!(io::stderr(), "hms-sandbox: {}", escaped(&sentence));
             return Ok(ExitCode::from(code));
         }
     };

@@ -8,8 +8,9 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName};
 use jiff::Timestamp;
 
-use crate::seen::Seen;
-use crate::shown::{self, Shown};
+use crate::bearer::token_in;
+use crate::excerpt::{self, Excerpt};
+use crate::request::Received;
 
 /// How many requests are kept.
 const KEPT: usize = 1000;
@@ -25,7 +26,7 @@ pub(crate) struct Entry {
     pub(crate) query: Option<String>,
     pub(crate) content_type: Option<String>,
     pub(crate) authorization: Authorization,
-    pub(crate) body: Arc<Shown>,
+    pub(crate) body: Arc<Excerpt>,
     /// The answer's, also where a fault kept it from going out; none where there was no answer.
     pub(crate) status: Option<u16>,
     /// The rule that answered.
@@ -60,27 +61,27 @@ pub(crate) struct Answered {
 }
 
 impl Entry {
-    pub(crate) fn of(seen: &Seen, attempt: Option<u64>, answered: Answered) -> Self {
-        let text = |text: &str| shown::text(text.to_owned());
+    pub(crate) fn of(received: &Received, attempt: Option<u64>, answered: Answered) -> Self {
+        let text = |text: &str| excerpt::text(text.to_owned());
         Self {
-            at: seen.at,
-            took: seen.since.elapsed(),
-            method: text(seen.method.as_str()),
-            path: text(seen.uri.path()),
-            query: seen.uri.query().map(text),
-            content_type: header(&seen.headers, &CONTENT_TYPE).map(text),
-            authorization: match header(&seen.headers, &AUTHORIZATION) {
+            at: received.at,
+            took: received.since.elapsed(),
+            method: text(received.method.as_str()),
+            path: text(received.uri.path()),
+            query: received.uri.query().map(text),
+            content_type: header(&received.headers, &CONTENT_TYPE).map(text),
+            authorization: match header(&received.headers, &AUTHORIZATION) {
                 None => Authorization::Absent,
-                Some(value) if value.starts_with("Bearer ") => Authorization::Bearer,
+                Some(value) if token_in(value).is_some() => Authorization::Bearer,
                 Some(_) => Authorization::Other,
             },
-            body: seen.shown.clone(),
+            body: received.excerpt.clone(),
             status: answered.status,
             rule: answered.rule,
-            why: answered.why.map(shown::text),
+            why: answered.why.map(excerpt::text),
             hint: answered.hint,
             fault: answered.fault,
-            name: seen.name.as_deref().map(text),
+            name: received.name.as_deref().map(text),
             attempt,
         }
     }
@@ -108,7 +109,7 @@ impl Journal {
     /// Counts a request for a name, as it arrives: the how manyth it is.
     pub(crate) fn count(&self, name: &str) -> u64 {
         let mut kept = self.lock();
-        let count = kept.attempts.entry(shown::text(name.to_ascii_lowercase())).or_default();
+        let count = kept.attempts.entry(excerpt::text(name.to_ascii_lowercase())).or_default();
         *count += 1;
         *count
     }

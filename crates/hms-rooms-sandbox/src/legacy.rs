@@ -8,6 +8,7 @@ use crate::quirks::{DisableReply, Quirks};
 use crate::recording::{self, Uploads};
 use crate::refusal::Refusal;
 use crate::rooms::{Room, Settings, TemplateRef};
+use crate::v2::reply::SWITCHED_EMPTY;
 
 /// The path of the base URL.
 pub(crate) const BASE: &str = "/api/v2";
@@ -16,6 +17,10 @@ pub(crate) const BASE: &str = "/api/v2";
 pub(crate) const NEVER: &str = "0001-01-01T00:00:00Z";
 
 const UPLOADS: Uploads = Uploads { types: &["s3"], region: Some("ap-south-1") };
+
+/// The fields that it reads.
+pub(crate) const FIELDS: [&str; 6] =
+    ["name", "description", "template", "region", "recording_info", "active"];
 
 #[derive(Deserialize)]
 struct Body {
@@ -30,15 +35,16 @@ struct Body {
 /// Reads the body of `POST /rooms`.
 pub(crate) fn read(object: Value, quirks: &Quirks) -> Result<Settings, Refusal> {
     let body: Body = body::fields(object)?;
-    if body.active == Some(false) && body.name.is_none() {
+    let name = quirks.given(body.name);
+    if body.active == Some(false) && name.is_none() {
         return Err(body::invalid("disable.name", "name is required to disable a room"));
     }
     let info = body.recording_info.map(|info| recording::complete(info, UPLOADS));
     Ok(Settings {
-        name: body.name,
+        name,
         description: body.description,
-        template: body.template.map(TemplateRef::Name),
-        region: body.region,
+        template: quirks.given(body.template).map(TemplateRef::Name),
+        region: quirks.region(body.region),
         recording_info: info.transpose()?,
         enabled: body.active,
         for_new_rooms: quirks.create_keeps_settings,
@@ -71,6 +77,12 @@ pub(crate) fn reply(rule: &str, room: &Room, quirks: &Quirks) -> Value {
         && let Some(reply) = reply.as_object_mut()
     {
         reply.remove("enabled");
+    }
+    if quirks.odd_replies && disables {
+        reply["recording_info"] = Value::Null;
+        for empty in SWITCHED_EMPTY {
+            reply[empty] = json!("");
+        }
     }
     reply
 }

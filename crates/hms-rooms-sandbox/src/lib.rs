@@ -8,11 +8,12 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! It listens on loopback, and stops when it is dropped. A request comes over a `connection`, takes
-//! the `passage` (journal, faults), and passes the `service` (routing, `bearer` token), an API's
-//! wording (`legacy` or `v2`), the rules of rooms (`rooms`) and the `store`, which both APIs share.
-//! What happened is told by the sandbox's own API (`control`), as it happens (`events`), and on the
-//! `page`; what other pages have a `browser` ask is refused.
+//! It listens on loopback, and stops when it is dropped. The `server` reads a request from a
+//! `connection`. The request goes through the `middleware` (journal, faults), the `service`
+//! (routing, `bearer` token), an API's wording (`legacy` or `v2`), the rules of rooms (`rooms`) and
+//! the `store`, which both APIs share. The sandbox's own API (`control`) tells what happened, live
+//! over `events`, and shows it on the `page`. A `browser`'s requests for another site's page are
+//! refused.
 
 mod answer;
 mod archive;
@@ -24,35 +25,41 @@ mod clock;
 mod connection;
 mod control;
 mod curl;
+mod database_error;
 mod events;
+mod excerpt;
 mod faults;
+mod half_open;
+mod hints;
 mod journal;
 mod legacy;
-mod listener;
 mod mask;
-mod near;
+mod middleware;
 mod page;
-mod passage;
+mod private_file;
+mod query;
 mod quirks;
 mod rate_limit;
 mod recording;
 mod refusal;
+mod request;
+mod request_timeout;
 mod rooms;
 mod sandbox;
 mod schema;
-mod seen;
+mod server;
 mod service;
-mod shown;
 mod snapshot;
 mod store;
 mod template;
+mod terminal;
 mod treatment;
-mod unusable;
 mod v2;
 
 pub use archive::{export, import, write};
 pub use clock::Clock;
-pub use quirks::{DisableReply, DisableUnknown, ListEnd, Quirks};
+pub use quirks::{DisableReply, DisableUnknown, ListEnd, ListLimit, Quirks, RenameTaken};
 pub use rate_limit::RateLimit;
 pub use sandbox::{Builder, Sandbox};
 pub use template::Template;
+pub use terminal::escaped;

@@ -27,7 +27,11 @@ fn main() -> ExitCode {
     };
     result.unwrap_or_else(|error| {
         // A closed stderr must not turn one failure into another.
-        let _ = writeln!(io::stderr(), "hms-sandbox: {error}");
+        let _ = writeln!(
+            io::stderr(),
+            "hms-sandbox: {}",
+            hms_rooms_sandbox::escaped(&error.to_string())
+        );
         ExitCode::FAILURE
     })
 }

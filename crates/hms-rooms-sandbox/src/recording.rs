@@ -57,8 +57,19 @@ struct UploadCredentials {
     _secret: Option<String>,
 }
 
+/// What must be an object, and where it is in a `recording_info`.
+const OBJECTS: [(&str, &str); 4] = [
+    ("recording_info", ""),
+    ("recording_info.upload_info", "/upload_info"),
+    ("recording_info.upload_info.options", "/upload_info/options"),
+    ("recording_info.upload_info.credentials", "/upload_info/credentials"),
+];
+
 /// Checks a `recording_info`, and fills in what the service assumes.
 pub(crate) fn complete(mut info: Value, uploads: Uploads) -> Result<Value, Refusal> {
+    for (path, pointer) in OBJECTS {
+        body::check_object(path, info.pointer(pointer).unwrap_or(&Value::Null))?;
+    }
     body::fields::<Body>(json!({ "recording_info": &info }))?;
     if info["enabled"].is_null() {
         info["enabled"] = json!(false);

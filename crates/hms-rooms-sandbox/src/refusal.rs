@@ -7,7 +7,6 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-use tokio::task::JoinError;
 
 use crate::answer::Ruling;
 
@@ -37,9 +36,9 @@ impl Refusal {
     }
 
     /// A panic of ours.
-    pub(crate) fn defect(panic: &JoinError) -> Self {
+    pub(crate) fn defect() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "sandbox.defect", "Internal server error")
-            .detail(panic.to_string())
+            .detail("this is a defect of the sandbox; its stderr says more")
     }
 
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {

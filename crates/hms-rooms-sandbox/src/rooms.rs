@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::body;
 use crate::clock::Clock;
-use crate::quirks::{DisableUnknown, Quirks};
+use crate::quirks::{DisableUnknown, Quirks, RenameTaken};
 use crate::refusal::Refusal;
 use crate::store::{self, Filter, StoredRoom};
 use crate::template::Template;
@@ -105,9 +105,16 @@ impl Rooms<'_> {
         let room = store::room_by_id(self.store, id)?.ok_or_else(unknown)?;
         if let Some(name) = &settings.name {
             check_name(name)?;
-            if store::room_by_name(self.store, name)?.is_some_and(|other| other.id != id) {
-                return Err(Refusal::bad_request("name.taken", "Invalid body param: name")
-                    .detail("another room has it"));
+            let other = store::room_by_name(self.store, name)?.filter(|other| other.id != id);
+            match (other, self.quirks.rename_taken) {
+                (None, _) => {}
+                (Some(other), RenameTaken::Other) => {
+                    return Ok(("name.taken", self.with_template(other)?));
+                }
+                (Some(_), RenameTaken::Refuse) => {
+                    let refusal = Refusal::bad_request("name.taken", "Invalid body param: name");
+                    return Err(refusal.detail("another room has it"));
+                }
             }
         }
         self.change(room, settings)

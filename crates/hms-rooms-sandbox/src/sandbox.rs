@@ -6,30 +6,29 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::{self, Runtime};
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::Mutex;
 
 use crate::bearer::Credentials;
 use crate::certificates::{self, CaFile};
 use crate::clock::Clock;
-use crate::connection::ConnectionHandle;
 use crate::events::News;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::legacy;
-use crate::listener::{Plain, Tls};
 use crate::quirks::Quirks;
 use crate::rate_limit::{RateLimit, RateLimiter};
+use crate::server::Server;
 use crate::service::Service;
 use crate::snapshot::Snapshot;
 use crate::store::Store;
 use crate::template::Template;
 use crate::v2;
+
+/// How long a TLS handshake, the head of a request and its body may take.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a drop waits for requests that are being answered.
 const GRACE: Duration = Duration::from_secs(2);
@@ -41,7 +40,6 @@ pub struct Sandbox {
     address: SocketAddr,
     service: Arc<Service>,
     ca_file: Option<CaFile>,
-    stop: Option<oneshot::Sender<()>>,
     runtime: Option<Runtime>,
 }
 
@@ -107,10 +105,6 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // Nobody listens any more where the server has ended by itself.
-            let _ = stop.send(());
-        }
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_timeout(GRACE);
         }
@@ -127,6 +121,7 @@ pub struct Builder {
     rate_limit: Option<RateLimit>,
     seed: Option<Value>,
     tls: bool,
+    request_timeout: Option<Duration>,
     faults: Option<Value>,
     templates: Vec<Template>,
     quirks: Quirks,
@@ -193,6 +188,14 @@ impl Builder {
         self
     }
 
+    /// Ends a connection whose TLS handshake, request head or request body takes longer than this,
+    /// in place of 10 s. An idle connection waits for the head of its next request.
+    #[must_use]
+    pub fn request_timeout(mut self, limit: Duration) -> Self {
+        self.request_timeout = Some(limit);
+        self
+    }
+
     /// Has these fault rules in force from the start: see [`Sandbox::set_faults`].
     #[must_use]
     pub fn faults(mut self, rules: Value) -> Self {
@@ -252,7 +255,6 @@ impl Builder {
         let runtime =
             runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let listen = self.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 0).into());
-        let (stop, stopped) = oneshot::channel::<()>();
         let (address, ca_file) = runtime.block_on(async {
             service
                 .transact(move |service, transaction| service.furnish(transaction, &templates))
@@ -263,35 +265,21 @@ impl Builder {
             })?;
             let address = tcp.local_addr()?;
             let router = service.clone().router();
-            let ca_file = if self.tls {
+            let (tls, ca_file) = if self.tls {
                 let (acceptor, ca_file) = certificates::set_up(self.database.as_deref())?;
                 let _ = service.ca_file.set(ca_file.path.display().to_string());
-                serve(Tls::new(tcp, acceptor), router, stopped);
-                Some(ca_file)
+                (Some(acceptor), Some(ca_file))
             } else {
-                serve(Plain(tcp), router, stopped);
-                None
+                (None, None)
             };
+            let request_timeout = self.request_timeout.unwrap_or(REQUEST_TIMEOUT);
+            tokio::spawn(Server { router, tls, request_timeout }.serve(tcp));
             io::Result::Ok((address, ca_file))
         })?;
-        let sandbox =
-            Sandbox { address, service, ca_file, stop: Some(stop), runtime: Some(runtime) };
+        let sandbox = Sandbox { address, service, ca_file, runtime: Some(runtime) };
         if let Some(rules) = &self.faults {
             sandbox.set_faults(rules)?;
         }
         Ok(sandbox)
     }
-}
-
-/// Serves connections, in a task, until it is told to stop.
-fn serve<L>(listener: L, router: Router, stopped: oneshot::Receiver<()>)
-where
-    L: Listener<Addr = SocketAddr>,
-    ConnectionHandle: for<'a> Connected<IncomingStream<'a, L>>,
-{
-    let service = router.into_make_service_with_connect_info::<ConnectionHandle>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async {
-        let _ = stopped.await;
-    });
-    tokio::spawn(server.into_future());
 }

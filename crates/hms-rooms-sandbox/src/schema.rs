@@ -3,8 +3,8 @@
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction};
 
+use crate::database_error::DatabaseError;
 use crate::template;
-use crate::unusable::Unusable;
 
 /// Marks a database as a sandbox's: "hmsr".
 const APPLICATION_ID: i32 = 0x686d_7372;
@@ -12,15 +12,19 @@ const APPLICATION_ID: i32 = 0x686d_7372;
 /// The newest `user_version`.
 const NEWEST: u32 = 3;
 
-/// Sets a connection up, and brings its database to the newest version. One that cannot be used is
-/// left as it is.
-pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Unusable> {
+/// Sets a connection up, and brings its database to the newest version. A database that cannot be
+/// used is left as it is; of any other, `accept` is called before anything is written.
+pub(crate) fn prepare(
+    connection: &mut Connection,
+    accept: impl FnOnce() -> Result<(), DatabaseError>,
+) -> Result<(), DatabaseError> {
     // Closing what was refused must not write what its log holds into it, nor delete the log.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     // Exclusive: a second process on the file is refused at its first access.
     connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
     let version = version(connection)?;
     check(connection)?;
+    accept()?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     // Enough to survive this process's death; a power cut may cost the last commits.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -42,25 +46,25 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Unusable> {
 }
 
 /// Looks at every page.
-fn check(connection: &Connection) -> Result<(), Unusable> {
+fn check(connection: &Connection) -> Result<(), DatabaseError> {
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     match found.lines().last() {
         Some("ok") => Ok(()),
-        line => Err(Unusable::Damaged(line.unwrap_or_default().to_owned())),
+        line => Err(DatabaseError::Damaged(line.unwrap_or_default().to_owned())),
     }
 }
 
-fn version(connection: &Connection) -> Result<u32, Unusable> {
+fn version(connection: &Connection) -> Result<u32, DatabaseError> {
     let application: i32 =
         connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: u32 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application != APPLICATION_ID && tables > 0 {
-        return Err(Unusable::Foreign);
+        return Err(DatabaseError::Foreign);
     }
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version > NEWEST {
-        return Err(Unusable::Newer);
+        return Err(DatabaseError::Newer);
     }
     Ok(version)
 }

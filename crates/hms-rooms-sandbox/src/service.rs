@@ -22,17 +22,18 @@ use crate::events::News;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::legacy;
+use crate::middleware::pass;
 use crate::page;
-use crate::passage::pass;
 use crate::quirks::Quirks;
 use crate::rate_limit::RateLimiter;
 use crate::refusal::Refusal;
+use crate::request::Received;
 use crate::rooms::Rooms;
-use crate::seen::Seen;
 use crate::snapshot::Snapshot;
 use crate::store::{self, Store};
 use crate::template::{self, Template};
-use crate::v2;
+use crate::v2::reply::{Shape, reply};
+use crate::v2::{self, list};
 
 /// What all requests share.
 pub(crate) struct Service {
@@ -60,10 +61,14 @@ impl fmt::Debug for Service {
 
 impl Service {
     pub(crate) fn router(self: Arc<Self>) -> Router {
-        let legacy = Router::new().route("/rooms", post(legacy_upsert));
-        let v2 = Router::new()
-            .route("/rooms", get(v2_list).post(v2_create))
-            .route("/rooms/{id}", get(v2_get).post(v2_update));
+        let endings: &[&str] = if self.quirks.trailing_slash { &["", "/"] } else { &[""] };
+        let (mut legacy, mut v2) = (Router::new(), Router::new());
+        for end in endings {
+            legacy = legacy.route(&format!("/rooms{end}"), post(legacy_upsert));
+            v2 = v2
+                .route(&format!("/rooms{end}"), get(v2_list).post(v2_create))
+                .route(&format!("/rooms/{{id}}{end}"), get(v2_get).post(v2_update));
+        }
         let control = control::router()
             .fallback(unknown_path)
             .method_not_allowed_fallback(wrong_method)
@@ -123,8 +128,8 @@ impl Service {
     }
 
     /// Lets a request in: its token is good, and has not made too many.
-    fn admit(&self, seen: &Seen) -> Result<(), Refusal> {
-        let token = self.credentials.check(&seen.headers, seen.at)?;
+    fn admit(&self, received: &Received) -> Result<(), Refusal> {
+        let token = self.credentials.check(&received.headers, received.at)?;
         self.rate_limiter.admit(token).map_err(|seconds| {
             let message = format!("rate limit exceeded, retry after {seconds} seconds");
             let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate.exceeded", message);
@@ -134,43 +139,44 @@ impl Service {
 }
 
 /// What an operation gets of its request.
-type Given = Extension<Arc<Seen>>;
+type Given = Extension<Arc<Received>>;
 
-async fn legacy_upsert(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.admit(&seen)?;
-    let settings = legacy::read(seen.object()?, &service.quirks)?;
+async fn legacy_upsert(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
+    service.admit(&received)?;
+    let settings = legacy::read(received.object(&service.quirks)?, &service.quirks)?;
     let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
     Ok(Reply(rule, legacy::reply(rule, &room, &service.quirks)))
 }
 
-async fn v2_create(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.admit(&seen)?;
-    let settings = v2::read_create(seen.object()?)?;
+async fn v2_create(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
+    service.admit(&received)?;
+    let settings = v2::read_create(received.object(&service.quirks)?, &service.quirks)?;
     let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
-    Ok(Reply(rule, v2::reply(&room)))
+    Ok(Reply(rule, reply(Shape::Alone, &room, &service.quirks)))
 }
 
-async fn v2_update(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.admit(&seen)?;
-    let settings = v2::read_update(seen.object()?)?;
-    let id = seen.id().to_owned();
-    let (rule, room) = service.on_rooms(move |rooms| rooms.update(&id, settings)).await?;
-    Ok(Reply(rule, v2::reply(&room)))
+async fn v2_update(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
+    service.admit(&received)?;
+    let settings = v2::read_update(received.object(&service.quirks)?, &service.quirks)?;
+    let shape = if settings.enabled.is_some() { Shape::Switched } else { Shape::Alone };
+    let id = v2::room_id_in(&received.uri).unwrap_or_default();
+    let (rule, room) = service.on_rooms(|rooms| rooms.update(id, settings)).await?;
+    Ok(Reply(rule, reply(shape, &room, &service.quirks)))
 }
 
-async fn v2_get(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.admit(&seen)?;
-    let id = seen.id().to_owned();
-    let (rule, room) = service.on_rooms(move |rooms| rooms.get(&id)).await?;
-    Ok(Reply(rule, v2::reply(&room)))
+async fn v2_get(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
+    service.admit(&received)?;
+    let id = v2::room_id_in(&received.uri).unwrap_or_default();
+    let (rule, room) = service.on_rooms(|rooms| rooms.get(id)).await?;
+    Ok(Reply(rule, reply(Shape::Alone, &room, &service.quirks)))
 }
 
-async fn v2_list(State(service): State<Arc<Service>>, Extension(seen): Given) -> Answer {
-    service.admit(&seen)?;
-    let (filter, limit) = v2::read_list(&seen.uri)?;
+async fn v2_list(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
+    service.admit(&received)?;
+    let (filter, limit) = list::read(&received.uri, &service.quirks)?;
     let (rooms, more) = service.on_rooms(move |rooms| rooms.list(&filter, limit)).await?;
     let rule = if rooms.is_empty() { "room.list-empty" } else { "room.list" };
-    Ok(Reply(rule, v2::page(&rooms, more, limit, &service.quirks)))
+    Ok(Reply(rule, list::page(&rooms, more, limit, &service.quirks)))
 }
 
 pub(crate) async fn wrong_method() -> Refusal {

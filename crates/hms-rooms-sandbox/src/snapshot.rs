@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::body;
@@ -33,12 +34,6 @@ pub(crate) struct Snapshot {
     pub(crate) rooms: Vec<StoredRoom>,
 }
 
-/// What says of a document of any version which it is.
-#[derive(Deserialize)]
-struct Versioned {
-    version: Option<u32>,
-}
-
 impl Default for Snapshot {
     fn default() -> Self {
         Self { version: VERSION, templates: Vec::new(), rooms: Vec::new() }
@@ -48,13 +43,22 @@ impl Default for Snapshot {
 impl Snapshot {
     /// Reads a document. Whether its rooms keep the rules is seen when they are put into a store.
     pub(crate) fn read(document: &[u8]) -> Result<Self, Refusal> {
-        let Versioned { version } = serde_json::from_slice(document)
-            .map_err(|error| invalid(format!("it is not an object of JSON: {error}")))?;
-        if version != Some(VERSION) {
+        let document: Value = serde_json::from_slice(document)
+            .map_err(|error| invalid(body::not_json("the document", &error)))?;
+        if !document.is_object() {
+            return Err(invalid("it is not an object of JSON"));
+        }
+        if document["version"] != VERSION {
             return Err(invalid(format!("version: this hms-sandbox reads version {VERSION}")));
         }
-        let mut json = serde_json::Deserializer::from_slice(document);
-        serde_path_to_error::deserialize(&mut json).map_err(|error| invalid(body::wrong(&error)))
+        for list in ["templates", "rooms"] {
+            for (index, entry) in document[list].as_array().into_iter().flatten().enumerate() {
+                if !entry.is_object() {
+                    return Err(invalid(format!("{list}[{index}]: expected an object")));
+                }
+            }
+        }
+        serde_path_to_error::deserialize(document).map_err(|error| invalid(body::wrong(&error)))
     }
 
     /// With these templates before its own, and in the place of those of their names.

@@ -8,9 +8,10 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, named
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::database_error::DatabaseError;
+use crate::private_file::{self, beside};
 use crate::schema;
 use crate::template::{self, Template};
-use crate::unusable::Unusable;
 
 /// A room as it is stored, and as it stands in a snapshot, which may leave out all but the name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,7 +56,8 @@ fn enabled() -> bool {
 pub(crate) struct Filter {
     pub(crate) enabled: bool,
     pub(crate) name: Option<String>,
-    /// The earliest and the latest `created_at`.
+    pub(crate) template_id: Option<String>,
+    /// The earliest and the latest `created_at`, as it is stored.
     pub(crate) after: Option<String>,
     pub(crate) before: Option<String>,
     /// The id of the room behind which the list begins.
@@ -65,16 +67,24 @@ pub(crate) struct Filter {
 /// The name of a database that goes with its connection.
 const IN_MEMORY: &str = ":memory:";
 
+/// What SQLite's files have behind the database's name. It makes them with the database's rights.
+const FILES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
 pub(crate) struct Store {
     connection: Connection,
     path: PathBuf,
 }
 
 impl Store {
-    /// Opens the database at `path`, or one in memory. A file that is not a sandbox's, that a later
+    /// Opens the database at `path`, or one in memory. Nobody but its owner may read it then. A file that is not a sandbox's, that a later
     /// sandbox made, or that another has open, is left as it is.
     pub(crate) fn open(path: Option<&Path>) -> io::Result<Self> {
-        Self::open_as(path.unwrap_or(Path::new(IN_MEMORY)), OpenFlags::default())
+        let Some(path) = path.filter(|path| *path != Path::new(IN_MEMORY)) else {
+            return Self::open_as(Path::new(IN_MEMORY), OpenFlags::default());
+        };
+        // SQLite would make it with the rights that the umask leaves. If this fails, SQLite says why.
+        let _ = private_file::create(path);
+        Self::open_as(path, OpenFlags::default())
     }
 
     /// Opens the database at `path`, which is there.
@@ -87,12 +97,12 @@ impl Store {
 
     fn open_as(path: &Path, flags: OpenFlags) -> io::Result<Self> {
         let opened = || {
-            let mut connection = Connection::open_with_flags(path, flags)?;
+            let mut connection = Connection::open_with_flags(file_name(path), flags)?;
             connection.busy_timeout(Duration::from_millis(200))?;
-            schema::prepare(&mut connection)?;
+            schema::prepare(&mut connection, || tighten(path))?;
             Ok(Self { connection, path: path.to_owned() })
         };
-        opened().map_err(|unusable: Unusable| io::Error::other(unusable.told_of(path)))
+        opened().map_err(|error: DatabaseError| io::Error::other(error.told_of(path)))
     }
 
     /// Where it is.
@@ -115,6 +125,23 @@ impl Store {
     pub(crate) fn changes(&self) -> u64 {
         self.connection.total_changes()
     }
+}
+
+/// The path as SQLite takes it for the name of a file, also if it looks like a URI.
+fn file_name(path: &Path) -> PathBuf {
+    if path.as_os_str().as_encoded_bytes().starts_with(b"file:") {
+        return Path::new(".").join(path);
+    }
+    path.to_owned()
+}
+
+/// Takes from others what rights they have to the files of a database.
+fn tighten(path: &Path) -> Result<(), DatabaseError> {
+    if path == Path::new(IN_MEMORY) {
+        return Ok(());
+    }
+    let mut files = FILES.iter().map(|suffix| beside(path, suffix));
+    files.try_for_each(|file| private_file::tighten(&file)).map_err(DatabaseError::Exposed)
 }
 
 pub(crate) fn room_by_name(store: &Connection, name: &str) -> rusqlite::Result<Option<StoredRoom>> {
@@ -143,6 +170,8 @@ pub(crate) fn rooms(
             "SELECT * FROM room
              WHERE enabled = :enabled
                AND (:key IS NULL OR key = :key)
+               AND (:template_id IS NULL OR template =
+                    (SELECT name FROM template WHERE id = :template_id))
                AND (:after IS NULL OR created_at >= :after)
                AND (:before IS NULL OR created_at <= :before)
                AND (:start IS NULL OR (created_at, id) <
@@ -154,6 +183,7 @@ pub(crate) fn rooms(
             named_params! {
                 ":enabled": filter.enabled,
                 ":key": filter.name.as_deref().map(key),
+                ":template_id": filter.template_id,
                 ":after": filter.after,
                 ":before": filter.before,
                 ":start": filter.start,

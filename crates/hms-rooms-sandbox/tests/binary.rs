@@ -92,6 +92,72 @@ fn exec_points_at_either_api_with_either_credentials() {
 }
 
 #[test]
+fn exec_keeps_its_address_from_proxies() {
+    let script = "echo \"$no_proxy|$NO_PROXY\"";
+    for (lower, upper, expected) in [
+        (None, None, "127.0.0.1|127.0.0.1"),
+        (Some("a.test"), None, "a.test,127.0.0.1|a.test,127.0.0.1"),
+        (None, Some("a.test .b.test"), "a.test .b.test,127.0.0.1|a.test .b.test,127.0.0.1"),
+        (Some("a.test"), Some("b.test"), "a.test,127.0.0.1|b.test,127.0.0.1"),
+        (Some(""), Some("b.test"), "127.0.0.1|b.test,127.0.0.1"),
+        // An asterisk counts only alone.
+        (Some("*"), Some(" * "), "*| * "),
+    ] {
+        let mut exec = hms_sandbox();
+        exec.args(["exec", "--", "sh", "-c", script]).env_remove("no_proxy").env_remove("NO_PROXY");
+        exec.envs(lower.map(|value| ("no_proxy", value)));
+        exec.envs(upper.map(|value| ("NO_PROXY", value)));
+        let output = exec.output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(said.trim_end_matches('\n'), expected, "{lower:?} {upper:?}");
+    }
+}
+
+#[test]
+fn a_command_of_exec_reaches_it_past_a_dead_proxy() {
+    let script = "curl --silent --show-error --cacert \"$HMS_CA_BUNDLE\" \
+                  -H \"Authorization: Bearer $HMS_MANAGEMENT_TOKEN\" \"$HMS_BASE_URL/rooms\"";
+    let output = hms_sandbox()
+        .args(["exec", "--tls", "--api", "v2", "--", "sh", "-c", script])
+        .env_remove("no_proxy")
+        .env_remove("NO_PROXY")
+        .env("HTTPS_PROXY", "http://127.0.0.1:1")
+        .env("https_proxy", "http://127.0.0.1:1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.starts_with("{\"data\":[]"), "{said} {}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn what_a_file_holds_cannot_command_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, document) = (folder.path().join("rooms.db"), folder.path().join("rooms.json"));
+    let evil = "\u{1b}]0;taken\u{7}\u{202e}\r\n\u{9b}31m";
+    for document_text in [
+        serde_json::json!({"version": 1, "rooms": [{"name": evil}]}),
+        serde_json::json!({"version": 1, "rooms": [{"name": "r", evil: 1}]}),
+        serde_json::json!({"version": 1, "rooms": [{"name": "r", "template": evil}]}),
+    ] {
+        std::fs::write(&document, document_text.to_string()).unwrap();
+        let mut import = hms_sandbox();
+        import.args(["import", "--db"]).arg(&database).arg(&document);
+        let mut seeded = hms_sandbox();
+        seeded.args(["exec", "--seed"]).arg(&document).args(["--", "true"]);
+        for mut command in [import, seeded] {
+            let output = command.output().unwrap();
+            assert!(!output.status.success());
+            let said = String::from_utf8(output.stderr).unwrap();
+            let line = said.strip_suffix('\n').unwrap();
+            let deceives = |c: char| c.is_control() || c == '\u{202e}';
+            assert!(!line.contains(deceives) && line.contains("202e"), "{said:?}");
+        }
+    }
+    let output = hms_sandbox().args(["exec", "--", evil]).output().unwrap();
+    assert!(!String::from_utf8(output.stderr).unwrap().contains('\u{1b}'));
+}
+
+#[test]
 fn a_token_and_a_key_exclude_each_other_and_a_key_has_two_halves() {
     for options in [
         &["--token", "t", "--access-key", "k", "--secret", "s"][..],

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod http;
+mod wire;
 
 use std::process::Command;
 
@@ -10,6 +11,7 @@ use hms_rooms_sandbox::{DisableUnknown, Quirks, Sandbox};
 use serde_json::{Value, json};
 
 use http::{get, post, send};
+use wire::Wire;
 
 /// The requests that a query asks for.
 #[track_caller]
@@ -165,6 +167,55 @@ fn what_v2_does_not_find_is_explained() {
 }
 
 #[test]
+fn what_of_a_query_is_ignored_is_told() {
+    let sandbox = Sandbox::start().unwrap();
+    let rooms = format!("{}/rooms", sandbox.v2_base_url());
+    get(&format!("{rooms}?enabled=true&name=&template_id=&after=&before=&limit=10&start="), "t");
+    assert_eq!(hint(&sandbox), "");
+    create(&sandbox, &json!({"name": "r"}));
+    get(&format!("{rooms}?tempalte_id=x&active=true&limit=10"), "t");
+    assert_eq!(hint(&sandbox), "ignored in the query: tempalte_id, active");
+    let (status, _) =
+        send("POST", &format!("{rooms}?name=r"), &[("authorization", "Bearer t")], "{}");
+    assert_eq!((status, hint(&sandbox).as_str()), (200, "ignored in the query: name"));
+    send(
+        "POST",
+        &format!("{}/rooms?x", sandbox.base_url()),
+        &[("authorization", "Bearer t")],
+        "{}",
+    );
+    assert_eq!(hint(&sandbox), "ignored in the query: x");
+    get(&format!("{rooms}?{}", "a=&b=&c=&d=&e=&f=&g=&h=&i=&j="), "t");
+    assert_eq!(hint(&sandbox), "ignored in the query: a, b, c, d, e, f, g, h and 2 more");
+}
+
+#[test]
+fn the_words_of_one_api_at_the_address_of_the_other_are_told_and_change_nothing() {
+    let sandbox = Sandbox::start().unwrap();
+    let v2 = sandbox.v2_base_url();
+    let (_, made) = post(&v2, "token", &json!({"name": "r"}));
+    let (status, reply) = post(&v2, "token", &json!({"name": "r", "active": false}));
+    assert_eq!((status, &reply["enabled"], &reply["id"]), (200, &json!(true), &made["id"]));
+    assert_eq!(reply.get("active"), None);
+    let legacy = "ignored in the body: active, which is a word of the legacy API, at /api/v2";
+    assert_eq!(hint(&sandbox), legacy);
+    post(&v2, "token", &json!({"name": "r", "enabled": false, "colour": "red"}));
+    assert_eq!(hint(&sandbox), "ignored in the body: colour, enabled");
+
+    let url = format!("{v2}/rooms/{}", made["id"].as_str().unwrap());
+    let bearer = ("authorization", "Bearer token");
+    let (_, reply) = send("POST", &url, &[bearer], r#"{"active": false}"#);
+    assert_eq!((&reply["enabled"], hint(&sandbox).as_str()), (&json!(true), legacy));
+    let (_, reply) = send("POST", &url, &[bearer], r#"{"enabled": false}"#);
+    assert_eq!((&reply["enabled"], hint(&sandbox).as_str()), (&json!(false), ""));
+
+    let (_, reply) = create(&sandbox, &json!({"name": "s", "enabled": false, "size": 5}));
+    assert_eq!(reply["active"], true);
+    let of_v2 = "ignored in the body: enabled, size, which is a word of v2, at /v2";
+    assert_eq!(hint(&sandbox), of_v2);
+}
+
+#[test]
 fn a_template_that_is_not_there_names_the_nearest_one() {
     let sandbox = Sandbox::builder().template("default", false).start().unwrap();
     let default = create(&sandbox, &json!({})).1["template_id"].as_str().unwrap().to_owned();
@@ -186,6 +237,29 @@ fn a_path_that_is_not_there_names_the_nearest_one() {
         let expected = if nearest.is_empty() { "" } else { &format!("nearest: {nearest}") };
         assert_eq!(hint(&sandbox), expected, "{path}");
     }
+}
+
+/// What a terminal would obey, or show in another order.
+const DECEIVING: &str = "\u{1b}\u{7}\0\r\n\u{7f}\u{9b}\u{202e}\u{2066}\u{2028}";
+
+#[track_caller]
+fn assert_shows_nothing_else(command: &str) {
+    let deceives = |c: char| c.is_control() || DECEIVING.contains(c);
+    assert!(!command.contains(deceives), "{command:?}");
+}
+
+#[test]
+fn a_command_to_paste_is_what_it_looks_like() {
+    let sandbox = Sandbox::start().unwrap();
+    let mut wire = Wire::to(&sandbox);
+    wire.get("/v2/rooms?name=\u{202e}\u{2066}\u{9b}");
+    let answer = wire.reply();
+    let entry = &requests(&sandbox, "")[0];
+    // The journal has it as it came.
+    assert_eq!(entry["query"], "name=\u{202e}\u{2066}\u{9b}");
+    let command = entry["curl"].as_str().unwrap();
+    assert_shows_nothing_else(command);
+    assert_eq!(again(command, "t"), (answer.status(), answer.json()));
 }
 
 /// Runs a command of the journal with a token put in, and returns what is answered.
@@ -211,6 +285,7 @@ fn each_request_is_made_again_by_its_command() {
     let asked = [
         post(&legacy, "CANARY", &json!({"name": "r"})),
         post(&legacy, "CANARY", &json!({"name": "r", "region": "'; exit 1; '"})),
+        post(&legacy, "CANARY", &json!({"name": "r", "region": DECEIVING})),
         get(&format!("{v2}/rooms?name=r&x=[1-3]{{a,b}}&y=%27$(id)'&z=!"), "CANARY"),
         get(&format!("{v2}/rooms/../.."), "CANARY"),
         send("DELETE", &rooms, &[bearer], ""),
@@ -225,6 +300,7 @@ fn each_request_is_made_again_by_its_command() {
     for (entry, answer) in entries.iter().zip(asked) {
         let command = entry["curl"].as_str().unwrap();
         assert!(!command.contains("CANARY"), "{command}");
+        assert_shows_nothing_else(command);
         assert_eq!(again(command, "CANARY"), answer, "{command}");
     }
     // They came in as they were the first time.

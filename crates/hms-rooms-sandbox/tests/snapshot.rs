@@ -96,14 +96,15 @@ fn an_invalid_entry_is_named_and_nothing_is_changed() {
     let rooms = |rooms: Value| json!({"version": 1, "rooms": rooms});
     let id = "0123456789abcdef01234567";
     for (document, why) in [
-        (json!([]), "not an object"),
+        (json!([]), "not an object of JSON"),
         (json!({"rooms": []}), "version"),
         (json!({"version": 2, "rooms": [], "polls": []}), "reads version 1"),
         (json!({"version": 1, "romos": []}), "romos"),
-        (rooms(json!({})), "rooms: expected a sequence"),
+        (rooms(json!({})), "rooms: expected a list"),
+        (rooms(json!([["0123456789abcdef01234567", "a"]])), "rooms[0]: expected an object"),
         (rooms(json!([{"name": "a"}, {}])), "rooms[1]: missing field `name`"),
         (rooms(json!([{"name": "a", "enabeld": true}])), "rooms[0].enabeld: unknown field"),
-        (rooms(json!([{"name": "a", "size": -1}])), "rooms[0].size: expected u32"),
+        (rooms(json!([{"name": "a", "size": -1}])), "rooms[0].size: expected a whole number"),
         (rooms(json!([{"name": "a"}, {"name": "b c"}])), "rooms[1] \"b c\": Invalid body param"),
         (rooms(json!([{"name": "a"}, {"name": "A"}])), "rooms[1] \"A\": name: another room"),
         (rooms(json!([{"name": "a", "id": "1"}])), "rooms[0] \"a\": id: it has 24"),
@@ -114,7 +115,7 @@ fn an_invalid_entry_is_named_and_nothing_is_changed() {
         (rooms(json!([{"name": "a", "template": "t"}])), "rooms[0] \"a\": template: there is no"),
         (rooms(json!([{"name": "a", "region": "mars"}])), "rooms[0] \"a\": Error: region"),
         (rooms(json!([{"name": "a", "size": 2501}])), "rooms[0] \"a\": Invalid body param; "),
-        (rooms(json!([{"name": "a", "polls": "p"}])), "polls: expected a sequence"),
+        (rooms(json!([{"name": "a", "polls": "p"}])), "polls: expected a list"),
         (rooms(json!([{"name": "a", "webhook": {}}])), "webhook: missing field `url`"),
         (rooms(json!([{"name": "a", "recording_info": {"upload_info": {}}}])), "type is required"),
         (rooms(json!([{"name": "a", "created_at": "today"}])), "created_at: it is not a time"),

@@ -69,6 +69,44 @@ fn a_good_token_is_accepted() {
 }
 
 #[test]
+fn times_of_a_token_may_have_a_fraction() {
+    let sandbox = keyed().start().unwrap();
+    let at = |offset: f64| json!(Timestamp::now().as_microsecond() as f64 / 1e6 + offset);
+    let with = |claim: &str, value: Value| {
+        let mut claims = claims(now());
+        claims[claim] = value;
+        minted(&claims)
+    };
+    for (claim, offset) in [("exp", 60.5), ("nbf", -0.25), ("iat", -0.5)] {
+        assert_accepted(&sandbox, &with(claim, at(offset)));
+    }
+    assert_refused(&sandbox, &with("exp", at(-0.5)), "token is expired");
+    assert_refused(&sandbox, &with("nbf", at(60.5)), "token is not valid yet");
+    assert_accepted(&sandbox, &with("exp", json!(4e9)));
+}
+
+#[test]
+fn the_scheme_is_written_in_any_case_with_any_number_of_spaces() {
+    let sandbox = Sandbox::builder().token("chosen").start().unwrap();
+    let status = |base_url: &str, authorization: &str| {
+        let url = format!("{base_url}/rooms");
+        reply_to("POST", &url, &[("authorization", authorization)], "{}").status().as_u16()
+    };
+    for base_url in [sandbox.base_url(), sandbox.v2_base_url()] {
+        for good in ["Bearer  chosen", "bearer chosen", "BEARER    chosen"] {
+            assert_eq!(status(&base_url, good), 200, "{good}");
+        }
+        for bad in ["Bearerchosen", "Bearer", "Bearer\tchosen", "Token chosen", "Bearer chosen x"] {
+            assert_eq!(status(&base_url, bad), 401, "{bad}");
+        }
+    }
+    // The journal tells a token from something else by the same rule.
+    let (_, journal) = get(&format!("{}/_sandbox/requests", sandbox.url()), "");
+    assert!(journal["data"][1]["curl"].as_str().unwrap().contains("$HMS_MANAGEMENT_TOKEN"));
+    assert!(!journal.to_string().contains("chosen"), "{journal}");
+}
+
+#[test]
 fn what_is_no_token_is_malformed() {
     let sandbox = keyed().start().unwrap();
     let good = minted(&claims(now()));

@@ -85,6 +85,7 @@ fn a_create_answers_with_the_room() {
     assert_eq!(room["recording_source_template"], true);
     assert_eq!(room["enabled_source_template"], true);
     assert!(room["customer_id"].is_string() && room["app_id"].is_string());
+    assert_eq!(room["customer"], room["customer_id"]);
     assert_eq!(room["updated_at"], "0001-01-01T00:00:00Z");
 }
 
@@ -197,6 +198,8 @@ fn sizes_have_a_limit_and_another_with_large_room() {
     );
     let (_, details) = refused(&sandbox, json!({"size": 20001, "large_room": true}));
     assert_eq!(details, json!(["Invalid body param: room size greater than 20000"]));
+    let (_, details) = refused(&sandbox, json!({"size": 1_u64 << 40}));
+    assert_eq!(details, json!([detail]));
     for size in [json!(-1), json!(1.5), json!("5")] {
         assert_eq!(refused(&sandbox, json!({"size": size})).0, "Invalid body param");
     }
@@ -214,7 +217,12 @@ fn durations_have_limits() {
         let room = room(&sandbox, json!({"max_duration_seconds": seconds}));
         assert_eq!(room["max_duration_seconds"], seconds);
     }
-    for (seconds, why) in [(119, "less than 120"), (43_201, "greater than 43200")] {
+    for (seconds, why) in [
+        (json!(119), "less than 120"),
+        (json!(-1), "less than 120"),
+        (json!(43_201), "greater than 43200"),
+        (json!(1_u64 << 40), "greater than 43200"),
+    ] {
         let (message, _) = refused(&sandbox, json!({"max_duration_seconds": seconds}));
         assert_eq!(message, format!("Invalid body param: max_duration_seconds {why} seconds"));
     }
@@ -320,7 +328,7 @@ fn a_list_comes_in_pages_each_room_once() {
         room(&sandbox, json!({"name": format!("room-{number}")}));
     }
     let (mut seen, mut start) = (Vec::new(), String::new());
-    for length in [10, 10, 5] {
+    for length in [10, 10, 5, 0] {
         let (_, page) = list(&sandbox, &format!("limit=10&start={start}"));
         assert_eq!(page["limit"], 10);
         let data = page["data"].as_array().unwrap();
@@ -352,13 +360,61 @@ fn a_page_may_begin_behind_a_room_that_has_left_the_list() {
 
 #[test]
 fn a_list_can_be_of_a_time() {
+    let times = ["10:00:00.123456789Z", "10:00:00.124000000Z", "10:00:00.124999999Z"];
+    let times = times.map(|time| format!("2026-01-02T{time}"));
+    let rooms = ["a", "b", "c"].iter().zip(&times);
+    let rooms: Vec<_> =
+        rooms.map(|(name, time)| json!({"name": name, "created_at": time})).collect();
+    let seed = json!({"version": 1, "rooms": rooms});
+    let sandbox = Sandbox::builder().seed(seed).start().unwrap();
+    // All digits count to the millisecond, whichever API they are from.
+    for (query, found) in [
+        ("after=2026-01-02T10:00:00.124Z", &["c", "b"][..]),
+        ("after=2026-01-02T10:00:00.124999999Z", &["c", "b"]),
+        ("before=2026-01-02T10:00:00.123Z", &["a"]),
+        ("before=2026-01-02T10:00:00.123000001Z", &["a"]),
+        ("before=2026-01-02T10:00:00.124Z", &["c", "b", "a"]),
+        ("after=2026-01-02T10:00:00.124Z&before=2026-01-02T10:00:00.124Z", &["c", "b"]),
+        ("after=2026-01-02T10:00:00.125Z", &[]),
+        ("before=2026-01-02T10:00:00.122Z", &[]),
+        ("after=2001-01-01T00:00:00Z", &["c", "b", "a"]),
+    ] {
+        assert_eq!(names(&sandbox, query), found, "{query}");
+    }
+}
+
+#[test]
+fn a_list_can_be_of_a_template() {
+    let sandbox =
+        Sandbox::builder().template("plain", false).template("taped", true).start().unwrap();
+    let plain = room(&sandbox, json!({"name": "a"}))["template_id"].clone();
+    let (_, listed) = templates(&sandbox, "GET", &Value::Null);
+    let taped = listed["data"][1]["id"].as_str().unwrap();
+    room(&sandbox, json!({"name": "b", "template_id": taped}));
+    assert_eq!(names(&sandbox, &format!("template_id={}", plain.as_str().unwrap())), ["a"]);
+    assert_eq!(names(&sandbox, &format!("template_id={taped}&name=B")), ["b"]);
+    assert_eq!(names(&sandbox, &format!("template_id={taped}&name=a")), Vec::<String>::new());
+    assert_eq!(names(&sandbox, "template_id=nope"), Vec::<String>::new());
+    assert_eq!(names(&sandbox, "template_id=").len(), 2);
+}
+
+#[test]
+fn times_have_three_digits_and_those_of_the_legacy_api_nine() {
     let sandbox = sandbox();
-    let (old, new) =
-        (room(&sandbox, json!({"name": "old"})), room(&sandbox, json!({"name": "new"})));
-    let at = |room: &Value| room["created_at"].as_str().unwrap().to_owned();
-    assert_eq!(names(&sandbox, &format!("after={}", at(&new))), ["new"]);
-    assert_eq!(names(&sandbox, &format!("before={}", at(&old))), ["old"]);
-    assert_eq!(names(&sandbox, "after=2001-01-01T00:00:00.000Z").len(), 2);
+    let made = room(&sandbox, json!({"name": "r"}));
+    let disabled = updated(&sandbox, &made, json!({"enabled": false}));
+    let (_, page) = list(&sandbox, "enabled=false");
+    let length = |room: &Value, field: &str| room[field].as_str().unwrap().len();
+    let milliseconds = "2026-01-01T00:00:00.123Z".len();
+    for room in [&made, &disabled, &page["data"][0]] {
+        assert_eq!(length(room, "created_at"), milliseconds, "{room}");
+    }
+    assert_eq!(length(&disabled, "updated_at"), milliseconds);
+    let (_, legacy) = post(&sandbox.base_url(), "token", &json!({"name": "r"}));
+    assert_eq!(length(&legacy, "created_at"), milliseconds + 6);
+    let at = made["created_at"].as_str().unwrap();
+    assert!(legacy["created_at"].as_str().unwrap().starts_with(at.trim_end_matches('Z')));
+    assert_eq!(names(&sandbox, &format!("enabled=false&after={at}&before={at}")), ["r"]);
 }
 
 #[test]
@@ -391,8 +447,7 @@ fn how_a_list_ends_is_a_switch() {
         room(&sandbox, json!({}));
         assert_eq!(list(&sandbox, "").1.get("last"), last.as_ref());
     }
-    let quirks = Quirks { list_end: ListEnd::Id, ..Quirks::default() };
-    let sandbox = Sandbox::builder().quirks(quirks).start().unwrap();
+    let sandbox = sandbox();
     let id = room(&sandbox, json!({}))["id"].clone();
     assert_eq!(list(&sandbox, "").1["last"], id);
     let (_, behind) = list(&sandbox, &format!("start={}", id.as_str().unwrap()));

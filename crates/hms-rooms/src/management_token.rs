@@ -2,6 +2,7 @@
 
 mod explain;
 mod minted;
+mod renewal;
 mod renewed;
 
 use std::fmt;
@@ -19,8 +20,10 @@ use crate::error::Error;
 
 const FIELD: &str = "management_token";
 
-/// Makes a management token when one is needed. It may be called on any thread, and is not called
-/// again until the token is about to expire, or was refused.
+/// Makes a management token when a call needs one. It runs on the thread of that call, and again
+/// only when the token is about to expire or was refused. Other threads wait for it. If it switches
+/// to another fiber of its thread, and that one needs a token too, it runs there as well. It must
+/// not use the client that it serves.
 pub type ManagementTokenSource = Arc<dyn Fn() -> Result<SecretString, Error> + Send + Sync>;
 
 /// A checked management token, ready for the `Authorization` header.

@@ -3,15 +3,16 @@
 //! For the bindings, which live in libraries with a standard library of their own: there the panic
 //! hook is theirs to set. A Rust program that uses this crate directly keeps its own hook.
 
-use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::error::{Error, ErrorKind, Outcome};
 
-thread_local! {
-    static CONTAINED: Cell<bool> = const { Cell::new(false) };
-}
+/// How many calls run inside [`contain`] now.
+///
+/// This is counted for the process and not for each thread: a hook of the caller may switch to
+/// another fiber in the middle of a call, and come back on another thread.
+static CONTAINED: AtomicUsize = AtomicUsize::new(0);
 
 /// Runs `work`; a panic in it is an [`ErrorKind::Internal`], and nothing is written to stderr.
 ///
@@ -23,15 +24,15 @@ pub fn contain<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     if !SILENCED.swap(true, Ordering::SeqCst) {
         let report = take_hook();
         set_hook(Box::new(move |panic| {
-            if !CONTAINED.get() {
+            if CONTAINED.load(Ordering::Relaxed) == 0 {
                 report(panic);
             }
         }));
     }
 
-    let outer = CONTAINED.replace(true);
+    CONTAINED.fetch_add(1, Ordering::Relaxed);
     let result = catch_unwind(AssertUnwindSafe(work));
-    CONTAINED.set(outer);
+    CONTAINED.fetch_sub(1, Ordering::Relaxed);
     result.unwrap_or_else(|panic| {
         let what = panic
             .downcast_ref::<&str>()

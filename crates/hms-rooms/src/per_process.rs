@@ -1,18 +1,23 @@
 //! State that must not cross a fork.
 //!
-//! A child starts with its parent's memory as it stood in that instant: locks that some other thread
-//! held and nobody will release, sockets that the parent goes on to use. So each process makes such
-//! state for itself, and leaves what it inherited untouched, not even freed. Nothing here locks.
+//! A child starts with its parent's memory as it was at the fork: with locks that another thread held
+//! and that nothing will release, and with sockets that the parent goes on to use. So each process
+//! makes such state for itself. It leaves the state that it inherited untouched, and does not even
+//! free it. Nothing here locks.
 
 use std::ops::Deref;
 use std::sync::Arc;
 use std::{fmt, mem, process};
 
-use arc_swap::ArcSwap;
+use arc_swap::ArcSwapOption;
 
 /// A value of which each process has its own.
 pub(crate) struct PerProcess<T> {
-    current: ArcSwap<Owned<T>>,
+    /// The value of the process that made all this. It is reached without a thread-local variable,
+    /// which `arc_swap` needs: a thread that ends may still use it.
+    first: Option<Owned<T>>,
+    /// The value of a process that was forked.
+    forked: ArcSwapOption<Owned<T>>,
 }
 
 /// A value with the process that made it.
@@ -22,8 +27,8 @@ pub(crate) struct Owned<T> {
 }
 
 impl<T> Owned<T> {
-    fn new(value: T) -> Arc<Self> {
-        Arc::new(Self { process: process::id(), value })
+    fn new(value: T) -> Self {
+        Self { process: process::id(), value }
     }
 
     fn is_ours(&self) -> bool {
@@ -31,42 +36,60 @@ impl<T> Owned<T> {
     }
 }
 
-impl<T> Deref for Owned<T> {
+/// This process's value.
+pub(crate) enum Ours<'a, T> {
+    First(&'a T),
+    Forked(Arc<Owned<T>>),
+}
+
+impl<T> Deref for Ours<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.value
+        match self {
+            Self::First(value) => value,
+            Self::Forked(owned) => &owned.value,
+        }
     }
 }
 
 impl<T> PerProcess<T> {
-    /// Starts with `value`, this process's own.
+    /// Starts with `value`, which belongs to this process.
     pub(crate) fn new(value: T) -> Self {
-        Self { current: ArcSwap::new(Owned::new(value)) }
+        Self { first: Some(Owned::new(value)), forked: ArcSwapOption::empty() }
     }
 
-    /// This process's value; made by `make` where that before it belongs to a parent.
-    pub(crate) fn get(&self, make: impl FnOnce() -> T) -> Arc<Owned<T>> {
-        let current = self.current.load_full();
-        if current.is_ours() {
-            return current;
+    /// This process's value. `make` makes it if there are only those of parents.
+    pub(crate) fn get(&self, make: impl FnOnce() -> T) -> Ours<'_, T> {
+        if let Some(first) = self.first.as_ref().filter(|first| first.is_ours()) {
+            return Ours::First(&first.value);
         }
-        let ours = Owned::new(make());
-        let before = self.current.compare_and_swap(&current, ours.clone());
-        if Arc::ptr_eq(&before, &current) {
-            mem::forget(current);
-            return ours;
+        let current = self.forked.load_full();
+        if let Some(current) = current.as_ref().filter(|current| current.is_ours()) {
+            return Ours::Forked(current.clone());
         }
-        // Another thread of this process was first.
-        Arc::clone(&before)
+        let ours = Arc::new(Owned::new(make()));
+        let before = self.forked.compare_and_swap(&current, Some(ours.clone()));
+        match &*before {
+            // Another thread of this process was first.
+            Some(before) if before.is_ours() => Ours::Forked(before.clone()),
+            _ => {
+                mem::forget(current);
+                Ours::Forked(ours)
+            }
+        }
     }
 }
 
 impl<T> Drop for PerProcess<T> {
     fn drop(&mut self) {
-        let current = self.current.load_full();
-        if !current.is_ours() {
-            mem::forget(current);
+        match self.first.take() {
+            Some(first) if !first.is_ours() => mem::forget(first),
+            _ => {}
+        }
+        match self.forked.load_full() {
+            Some(forked) if !forked.is_ours() => mem::forget(forked),
+            _ => {}
         }
     }
 }

@@ -18,6 +18,8 @@ NOT_MARKUP = (
     "<script>document.title = 'taken'</script><img src=x onerror=\"document.title='taken'\">"
 )
 
+DECEIVING = "a\x1b[31m\x07\x00\r\n\t\x7f\x9b\u202e\u2066\u2028\u061cz"
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -128,6 +130,30 @@ def test_whatever_a_request_holds_stays_text(page: Page, beside: Sandbox) -> Non
     expect(page.locator("pre").filter(has_text="<script>")).not_to_have_count(0)
     assert page.title() == "hms-sandbox"
     assert page.locator("main script, main img").count() == 0
+
+
+def test_whatever_a_request_holds_deceives_no_reader(page: Page, beside: Sandbox) -> None:
+    call(beside, name=DECEIVING, description=DECEIVING)
+    call(beside, name="described", description=DECEIVING)
+    asked(f"{beside.address}/_sandbox/faults", [{"room": DECEIVING, "garbage": DECEIVING}])
+    expect(page.get_by_role("listitem").filter(has_text="a\\u001b[31m")).to_be_visible()
+    expect(row(page, "Rooms", "described")).to_be_visible()
+    for entry in page.locator("button[aria-expanded]").all():
+        entry.click()
+    expect(page.locator("pre").filter(has_text="\\u202e")).not_to_have_count(0)
+    page.get_by_role("button", name="Show these alone").first.click()
+    shown = page.evaluate(
+        """() => [document.documentElement.outerHTML,
+            ...[...document.querySelectorAll("input")].map((input) => input.value)].join("")"""
+    )
+    assert [
+        character
+        for character in DECEIVING
+        if not character.isprintable() and character != "\n" and character in shown
+    ] == []
+    # What the sandbox answers has them as they came.
+    requests = asked(f"{beside.address}/_sandbox/requests")["data"]
+    assert requests[0]["name"] == DECEIVING
 
 
 def test_ten_thousand_rooms_are_a_page_at_a_time(page: Page, beside: Sandbox) -> None:

@@ -3,24 +3,22 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
-use axum::http::HeaderMap;
+use axum::extract::State;
 use axum::http::header::HOST;
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::curl::{self, Origin};
 use crate::journal::{Entries, Entry};
+use crate::query::Params;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
 /// Which requests are asked for; what is not there does not matter.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Wanted {
+struct Wanted {
     method: Option<String>,
     /// A path, or behind a `*` the beginning of one.
     path: Option<String>,
@@ -36,6 +34,25 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
+    fn read(uri: &Uri) -> Result<Self, String> {
+        let params = Params::of(uri);
+        params.only(&[
+            "method", "path", "status", "name", "rule", "fault", "after", "since", "limit",
+        ])?;
+        let number = "a whole number, 0 or more";
+        Ok(Self {
+            method: params.text("method")?,
+            path: params.text("path")?,
+            status: params.text("status")?,
+            name: params.text("name")?,
+            rule: params.text("rule")?,
+            fault: params.text("fault")?,
+            after: params.parsed("after", number)?,
+            since: params.parsed("since", "a time, such as 2030-01-01T00:00:00Z")?,
+            limit: params.parsed("limit", number)?,
+        })
+    }
+
     fn includes(&self, entry: &Entry) -> bool {
         let same = |wanted: &String, given: &str| wanted.eq_ignore_ascii_case(given);
         let of = |given: &Option<String>, holds: &dyn Fn(&str) -> bool| {
@@ -131,11 +148,10 @@ struct Page<'a> {
 pub(crate) async fn list(
     State(service): State<Arc<Service>>,
     headers: HeaderMap,
-    wanted: Result<Query<Wanted>, QueryRejection>,
+    uri: Uri,
 ) -> Result<Response, Refusal> {
-    let Query(wanted) = wanted.map_err(|rejection| {
-        Refusal::bad_request("requests.query", "Invalid query param").detail(rejection.body_text())
-    })?;
+    let invalid = |why| Refusal::bad_request("requests.query", "Invalid query param").detail(why);
+    let wanted = Wanted::read(&uri).map_err(invalid)?;
     let (mut entries, last) = service.journal.after(wanted.after.unwrap_or_default());
     entries.retain(|(_, entry)| wanted.includes(entry));
     limit(&mut entries, &wanted);

@@ -3,37 +3,45 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
+use axum::http::Uri;
 use rusqlite::{Connection, named_params};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::excerpt::shorten;
+use crate::query::Params;
 use crate::refusal::Refusal;
 use crate::rooms::Room;
 use crate::service::Service;
-use crate::shown::shorten;
 
 /// The longest page.
 const LONGEST: u32 = 200;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Wanted {
+struct Wanted {
     /// A part of a name or of an id, in any case.
-    #[serde(default)]
     search: String,
-    #[serde(default)]
     offset: u32,
     limit: Option<u32>,
 }
 
+impl Wanted {
+    fn read(uri: &Uri) -> Result<Self, String> {
+        let params = Params::of(uri);
+        params.only(&["search", "offset", "limit"])?;
+        Ok(Self {
+            search: params.text("search")?.unwrap_or_default(),
+            offset: params.parsed("offset", "a whole number, 0 or more")?.unwrap_or_default(),
+            limit: params.parsed("limit", "a whole number, 0 or more")?,
+        })
+    }
+}
+
 pub(crate) async fn list(
     State(service): State<Arc<Service>>,
-    wanted: Result<Query<Wanted>, QueryRejection>,
+    uri: Uri,
 ) -> Result<Json<Value>, Refusal> {
     let invalid = |why| Refusal::bad_request("rooms.query", "Invalid query param").detail(why);
-    let Query(wanted) = wanted.map_err(|rejection| invalid(rejection.body_text()))?;
+    let wanted = Wanted::read(&uri).map_err(invalid)?;
     service
         .on_rooms(move |rooms| {
             let (total, ids) = found(rooms.store, &wanted)?;

@@ -10,6 +10,7 @@ use fastrand::Rng;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::body;
 use crate::faults::occurrence::Occurrence;
 use crate::faults::rule::Requests;
 use crate::faults::{Action, CannedReply};
@@ -59,9 +60,12 @@ pub(crate) struct Wording {
 
 impl Wording {
     pub(crate) fn read(rule: &Value) -> Result<Self, Invalid> {
+        if !rule.is_object() {
+            return Err(Invalid { field: None, why: "expected an object".to_owned() });
+        }
         serde_path_to_error::deserialize(rule).map_err(|error| {
-            let field = error.path().iter().next().map(ToString::to_string);
-            Invalid { field, why: error.inner().to_string() }
+            let (field, why) = body::field_and_why(&error);
+            Invalid { field, why }
         })
     }
 

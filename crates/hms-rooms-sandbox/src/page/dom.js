@@ -1,15 +1,33 @@
-// Elements made of text. Nothing here reads markup: whatever a request holds, it stays text.
+// Elements made of text. Nothing here reads markup: whatever a request holds, it stays text. Control
+// characters, line ends and changes of direction are shown escaped, so that none deceives a reader.
 
 export const byId = (id) => document.getElementById(id);
+
+const DECEIVING = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+const SHORT = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+const code = (character) =>
+  SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+/** A text as it may be shown. */
+export const escaped = (text) => String(text).replace(DECEIVING, code);
+
+/** A value as JSON of several lines, for an element. */
+export function jsonOf(value) {
+  const lines = JSON.stringify(value, null, 2).split("\n");
+  return document.createTextNode(lines.map(escaped).join("\n"));
+}
 
 /** An element with these properties, `data-` attributes under `data`, and children or texts. */
 export function element(name, { data = {}, aria = {}, ...properties } = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
+  if (properties.title !== undefined) made.title = escaped(properties.title);
   Object.assign(made.dataset, data);
   for (const [attribute, value] of Object.entries(aria)) {
     made.setAttribute(`aria-${attribute}`, value);
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
+  const there = children.filter((child) => child !== null && child !== undefined);
+  made.append(...there.map((child) => (child instanceof Node ? child : escaped(child))));
   return made;
 }
 
@@ -27,7 +45,8 @@ export function arrange(parent, nodes) {
 }
 
 export function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const shown = escaped(text);
+  if (node.textContent !== shown) node.textContent = shown;
 }
 
 /** Tells those who hear the page rather than see it. */

@@ -1,6 +1,6 @@
 // The page as a whole: what the sandbox tells it, the filter, the keys.
 
-import { byId, say, setText } from "./dom.js";
+import { byId, escaped, say, setText } from "./dom.js";
 import * as faults from "./faults.js";
 import * as requests from "./requests.js";
 import * as rooms from "./rooms.js";
@@ -53,7 +53,7 @@ function narrow() {
 }
 
 requests.begin((name) => {
-  filter.value = name;
+  filter.value = escaped(name);
   filter.focus();
   narrow();
 });

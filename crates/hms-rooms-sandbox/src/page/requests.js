@@ -1,6 +1,6 @@
 // The requests as they arrive, newest first, each with its details on demand.
 
-import { arrange, byId, element, plural, say, setText, timeOfDay } from "./dom.js";
+import { arrange, byId, element, escaped, jsonOf, plural, say, setText, timeOfDay } from "./dom.js";
 
 /** As many as the sandbox keeps, and as many rows as are made at a time. */
 const KEPT = 1000;
@@ -58,7 +58,7 @@ export function add(requests, leftOut, oldest) {
 }
 
 export function filter(text) {
-  wanted = text.toLowerCase();
+  wanted = escaped(text).toLowerCase();
   shown = ROWS;
   render();
   return matching().length;
@@ -68,7 +68,7 @@ function matching() {
   if (!wanted) return entries;
   return entries.filter((entry) =>
     [entry.method, entry.path, entry.query, entry.status, entry.rule, entry.name, entry.why,
-      entry.hint, entry.fault].some((part) => String(part ?? "").toLowerCase().includes(wanted)));
+      entry.hint, entry.fault].some((part) => escaped(part ?? "").toLowerCase().includes(wanted)));
 }
 
 function render() {
@@ -168,7 +168,7 @@ function details(row, entry) {
     ["Attempts", entry.name && attempts(entry)],
     ["Again", entry.curl && command(entry.curl)],
     ["Body", entry.body === undefined ? undefined
-      : element("pre", {}, JSON.stringify(entry.body, null, 2))],
+      : element("pre", {}, jsonOf(entry.body))],
   ].filter(([, value]) => value);
   const list = element("dl", {},
     ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));

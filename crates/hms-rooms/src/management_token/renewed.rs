@@ -3,19 +3,16 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
-use std::thread;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::renewal::Renewal;
 use super::{ManagementToken, ManagementTokenSource, Minting, explain};
 use crate::error::Error;
 use crate::per_process::PerProcess;
 
 /// How long before its end a token is renewed.
 const MARGIN: Duration = Duration::from_secs(60);
-
-/// How long a call waits for another's renewal before it looks whether it is over itself.
-const SLICE: Duration = Duration::from_millis(2);
 
 /// Where a fresh token comes from.
 pub(super) enum Source {
@@ -30,12 +27,11 @@ struct Kept {
     expires_at: u64,
 }
 
-/// What callers share, and wait for.
+/// What the callers of one process share.
 #[derive(Default)]
 struct Shared {
     kept: Mutex<Option<Kept>>,
-    /// Held by the one caller who renews.
-    renewing: Mutex<()>,
+    renewal: Renewal,
 }
 
 pub(crate) struct Renewed {
@@ -46,26 +42,6 @@ pub(crate) struct Renewed {
 }
 
 impl Shared {
-    /// Waits to be the one who renews. A source may take its time, and this call has a deadline of
-    /// its own, which no lock knows.
-    fn renewing(&self, is_over: &dyn Fn() -> bool) -> Option<MutexGuard<'_, ()>> {
-        while !is_over() {
-            match self.try_renewing() {
-                Some(renewing) => return Some(renewing),
-                None => thread::sleep(SLICE),
-            }
-        }
-        None
-    }
-
-    fn try_renewing(&self) -> Option<MutexGuard<'_, ()>> {
-        match self.renewing.try_lock() {
-            Ok(renewing) => Some(renewing),
-            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => None,
-        }
-    }
-
     /// The token that is kept, if it is valid, and whether it is due to be renewed.
     fn valid(&self, now: u64) -> (Option<Arc<ManagementToken>>, bool) {
         match &*self.lock() {
@@ -94,14 +70,14 @@ impl Renewed {
         let shared = self.shared.get(Shared::default);
         let (valid, is_due) = shared.valid(self.now());
         if let Some(token) = valid {
-            let renewing = if is_due { shared.try_renewing() } else { None };
+            let renewing = if is_due { shared.renewal.try_begin() } else { None };
             return Ok(Some(match renewing {
-                // A token that is still good outlives a source that fails for a moment.
+                // A token that is still valid is used on if the source fails for a moment.
                 Some(_renewing) => self.renew_unless(&token, &shared).unwrap_or(token),
                 None => token,
             }));
         }
-        let Some(_renewing) = shared.renewing(is_over) else { return Ok(None) };
+        let Some(_renewing) = shared.renewal.begin(is_over)? else { return Ok(None) };
         match shared.valid(self.now()) {
             (Some(token), _) => Ok(Some(token)),
             (None, _) => self.fresh(&shared).map(Some),
@@ -121,7 +97,7 @@ impl Renewed {
             self.ahead.store(ahead, Ordering::Relaxed);
         }
         let shared = self.shared.get(Shared::default);
-        let Some(_renewing) = shared.renewing(is_over) else { return false };
+        let Ok(Some(_renewing)) = shared.renewal.begin(is_over) else { return false };
         self.renew_unless(refused, &shared).is_ok()
     }
 

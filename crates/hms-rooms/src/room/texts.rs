@@ -1,4 +1,5 @@
 //! The texts of a room, in one piece of memory: each ends in NUL, so that C reads them where they are.
+//! A text that has a NUL inside, as JSON allows, is followed by a copy for C without it.
 
 use std::ffi::CStr;
 use std::num::NonZeroU32;
@@ -74,11 +75,17 @@ impl Texts {
     pub(super) fn of(given: &[(RoomText, Option<&str>)]) -> Self {
         let bytes: usize =
             given.iter().map(|(_, text)| text.map_or(0, |text| text.len() + 1)).sum();
+        let has_nul = given.iter().any(|(_, text)| text.is_some_and(|text| text.contains('\0')));
+        // In a copy for C, each NUL takes the three bytes of U+FFFD.
+        let capacity = if has_nul { 4 * bytes } else { bytes };
         let mut texts =
-            Self { all: Wiped::new(String::with_capacity(bytes)), places: [None; COUNT] };
+            Self { all: Wiped::new(String::with_capacity(capacity)), places: [None; COUNT] };
         for &(which, text) in given {
             if let Some(text) = text {
                 texts.put(which, text);
+                if has_nul && text.contains('\0') {
+                    texts.put_copy_for_c(text);
+                }
             }
         }
         texts
@@ -91,15 +98,25 @@ impl Texts {
         self.places[which as usize] = Place::new(start, self.all.len());
     }
 
+    /// Stands right behind the text itself.
+    fn put_copy_for_c(&mut self, text: &str) {
+        for c in text.chars() {
+            self.all.push(if c == '\0' { char::REPLACEMENT_CHARACTER } else { c });
+        }
+        self.all.push('\0');
+    }
+
     pub(super) fn get(&self, which: RoomText) -> Option<&str> {
         let place = self.places[which as usize]?.with_nul();
         Some(&self.all[place.start..place.end - 1])
     }
 
-    /// The text as C reads it: up to its first NUL, which only a broken service would put into one.
+    /// The text as C reads it: with U+FFFD for a NUL, which would end it.
     pub(super) fn c_str(&self, which: RoomText) -> Option<&CStr> {
         let place = self.places[which as usize]?.with_nul();
-        CStr::from_bytes_until_nul(&self.all.as_bytes()[place]).ok()
+        let (text, behind) = self.all.as_bytes()[place.start..].split_at(place.len());
+        let whole = CStr::from_bytes_with_nul(text).ok();
+        whole.or_else(|| CStr::from_bytes_until_nul(behind).ok())
     }
 }
 
@@ -108,16 +125,18 @@ mod tests {
     use super::{RoomText, Texts};
 
     #[test]
-    fn texts_are_kept_apart_and_a_nul_ends_one_for_c() {
+    fn texts_are_kept_apart_and_a_nul_ends_none_for_c() {
         let texts = Texts::of(&[
             (RoomText::Name, Some("")),
             (RoomText::Region, None),
-            (RoomText::Id, Some("5f\0x")),
+            (RoomText::Id, Some("5f\0x\0")),
+            (RoomText::Description, Some("last")),
         ]);
         assert_eq!(texts.get(RoomText::Name), Some(""));
-        assert_eq!(texts.get(RoomText::Id), Some("5f\0x"));
+        assert_eq!(texts.get(RoomText::Id), Some("5f\0x\0"));
         assert_eq!(texts.get(RoomText::Region), None);
         assert_eq!(texts.c_str(RoomText::Name), Some(c""));
-        assert_eq!(texts.c_str(RoomText::Id), Some(c"5f"));
+        assert_eq!(texts.c_str(RoomText::Id), Some(c"5f\u{FFFD}x\u{FFFD}"));
+        assert_eq!(texts.c_str(RoomText::Description), Some(c"last"));
     }
 }

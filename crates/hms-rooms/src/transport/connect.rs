@@ -3,12 +3,12 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpStream};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, AsRawFd};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
-use nix::libc::EINPROGRESS;
+use nix::libc::{EINPROGRESS, STDERR_FILENO};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use socket2::{Domain, Socket, Type};
 use ureq::Error;
@@ -58,7 +58,7 @@ enum Started {
 }
 
 fn start(address: &SocketAddr) -> io::Result<Started> {
-    let socket = Socket::new(Domain::for_address(*address), Type::STREAM, None)?;
+    let socket = above_stdio(Socket::new(Domain::for_address(*address), Type::STREAM, None)?)?;
     socket.set_nonblocking(true)?;
     match socket.connect(&(*address).into()) {
         Ok(()) => Ok(Started::Connected(socket)),
@@ -66,6 +66,16 @@ fn start(address: &SocketAddr) -> io::Result<Started> {
         Err(error) if is_under_way(&error) => Ok(Started::UnderWay(socket)),
         Err(error) => Err(error),
     }
+}
+
+/// Moves a socket out of the way of the standard streams. A host that has closed one of them gets its
+/// number for the next descriptor, and what it prints later would go to the service.
+fn above_stdio(socket: Socket) -> io::Result<Socket> {
+    if socket.as_raw_fd() > STDERR_FILENO {
+        return Ok(socket);
+    }
+    // The standard library's duplicate has a number above the standard streams.
+    Ok(socket.as_fd().try_clone_to_owned()?.into())
 }
 
 fn is_under_way(error: &io::Error) -> bool {

@@ -1,11 +1,18 @@
-//! Watches over the exchange that this thread is in: connections and name look-ups, deep inside
-//! ureq, ask here whether to go on, and note here what they have done.
+//! Watches over the exchange that is running: connections and name look-ups, deep inside ureq, ask
+//! here whether to go on, and record here what they have done.
 //!
-//! An exchange runs on one thread from end to end, so a variable of the thread is all it takes to
-//! reach it. A hook or a log callback may call a client itself: then the inner exchange has the
-//! variable until it ends.
+//! ureq passes no context to a connector or a transport, so they find the watch in a thread-local
+//! variable. Two rules keep that variable right:
+//!
+//! - Only the caller's hook runs foreign code in the middle of an exchange. It may call a client
+//!   itself, switch to another fiber or greenlet that calls one, or return on another thread. So the
+//!   variable is empty while the hook runs, and is set again when the hook returns
+//!   ([`outside`]).
+//! - A call may be made while the thread ends: from a destructor of a thread-local object, or from an
+//!   `atexit` handler. So the variable must have no destructor of its own ([`ManuallyDrop`]).
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
+use std::mem::ManuallyDrop;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -14,7 +21,30 @@ use ureq::{Error, Timeout};
 use crate::limits::{Limits, SLICE, Stop};
 
 thread_local! {
-    static CURRENT: RefCell<Option<Rc<Watch>>> = const { RefCell::new(None) };
+    static CURRENT: Cell<Option<ManuallyDrop<Rc<Watch>>>> = const { Cell::new(None) };
+}
+
+/// Takes the watch out of the thread's variable.
+///
+/// Not inlined, like [`set_current`]: a caller that resumes on another thread must not reuse the
+/// address of the variable that it computed on the first.
+#[inline(never)]
+fn take_current() -> Option<Rc<Watch>> {
+    CURRENT.take().map(ManuallyDrop::into_inner)
+}
+
+#[inline(never)]
+fn set_current(watch: Option<Rc<Watch>>) {
+    let before = CURRENT.replace(watch.map(ManuallyDrop::new));
+    drop(before.map(ManuallyDrop::into_inner));
+}
+
+/// Runs `foreign` code in the middle of an exchange.
+fn outside<T>(foreign: impl FnOnce() -> T) -> T {
+    let watch = take_current();
+    let returned = foreign();
+    set_current(watch);
+    returned
 }
 
 /// One exchange, from its name look-up to the last byte of its reply.
@@ -35,20 +65,18 @@ pub(super) struct Watch {
     received: Cell<usize>,
 }
 
-/// Gives the thread back the exchange around this one.
-pub(super) struct Begun {
-    outer: Option<Rc<Watch>>,
-}
+/// An exchange that is running. When it is dropped, the exchange is over.
+pub(super) struct Begun(());
 
 impl Drop for Begun {
     fn drop(&mut self) {
-        CURRENT.set(self.outer.take());
+        set_current(None);
     }
 }
 
 impl Watch {
-    /// Watches over a new exchange of this thread, until `Begun` is dropped. With `only_fresh`, no
-    /// connection is used that has been used before.
+    /// Watches over a new exchange on this thread, until `Begun` is dropped. With `only_fresh`, the
+    /// exchange uses no connection that was used before.
     pub(super) fn begin(
         limits: &Rc<Limits>,
         connect_timeout: Duration,
@@ -67,20 +95,23 @@ impl Watch {
             sent: Cell::new(false),
             received: Cell::new(0),
         });
-        let outer = CURRENT.replace(Some(watch.clone()));
-        (watch, Begun { outer })
+        set_current(Some(watch.clone()));
+        (watch, Begun(()))
     }
 
-    /// The exchange that this thread is in. There is one wherever ureq is at work for us.
+    /// The watch of the exchange that is running on this thread. There is one whenever ureq calls a
+    /// connector or a transport of ours.
     pub(super) fn current() -> Result<Rc<Self>, Error> {
-        CURRENT.with_borrow(Clone::clone).ok_or(Error::ConnectionFailed)
+        let watch = take_current();
+        set_current(watch.clone());
+        watch.ok_or(Error::ConnectionFailed)
     }
 
     /// Whether to go on. Asked before anything that may wait, and after each slice of waiting.
     pub(super) fn check(&self) -> Result<(), Error> {
         let now = Instant::now();
         let stop = if now >= self.until() {
-            let of_the_call = self.limits.check().err();
+            let of_the_call = outside(|| self.limits.check()).err();
             self.connect_timed_out.set(of_the_call.is_none());
             of_the_call.or(Some(Stop::TimedOut))
         } else if now.saturating_duration_since(self.asked.get()) >= SLICE {
@@ -99,7 +130,7 @@ impl Watch {
     }
 
     fn ask(&self) -> Option<Stop> {
-        let stop = self.limits.check().err();
+        let stop = outside(|| self.limits.check()).err();
         self.asked.set(Instant::now());
         stop
     }

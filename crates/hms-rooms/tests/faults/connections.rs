@@ -173,3 +173,38 @@ fn threads_open_no_more_connections_than_they_are() {
         assert!(connections <= THREADS, "{wire:?}: {connections} connections");
     }
 }
+
+#[test]
+fn a_refusal_that_comes_before_the_request_is_read_is_the_answer() {
+    let description = "d".repeat(200_000);
+    let params =
+        CreateRoom { name: Some("room"), description: Some(&description), ..CreateRoom::default() };
+    for wire in WIRES {
+        for (refusal, kind) in [
+            ("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n", ErrorKind::Rejected),
+            ("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n", ErrorKind::Unauthenticated),
+        ] {
+            // The close is a reset, because the server leaves some of the request unread.
+            let address = wire.serve_narrow(move |_, connection| {
+                connection.head()?;
+                connection.send(refusal)
+            });
+            let client = wire.client(address);
+            let error = client.create_room(&params, &CallOptions::default()).unwrap_err();
+            let seen = (error.kind(), error.outcome(), error.attempts());
+            assert_eq!(seen, (kind, Outcome::Rejected, 1), "{wire:?}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_connection_that_ends_before_the_request_is_read_is_lost() {
+    let description = "d".repeat(200_000);
+    let params = CreateRoom { description: Some(&description), ..CreateRoom::default() };
+    for wire in WIRES {
+        let address = wire.serve_narrow(|_, connection| connection.head().map(drop));
+        let error = wire.client(address).create_room(&params, &CallOptions::default()).unwrap_err();
+        let seen = (error.kind(), error.outcome(), error.attempts());
+        assert_eq!(seen, (ErrorKind::ConnectionLost, Outcome::Unknown, 1), "{wire:?}: {error}");
+    }
+}

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hms_rooms::{Client, ClientOptions};
 use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
-use socket2::SockRef;
+use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::certificate::LOOPBACK;
 
@@ -27,7 +27,14 @@ pub(crate) fn serve(
     tls: Option<Arc<ServerConfig>>,
     serve: impl Fn(usize, &mut Connection) -> io::Result<()> + Send + Sync + 'static,
 ) -> SocketAddr {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    serve_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap(), tls, serve)
+}
+
+fn serve_on(
+    listener: TcpListener,
+    tls: Option<Arc<ServerConfig>>,
+    serve: impl Fn(usize, &mut Connection) -> io::Result<()> + Send + Sync + 'static,
+) -> SocketAddr {
     let address = listener.local_addr().unwrap();
     let serve = Arc::new(serve);
     thread::spawn(move || {
@@ -46,11 +53,29 @@ impl Wire {
         self,
         with: impl Fn(usize, &mut Connection) -> io::Result<()> + Send + Sync + 'static,
     ) -> SocketAddr {
-        let tls = match self {
+        serve(self.config(), with)
+    }
+
+    /// As [`Wire::serve`], but the sockets of both ends hold only some 20 kB: a client that sends
+    /// more waits until the server reads, or until the connection ends.
+    pub(crate) fn serve_narrow(
+        self,
+        with: impl Fn(usize, &mut Connection) -> io::Result<()> + Send + Sync + 'static,
+    ) -> SocketAddr {
+        let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        // The system makes a sender's buffer as large as a few segments.
+        listener.set_tcp_mss(536).unwrap();
+        listener.set_recv_buffer_size(4096).unwrap();
+        listener.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
+        listener.listen(16).unwrap();
+        serve_on(listener.into(), self.config(), with)
+    }
+
+    fn config(self) -> Option<Arc<ServerConfig>> {
+        match self {
             Self::Plain => None,
             Self::Tls => Some(LOOPBACK.config.clone()),
-        };
-        serve(tls, with)
+        }
     }
 
     /// Options of a client of the server at `address`.

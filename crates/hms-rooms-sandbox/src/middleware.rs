@@ -1,10 +1,11 @@
-//! The way of a request through the service: it is read, may meet a fault, is answered, recorded.
+//! The middleware of both APIs: it reads a request, may have it meet a fault, and records it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -14,30 +15,31 @@ use tokio::time::sleep;
 use crate::answer::Ruling;
 use crate::connection::ConnectionHandle;
 use crate::faults::{Action, Fault};
+use crate::hints;
 use crate::journal::{Answered, Entry};
-use crate::near;
 use crate::refusal::Refusal;
-use crate::seen::Seen;
+use crate::request::Received;
 use crate::service::Service;
 use crate::v2;
 
 /// Passes a request on to the operation that answers it, unless a fault comes between.
 pub(crate) async fn pass(
     State(service): State<Arc<Service>>,
-    ConnectInfo(connection): ConnectInfo<ConnectionHandle>,
+    Extension(connection): Extension<ConnectionHandle>,
     request: Request,
     next: Next,
 ) -> Response {
-    let mut seen = Seen::of(request, service.clock).await;
-    if seen.name.is_none() {
-        seen.name = name_beside_the_body(&service, &seen).await;
+    let mut received = Received::of(request, service.clock).await;
+    if received.name.is_none() {
+        received.name = name_beside_the_body(&service, &received).await;
     }
-    let fault = service.faults.strike(&seen.method, seen.uri.path(), seen.name.as_deref());
-    let attempt = seen.name.as_ref().map(|name| service.journal.count(name));
+    let fault =
+        service.faults.strike(&received.method, received.uri.path(), received.name.as_deref());
+    let attempt = received.name.as_ref().map(|name| service.journal.count(name));
     // In a task of its own it comes to its end, and into the journal, even if the client leaves.
-    let answered = answer(service, Arc::new(seen), attempt, fault.clone(), next);
+    let answered = answer(service, Arc::new(received), attempt, fault.clone(), next);
     let answered = tokio::spawn(answered).await;
-    let response = answered.unwrap_or_else(|defect| Refusal::defect(&defect).into_response());
+    let response = answered.unwrap_or_else(|_| Refusal::defect().into_response());
 
     if let Some(fault) = fault {
         sleep(fault.delay).await;
@@ -53,14 +55,16 @@ pub(crate) async fn pass(
 }
 
 /// The room's name, where it is in the query, or in the path as the room's id.
-async fn name_beside_the_body(service: &Arc<Service>, seen: &Seen) -> Option<String> {
-    match v2::room_id_in(&seen.uri) {
+async fn name_beside_the_body(service: &Arc<Service>, received: &Received) -> Option<String> {
+    match v2::room_id_in(&received.uri) {
         Some(id) => {
             let id = id.to_owned();
             let found = service.on_rooms(move |rooms| rooms.get(&id)).await;
             found.ok().map(|(_, room)| room.stored.name)
         }
-        None if v2::is_at(&seen.uri) && seen.method == Method::GET => v2::name_in(&seen.uri),
+        None if v2::is_at(&received.uri) && received.method == Method::GET => {
+            v2::list::name_in(&received.uri)
+        }
         None => None,
     }
 }
@@ -69,14 +73,14 @@ async fn name_beside_the_body(service: &Arc<Service>, seen: &Seen) -> Option<Str
 /// connection's affair.
 async fn answer(
     service: Arc<Service>,
-    seen: Arc<Seen>,
+    received: Arc<Received>,
     attempt: Option<u64>,
     fault: Option<Arc<Fault>>,
     next: Next,
 ) -> Response {
     let (response, replied) = match fault.as_deref() {
         None | Some(Fault { action: Action::Answer(_), .. }) => {
-            (next.run(onward(&seen)).await, true)
+            (next.run(onward(&received)).await, true)
         }
         Some(Fault { action: Action::Refuse(_) | Action::Hang, .. }) => {
             (Response::default(), false)
@@ -84,7 +88,7 @@ async fn answer(
         Some(Fault { action: Action::Reply { reply, commit_after }, delay, .. }) => {
             if let Some(after) = commit_after {
                 let reset = service.reset.clone().notified_owned();
-                tokio::spawn(commit_later(reset, *delay + *after, seen.clone(), next));
+                tokio::spawn(commit_later(reset, *delay + *after, received.clone(), next));
             }
             (reply.clone().into_response(), true)
         }
@@ -95,28 +99,28 @@ async fn answer(
         status: replied.then(|| response.status().as_u16()),
         rule,
         why: ruling.and_then(|ruling| ruling.why.clone()),
-        hint: near::hint(&service, &seen, rule).await,
+        hint: hints::hints(&service, &received, rule).await,
         fault: fault.map(|fault| fault.label.clone()),
     };
-    service.journal.record(Entry::of(&seen, attempt, answered));
+    service.journal.record(Entry::of(&received, attempt, answered));
     service.news.tell();
     response
 }
 
 /// Does the operation of a request whose client has been told otherwise, unless a reset comes
 /// first.
-async fn commit_later(reset: OwnedNotified, after: Duration, seen: Arc<Seen>, next: Next) {
+async fn commit_later(reset: OwnedNotified, after: Duration, received: Arc<Received>, next: Next) {
     tokio::select! {
         () = reset => {}
-        () = sleep(after) => { next.run(onward(&seen)).await; }
+        () = sleep(after) => { next.run(onward(&received)).await; }
     }
 }
 
 /// The request as its operation gets it: where it goes, and beside that what was read of it.
-fn onward(seen: &Arc<Seen>) -> Request {
+fn onward(received: &Arc<Received>) -> Request {
     let mut request = Request::new(Body::empty());
-    *request.method_mut() = seen.method.clone();
-    *request.uri_mut() = seen.uri.clone();
-    request.extensions_mut().insert(seen.clone());
+    *request.method_mut() = received.method.clone();
+    *request.uri_mut() = received.uri.clone();
+    request.extensions_mut().insert(received.clone());
     request
 }

@@ -1,14 +1,18 @@
-//! Near misses: what a request that found nothing was probably after.
+//! Hints of the journal: what a request that found nothing was probably after, and what of a request
+//! was ignored.
 
 use std::sync::Arc;
 
+use axum::http::Method;
 use rusqlite::Connection;
 use serde_json::Value;
 use strsim::osa_distance;
 
+use crate::excerpt;
 use crate::legacy;
+use crate::query::Params;
 use crate::refusal::Refusal;
-use crate::seen::Seen;
+use crate::request::Received;
 use crate::service::Service;
 use crate::store;
 use crate::v2;
@@ -19,16 +23,77 @@ const ROOMS: u32 = 2000;
 /// So much of a word is compared, in bytes.
 const COMPARED: usize = 64;
 
-/// A sentence on what there is instead, where the rule that answered found nothing.
-pub(crate) async fn hint(service: &Arc<Service>, seen: &Arc<Seen>, rule: &str) -> Option<String> {
+/// The longest list of ignored names.
+const NAMED: usize = 8;
+
+/// What can be said of a request besides its answer.
+pub(crate) async fn hints(
+    service: &Arc<Service>,
+    received: &Arc<Received>,
+    rule: &str,
+) -> Option<String> {
+    let instead = instead(service, received, rule).await;
+    let hints: Vec<String> = instead.into_iter().chain(ignored(received, rule)).collect();
+    (!hints.is_empty()).then(|| hints.join("; "))
+}
+
+/// The parameters and fields of a request that its API does not know, and so ignored.
+fn ignored(received: &Received, rule: &str) -> Vec<String> {
+    let uri = &received.uri;
+    if rule == "path.unknown" {
+        return Vec::new();
+    }
+    let params = Params::of(uri);
+    let lists = v2::is_at(uri) && v2::room_id_in(uri).is_none() && received.method == Method::GET;
+    let known: &[&str] = if lists { &v2::list::PARAMS } else { &[] };
+    let params: Vec<&str> = params.others(known).collect();
+    let mut said = Vec::new();
+    said.extend(named(&params).map(|names| format!("ignored in the query: {names}")));
+
+    let fields = received.field_names();
+    let (api, other, base) = if v2::is_at(uri) {
+        (&v2::FIELDS[..], &["active"][..], format!("the legacy API, at {}", legacy::BASE))
+    } else {
+        (&legacy::FIELDS[..], &v2_alone()[..], format!("v2, at {}", v2::BASE))
+    };
+    let update = v2::room_id_in(uri).is_some();
+    let unknown = |field: &&str| !(api.contains(field) || update && *field == "enabled");
+    let (foreign, unknown): (Vec<&str>, Vec<&str>) =
+        fields.iter().map(String::as_str).filter(unknown).partition(|name| other.contains(name));
+    said.extend(named(&unknown).map(|names| format!("ignored in the body: {names}")));
+    said.extend(
+        named(&foreign)
+            .map(|names| format!("ignored in the body: {names}, which is a word of {base}")),
+    );
+    said
+}
+
+/// The fields of v2 that the legacy API does not know.
+fn v2_alone() -> Vec<&'static str> {
+    let legacy = |name: &&str| !legacy::FIELDS.contains(name);
+    v2::FIELDS.into_iter().chain(["enabled"]).filter(legacy).collect()
+}
+
+/// The names as one text of a bounded length; none if there are none.
+fn named(names: &[&str]) -> Option<String> {
+    let quoted = names.iter().take(NAMED).map(|name| excerpt::text((*name).to_owned()));
+    let mut text = quoted.collect::<Vec<_>>().join(", ");
+    if names.len() > NAMED {
+        text.push_str(&format!(" and {} more", names.len() - NAMED));
+    }
+    (!names.is_empty()).then_some(text)
+}
+
+/// A sentence on what there is instead, if the rule that answered found nothing.
+async fn instead(service: &Arc<Service>, received: &Arc<Received>, rule: &str) -> Option<String> {
     let look = match rule {
-        "path.unknown" => return path(seen.uri.path()),
+        "path.unknown" => return path(received.uri.path()),
         "room.unknown" | "room.created-disabled" | "room.list-empty" => room,
         "template.unknown" => template,
         _ => return None,
     };
-    let seen = seen.clone();
-    service.transact(move |_, store| look(store, &seen)).await.ok().flatten()
+    let received = received.clone();
+    service.transact(move |_, store| look(store, &received)).await.ok().flatten()
 }
 
 fn path(given: &str) -> Option<String> {
@@ -36,12 +101,12 @@ fn path(given: &str) -> Option<String> {
     nearest(given, paths.iter().map(String::as_str)).map(|path| format!("nearest: {path}"))
 }
 
-fn room(store: &Connection, seen: &Seen) -> Result<Option<String>, Refusal> {
+fn room(store: &Connection, received: &Received) -> Result<Option<String>, Refusal> {
     let newest: Vec<(String, String)> = store
         .prepare_cached("SELECT id, name FROM room ORDER BY created_at DESC, id DESC LIMIT ?1")?
         .query_map([ROOMS], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    if let Some(id) = v2::room_id_in(&seen.uri) {
+    if let Some(id) = v2::room_id_in(&received.uri) {
         if let Some(room) = store::room_by_name(store, id)? {
             return Ok(Some(format!("{id} is a room's name; its id is {}", room.id)));
         }
@@ -49,10 +114,10 @@ fn room(store: &Connection, seen: &Seen) -> Result<Option<String>, Refusal> {
         let of = nearest.and_then(|nearest| newest.iter().find(|(id, _)| id == nearest));
         return Ok(of.map(|(id, name)| format!("no room of that id; nearest: {id}, {name}")));
     }
-    let Some(name) = &seen.name else { return Ok(None) };
+    let Some(name) = &received.name else { return Ok(None) };
     let found = store::room_by_name(store, name)?;
     // A disable that found nothing has made the room.
-    if let Some(room) = found.filter(|_| seen.method == "GET") {
+    if let Some(room) = found.filter(|_| received.method == "GET") {
         let state = if room.enabled { "enabled" } else { "disabled" };
         return Ok(Some(format!("the room of that name is {state}")));
     }
@@ -67,10 +132,10 @@ fn room(store: &Connection, seen: &Seen) -> Result<Option<String>, Refusal> {
     }))
 }
 
-fn template(store: &Connection, seen: &Seen) -> Result<Option<String>, Refusal> {
-    let body = seen.shown.json.as_ref().map(|json| serde_json::from_str(json.get()));
+fn template(store: &Connection, received: &Received) -> Result<Option<String>, Refusal> {
+    let body = received.excerpt.json.as_ref().map(|json| serde_json::from_str(json.get()));
     let body: Value = body.and_then(Result::ok).unwrap_or_default();
-    let by_id = v2::is_at(&seen.uri);
+    let by_id = v2::is_at(&received.uri);
     let Some(given) = body[if by_id { "template_id" } else { "template" }].as_str() else {
         return Ok(None);
     };

@@ -13,14 +13,14 @@ const LONGEST_TEXT: usize = 256;
 
 /// A body as it is kept.
 #[derive(Debug, Default)]
-pub(crate) struct Shown {
+pub(crate) struct Excerpt {
     /// Its JSON, or a sentence on what is not kept; none where there is no body.
     pub(crate) json: Option<Box<RawValue>>,
     /// Whether that is all of the body, but for its secrets.
     pub(crate) whole: bool,
 }
 
-impl Shown {
+impl Excerpt {
     /// What is kept of a body whose secrets are masked.
     fn of(mut masked: Value) -> Self {
         let whole = !shorten(&mut masked);
@@ -32,8 +32,8 @@ impl Shown {
     }
 
     /// What is kept of a body that was not read.
-    pub(crate) fn too_long() -> Self {
-        Self::instead("more bytes than are read")
+    pub(crate) fn not_read() -> Self {
+        Self::instead("a body that was not read in full")
     }
 
     fn instead(sentence: &str) -> Self {
@@ -42,17 +42,17 @@ impl Shown {
 }
 
 /// Reads a body: what is kept of it, and the name in it.
-pub(crate) fn body(bytes: &[u8]) -> (Shown, Option<String>) {
+pub(crate) fn body(bytes: &[u8]) -> (Excerpt, Option<String>) {
     if bytes.is_empty() {
-        return (Shown { json: None, whole: true }, None);
+        return (Excerpt { json: None, whole: true }, None);
     }
     match serde_json::from_slice(bytes) {
         Ok(mut value) => {
             mask::mask(&mut value);
             let name = value["name"].as_str().map(str::to_owned);
-            (Shown::of(value), name)
+            (Excerpt::of(value), name)
         }
-        Err(_) => (Shown::instead(&format!("{} bytes that are not JSON", bytes.len())), None),
+        Err(_) => (Excerpt::instead(&format!("{} bytes that are not JSON", bytes.len())), None),
     }
 }
 
@@ -95,24 +95,24 @@ mod tests {
     use super::body;
 
     fn kept(sent: &Value) -> (Value, bool) {
-        let (shown, _) = body(sent.to_string().as_bytes());
+        let (excerpt, _) = body(sent.to_string().as_bytes());
         (
-            serde_json::from_str(shown.json.unwrap_or_default().get()).unwrap_or_default(),
-            shown.whole,
+            serde_json::from_str(excerpt.json.unwrap_or_default().get()).unwrap_or_default(),
+            excerpt.whole,
         )
     }
 
     #[test]
     fn a_body_that_is_short_is_kept_whole_but_for_its_secrets() {
         let sent = json!({"name": "r", "webhook": {"url": "u", "headers": {"x-auth": "h"}}});
-        let shown = json!({"name": "r", "webhook": {"url": "u", "headers": {"x-auth": "***"}}});
-        assert_eq!(kept(&sent), (shown, true));
+        let excerpt = json!({"name": "r", "webhook": {"url": "u", "headers": {"x-auth": "***"}}});
+        assert_eq!(kept(&sent), (excerpt, true));
     }
 
     #[test]
     fn long_texts_are_cut_where_a_character_ends() {
-        let (shown, whole) = kept(&json!({"name": "r", "description": "ä".repeat(1000)}));
-        assert_eq!(shown["description"], format!("{}… (2000 bytes)", "ä".repeat(128)));
+        let (excerpt, whole) = kept(&json!({"name": "r", "description": "ä".repeat(1000)}));
+        assert_eq!(excerpt["description"], format!("{}… (2000 bytes)", "ä".repeat(128)));
         assert!(!whole);
     }
 
@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn what_is_not_json_may_be_a_secret_in_the_wrong_place() {
-        let (shown, name) = body(b"{secret");
-        assert_eq!(shown.json.unwrap_or_default().get(), r#""7 bytes that are not JSON""#);
+        let (excerpt, name) = body(b"{secret");
+        assert_eq!(excerpt.json.unwrap_or_default().get(), r#""7 bytes that are not JSON""#);
         assert_eq!(name, None);
     }
 }

@@ -1,11 +1,12 @@
 //! Why a database cannot be used, and what to do about it.
 
+use std::io;
 use std::path::Path;
 
 use rusqlite::ErrorCode;
 use rustix::fs::{Access, AtFlags, CWD, accessat};
 
-pub(crate) enum Unusable {
+pub(crate) enum DatabaseError {
     /// It is somebody else's.
     Foreign,
     /// A later sandbox made it.
@@ -13,9 +14,11 @@ pub(crate) enum Unusable {
     /// Something has written into it that SQLite does not know.
     Damaged(String),
     Failed(rusqlite::Error),
+    /// Others may read it, and that cannot be changed.
+    Exposed(io::Error),
 }
 
-impl From<rusqlite::Error> for Unusable {
+impl From<rusqlite::Error> for DatabaseError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
@@ -24,7 +27,7 @@ impl From<rusqlite::Error> for Unusable {
     }
 }
 
-impl Unusable {
+impl DatabaseError {
     /// The sentence for whoever named the file.
     pub(crate) fn told_of(&self, path: &Path) -> String {
         let another = "name another file";
@@ -34,6 +37,12 @@ impl Unusable {
             Self::Damaged(found) => (
                 format!("it is damaged: {found}"),
                 "move it away with the files beside it, or put a copy in its place",
+            ),
+            Self::Exposed(error) => (
+                format!(
+                    "others may read the credentials in it, and that cannot be changed: {error}"
+                ),
+                "name a file of your own",
             ),
             Self::Failed(error) => match error.sqlite_error_code() {
                 Some(ErrorCode::DatabaseBusy) => (

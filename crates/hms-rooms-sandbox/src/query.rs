@@ -1,0 +1,51 @@
+//! The query of a request, parameter by parameter.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use axum::extract::Query;
+use axum::http::Uri;
+
+/// The parameters of a query, in their order.
+pub(crate) struct Params(Vec<(String, String)>);
+
+impl Params {
+    pub(crate) fn of(uri: &Uri) -> Self {
+        let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri);
+        Self(pairs.map(|Query(pairs)| pairs).unwrap_or_default())
+    }
+
+    /// The value of a parameter, which may be empty; an error if it is there twice.
+    pub(crate) fn text(&self, name: &str) -> Result<Option<String>, String> {
+        let mut values = self.0.iter().filter(|(given, _)| given == name).map(|(_, value)| value);
+        let value = values.next();
+        if values.next().is_some() {
+            return Err(format!("{name}: it is there twice"));
+        }
+        Ok(value.cloned())
+    }
+
+    /// The value of a parameter as a number or a time; `expected` says what it must be.
+    pub(crate) fn parsed<T: FromStr>(
+        &self,
+        name: &str,
+        expected: impl Display,
+    ) -> Result<Option<T>, String> {
+        let parse = |text: String| text.parse().map_err(|_| format!("{name}: {expected}"));
+        self.text(name)?.map(parse).transpose()
+    }
+
+    /// The names that are none of these.
+    pub(crate) fn others<'a>(&'a self, known: &[&str]) -> impl Iterator<Item = &'a str> {
+        let names = self.0.iter().map(|(name, _)| name.as_str());
+        names.filter(move |name| !known.contains(name))
+    }
+
+    /// Refuses a parameter that is none of these.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), String> {
+        match self.others(known).next() {
+            Some(other) => Err(format!("{other}: the parameters are {}", known.join(", "))),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+/*
+ * What a caller may get wrong, and the sentence that says so: it names the
+ * argument, and what to do. Run it under `hms-sandbox exec`.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "rooms.h"
+
+static hms_client *client;
+
+/* A failed call says all of this, and has sent nothing. */
+static void check_refused(hms_status status, hms_error *error,
+                          const char *field, const char *message) {
+    CHECK(status == HMS_INVALID_ARGUMENT);
+    CHECK(same(hms_error_field(error), field));
+    CHECK(same(hms_error_message(error), message));
+    CHECK(hms_error_outcome(error) == HMS_OUTCOME_NOT_SENT);
+    CHECK(hms_error_attempts(error) == 0);
+    if (!same(hms_error_message(error), message)) {
+        fprintf(stderr, "it says: %s\n", hms_error_message(error));
+    }
+    hms_error_free(error);
+}
+
+static void check_params(const hms_room_params *params, const char *field,
+                         const char *message) {
+    hms_error *error = NULL;
+    hms_status status =
+        hms_client_create_room(client, params, NULL, NULL, &error);
+    check_refused(status, error, field, message);
+}
+
+static void check_client(const hms_client_options *options, const char *field,
+                         const char *message) {
+    hms_error *error = NULL;
+    hms_client *made = NULL;
+    hms_status status = hms_client_new(options, &made, &error);
+    CHECK(made == NULL);
+    check_refused(status, error, field, message);
+}
+
+static void check_call(const hms_call_options *options, const char *field,
+                       const char *message) {
+    hms_error *error = NULL;
+    hms_status status =
+        hms_client_disable_room(client, "room", options, NULL, &error);
+    check_refused(status, error, field, message);
+}
+
+static void an_element_that_is_wrong_is_named_by_its_index(void) {
+    static const char *const polls[] = {"a", "b", NULL};
+    static const char *const bad_polls[] = {"\xc3\x28"};
+    static const hms_header headers[] = {
+        {"x-key", "value"}, {"x-key", NULL}, {NULL, "value"}};
+    hms_room_params params = HMS_ROOM_PARAMS_INIT;
+    hms_webhook webhook = HMS_WEBHOOK_INIT;
+
+    params.polls = polls;
+    params.polls_len = LENGTH_OF(polls);
+    check_params(&params, "polls", "polls[2] is NULL");
+    params.polls = bad_polls;
+    params.polls_len = LENGTH_OF(bad_polls);
+    check_params(&params, "polls", "polls[0] is not text in UTF-8");
+    params.polls_len = 0;
+
+    params.webhook = &webhook;
+    webhook.url = "https://example.com";
+    webhook.headers = headers;
+    webhook.headers_len = 2;
+    check_params(&params, "webhook.headers",
+                 "webhook.headers[1].value is NULL");
+    webhook.headers = headers + 2;
+    webhook.headers_len = 1;
+    check_params(&params, "webhook.headers", "webhook.headers[0].name is NULL");
+}
+
+static void an_array_and_its_length_go_together(void) {
+    static const char *const polls[] = {"a"};
+    hms_room_params params = HMS_ROOM_PARAMS_INIT;
+    hms_webhook webhook = HMS_WEBHOOK_INIT;
+    char message[128];
+
+    params.polls_len = 3;
+    check_params(&params, "polls", "polls is NULL, but polls_len is 3");
+    params.polls = polls;
+    params.polls_len = (size_t)-1;
+    snprintf(message, sizeof message,
+             "polls_len is %zu: no array is as long", (size_t)-1);
+    check_params(&params, "polls", message);
+    params.polls_len = 0;
+
+    params.webhook = &webhook;
+    webhook.url = "https://example.com";
+    webhook.headers_len = 1;
+    check_params(&params, "webhook.headers",
+                 "webhook.headers is NULL, but webhook.headers_len is 1");
+}
+
+#define UNSET(place, size, name)                                               \
+    "struct_size of " place " is " size ", which no " name                     \
+    " has: initialise it with "
+
+static void a_struct_without_its_initialiser_is_named(void) {
+    hms_client_options client_options;
+    hms_call_options call_options;
+    hms_room_params room_params;
+    hms_recording recording;
+    hms_upload upload;
+    hms_webhook webhook;
+    hms_room_params params = HMS_ROOM_PARAMS_INIT;
+    hms_recording recorded = HMS_RECORDING_INIT;
+
+    memset(&client_options, 0, sizeof client_options);
+    check_client(&client_options, "struct_size",
+                 UNSET("options", "0", "hms_client_options")
+                 "HMS_CLIENT_OPTIONS_INIT");
+    memset(&call_options, 0, sizeof call_options);
+    check_call(&call_options, "struct_size",
+               UNSET("options", "0", "hms_call_options")
+               "HMS_CALL_OPTIONS_INIT");
+    memset(&room_params, 0, sizeof room_params);
+    check_params(&room_params, "struct_size",
+                 UNSET("params", "0", "hms_room_params")
+                 "HMS_ROOM_PARAMS_INIT");
+    room_params.struct_size = 7;
+    check_params(&room_params, "struct_size",
+                 UNSET("params", "7", "hms_room_params")
+                 "HMS_ROOM_PARAMS_INIT");
+
+    memset(&recording, 0, sizeof recording);
+    params.recording = &recording;
+    check_params(&params, "struct_size",
+                 UNSET("recording", "0", "hms_recording")
+                 "HMS_RECORDING_INIT");
+    memset(&upload, 0, sizeof upload);
+    recorded.upload = &upload;
+    params.recording = &recorded;
+    check_params(&params, "struct_size",
+                 UNSET("recording.upload", "0", "hms_upload")
+                 "HMS_UPLOAD_INIT");
+    params.recording = NULL;
+    memset(&webhook, 0, sizeof webhook);
+    params.webhook = &webhook;
+    check_params(&params, "struct_size",
+                 UNSET("webhook", "0", "hms_webhook") "HMS_WEBHOOK_INIT");
+}
+
+/* What happened to lie on the stack may even look like a size. */
+static void a_struct_of_garbage_is_told_from_a_newer_one(void) {
+    static union {
+        unsigned char bytes[1024];
+        hms_room_params params;
+    } garbage;
+    hms_error *error = NULL;
+
+    memset(&garbage, 0xa5, sizeof garbage);
+    CHECK(hms_client_create_room(client, &garbage.params, NULL, NULL,
+                                 &error) == HMS_INVALID_ARGUMENT);
+    CHECK(same(hms_error_field(error), "struct_size"));
+    CHECK(holds(hms_error_message(error), "with HMS_ROOM_PARAMS_INIT"));
+    hms_error_free(error);
+
+    garbage.params.struct_size = sizeof garbage;
+    CHECK(hms_client_create_room(client, &garbage.params, NULL, NULL,
+                                 &error) == HMS_INVALID_ARGUMENT);
+    CHECK(same(hms_error_field(error), "struct_size"));
+    CHECK(holds(hms_error_message(error), "with HMS_ROOM_PARAMS_INIT"));
+    CHECK(holds(hms_error_message(error), "use a newer library"));
+    hms_error_free(error);
+}
+
+#define TIME                                                                   \
+    " must be more than zero, and at most 9223372036854775807 ms"
+#define COUNT " must be at least 1, and at most 2147483647"
+
+/* A deadline that has passed, or a count that went below zero. */
+static void a_negative_number_is_refused_and_not_the_default(void) {
+    static const int64_t negative[] = {-1, -30000, INT64_MIN};
+    size_t at;
+    hms_client_options options = HMS_CLIENT_OPTIONS_INIT;
+    hms_call_options call = HMS_CALL_OPTIONS_INIT;
+
+    for (at = 0; at < LENGTH_OF(negative); at++) {
+        options.timeout_ms = (uint64_t)negative[at];
+        check_client(&options, "timeout", "timeout" TIME);
+        options.timeout_ms = 0;
+        options.connect_timeout_ms = (uint64_t)negative[at];
+        check_client(&options, "connect_timeout", "connect_timeout" TIME);
+        options.connect_timeout_ms = 0;
+        call.timeout_ms = (uint64_t)negative[at];
+        check_call(&call, "timeout", "timeout" TIME);
+    }
+    options.max_attempts = (uint32_t)-1;
+    check_client(&options, "max_attempts", "max_attempts" COUNT);
+    options.max_attempts = 0;
+    options.max_connections = (uint32_t)-1;
+    check_client(&options, "max_connections", "max_connections" COUNT);
+    call.timeout_ms = 0;
+    call.max_attempts = (uint32_t)-1;
+    check_call(&call, "max_attempts", "max_attempts" COUNT);
+}
+
+static void the_greatest_numbers_are_taken(void) {
+    hms_client_options options = HMS_CLIENT_OPTIONS_INIT;
+    hms_client *patient;
+
+    options.timeout_ms = INT64_MAX;
+    options.connect_timeout_ms = INT64_MAX;
+    options.max_attempts = INT32_MAX;
+    options.max_connections = INT32_MAX;
+    patient = client_with(&options);
+    CHECK(creates(patient, "patient"));
+    hms_client_free(patient);
+}
+
+static void a_number_that_is_no_constant_is_named(void) {
+    hms_client_options options = HMS_CLIENT_OPTIONS_INIT;
+    options.api = 99;
+    check_client(&options, "api", "api 99 is not an HMS_API_* value");
+    options.api = HMS_API_LEGACY;
+    options.log_level = 99;
+    check_client(&options, "log_level",
+                 "log_level 99 is not an HMS_LOG_* value");
+}
+
+int main(void) {
+    static void (*const tests[])(void) = {
+        an_element_that_is_wrong_is_named_by_its_index,
+        an_array_and_its_length_go_together,
+        a_struct_without_its_initialiser_is_named,
+        a_struct_of_garbage_is_told_from_a_newer_one,
+        a_negative_number_is_refused_and_not_the_default,
+        the_greatest_numbers_are_taken,
+        a_number_that_is_no_constant_is_named,
+    };
+    int status;
+    client = client_of_environment();
+    status = RUN(tests);
+    hms_client_free(client);
+    return status;
+}
