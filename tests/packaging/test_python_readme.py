@@ -2,6 +2,7 @@
 
 import json
 import re
+import sysconfig
 from pathlib import Path
 
 from programs import ROOT, run
@@ -30,7 +31,12 @@ def test_every_block_of_the_readme_runs(bare_python: Path) -> None:
     blocks = ["\n" * text.count("\n", 0, it.start(1)) + it[1] for it in BLOCK.finditer(text)]
     with sandbox() as it:
         addresses = [it.base_url("legacy"), it.base_url("v2")]
-        environment = {"HMS_MANAGEMENT_TOKEN": it.token, "PYTHONWARNINGS": "error"}
+        environment = {
+            "HMS_MANAGEMENT_TOKEN": it.token,
+            "PYTHONWARNINGS": "error",
+            # There is gevent, beside the tests.
+            "PYTHONPATH": sysconfig.get_path("purelib"),
+        }
         arguments = (json.dumps(blocks), json.dumps(addresses))
         printed = run(bare_python, "-c", RUNNER, *arguments, environment=environment)
         requests = it.requests()

@@ -9,10 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Thread
-from typing import Any
+from typing import Any, Protocol
 
-from .authority import Authority
+
+class Tls(Protocol):
+    """A server's side of TLS."""
+
+    def server(self) -> SSLContext: ...
+
 
 ROOM: dict[str, Any] = {"id": "5f0d9f4d0b5f5c1e8f5e5c1e", "name": "test-room", "active": True}
 
@@ -139,15 +145,15 @@ def room_of_that_name(request: Request, handler: Handler) -> None:
 
 
 @contextmanager
-def running(authority: Authority | None = None) -> Iterator[Service]:
-    """A service, until the end of the block; over TLS with an authority that signs for it."""
+def running(tls: Tls | None = None) -> Iterator[Service]:
+    """A service, until the end of the block; with `tls`, over TLS."""
     with Server(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
         scheme = "http"
-        if authority is not None:
+        if tls is not None:
             scheme = "https"
             # A handshake is for the thread of its connection.
-            server.socket = authority.server().wrap_socket(
+            server.socket = tls.server().wrap_socket(
                 server.socket, server_side=True, do_handshake_on_connect=False
             )
         server.service = Service(f"{scheme}://127.0.0.1:{server.server_address[1]}")
