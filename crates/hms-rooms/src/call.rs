@@ -114,7 +114,7 @@ impl<'a> Call<'a> {
                 Err(error) => error,
             };
             mask(&mut error, request, &token);
-            // What an earlier attempt may have done, a later failure does not undo.
+            // A later failure does not undo an earlier attempt that may have taken effect.
             outcome = outcome.max(error.outcome());
             retry = error.retry();
 
@@ -149,7 +149,7 @@ impl<'a> Call<'a> {
             LogLevel::Warn,
             format_args!("attempt {attempts} failed: {error}; the next follows in {pause:.1?}"),
         );
-        // What cuts the pause short, the next attempt finds too.
+        // If something cuts the pause short, the next attempt finds it too.
         let _ = self.limits.wait(pause);
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What a caller may set: for a client, and for one call.
+//! Options of a client, and of one call.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -102,7 +102,7 @@ pub struct ClientOptions {
     /// `HTTPS_PROXY` unless `NO_PROXY` names the host. A user name and a password in it are
     /// percent-encoded: `http://user:p%23ss@proxy.example:3128`.
     pub proxy: Option<String>,
-    /// What follows `hms-rooms/<version> (<language>)` in `User-Agent`. Printable ASCII.
+    /// Added to `User-Agent` after `hms-rooms/<version> (<language>)`. Printable ASCII.
     pub user_agent_suffix: Option<String>,
     /// Allow plain `http` to a host that is not loopback.
     pub allow_http: bool,
@@ -125,12 +125,12 @@ impl fmt::Debug for ClientOptions {
     }
 }
 
-/// The options of one call. What is `None` is the client's.
+/// The options of one call. A `None` means the client's option.
 #[derive(Clone, Default)]
 pub struct CallOptions {
     /// The budget of this call.
     pub timeout: Option<Duration>,
-    /// When the call began, where it has waited for a thread since: its budget counts from there.
+    /// When the call began, if it has waited for a thread since: its timeout counts from there.
     pub began: Option<Instant>,
     /// How often its request is sent at most.
     pub max_attempts: Option<u32>,

@@ -1,4 +1,4 @@
-//! What a caller may ask of a room, in the words of the API's page.
+//! The parameters of a room, in the words of the API's page.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -91,7 +91,7 @@ impl Client {
     /// disabled room and succeed. A reply that does not reliably say that the room is disabled
     /// leaves [`Room::state`] unknown; one that says in `enabled` that it is not, or that is about
     /// another room, is [`ErrorKind::BadReply`](crate::ErrorKind::BadReply). On the v2 API the room is looked up first, among those
-    /// enabled and those disabled; where there is none, nothing is created.
+    /// enabled and those disabled; if there is none, nothing is created.
     ///
     /// # Errors
     /// Any [`ErrorKind`](crate::ErrorKind).
@@ -132,10 +132,10 @@ impl Client {
         self.call(options, |api, call| api.get(call, Which::Id(id)))
     }
 
-    /// Finds the room of exactly this name, whatever its case, enabled or disabled (v2 API).
+    /// Finds the room of exactly this name in any case, enabled or disabled (v2 API).
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) where there is none; else as
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is none; else as
     /// [`Client::disable_room_by_id`].
     pub fn find_room(&self, name: &str, options: &CallOptions) -> Result<Room, Error> {
         self.call(options, |api, call| api.get(call, Which::Name(name)))
@@ -159,7 +159,7 @@ impl Client {
         self.transport.shutdown(&self.settings);
     }
 
-    /// The budget of a call that is given none of its own.
+    /// The timeout of a call that has no timeout of its own.
     #[must_use]
     pub fn timeout(&self) -> Duration {
         self.settings.timeout

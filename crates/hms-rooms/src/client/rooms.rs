@@ -10,7 +10,7 @@ use crate::params::RoomParams;
 use crate::room::Room;
 
 impl Client {
-    /// Changes the room of this id (v2 API). What is `None` stays as it is. `size: Some(0)` and
+    /// Changes the room of this id (v2 API). A `None` leaves the setting as it is. `size: Some(0)` and
     /// `large_room: Some(false)` clear those settings. A room's template cannot be changed.
     ///
     /// # Errors

@@ -38,7 +38,7 @@ struct Claims<'a> {
     jti: String,
 }
 
-/// What tokens are minted from.
+/// The key and the settings that tokens are minted from.
 pub(crate) struct Minting {
     access_key: String,
     key: hmac::Key,

@@ -1,4 +1,4 @@
-//! Who asks the source for a fresh token: one caller at a time, while the others wait.
+//! Lets one caller at a time ask the source for a fresh token, while the others wait.
 //!
 //! The exception is a caller on the thread of the one who asks. The source has switched to it, from
 //! one fiber or greenlet to another, and will not come back while it waits. So it asks the source
@@ -19,10 +19,10 @@ const POLL_INTERVAL: Duration = Duration::from_millis(2);
 /// that calls the client that asks it would never end.
 const MAX_NESTED: u32 = 4096;
 
-/// A renewal that one caller has in hand, or none has.
+/// A renewal, which one caller at a time may begin.
 #[derive(Default)]
 pub(super) struct Renewal {
-    /// The thread that renews, as [`this_thread`] says it; 0 if none does.
+    /// The thread that renews, as [`this_thread`] says it; 0 if there is no renewal.
     thread: AtomicUsize,
     /// How many callers on that thread ask the source besides.
     nested: AtomicU32,

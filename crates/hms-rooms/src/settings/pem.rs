@@ -18,7 +18,7 @@ pub(super) struct Block {
     pub(super) der: Vec<u8>,
 }
 
-/// What is wrong on a line. The words go on from "line 7".
+/// An error on a line. The words go on from "line 7".
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Wrong {
     pub(super) line: usize,

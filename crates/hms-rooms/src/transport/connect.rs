@@ -82,7 +82,7 @@ fn is_under_way(error: &io::Error) -> bool {
     error.raw_os_error() == Some(EINPROGRESS) || error.kind() == io::ErrorKind::Interrupted
 }
 
-/// Which of `racing` have come to an end, good or bad, in ascending order; none after a slice.
+/// Which of `racing` have come to an end, good or bad, in ascending order; empty after a slice.
 fn ready(racing: &[Socket], watch: &Watch) -> Result<Vec<usize>, Error> {
     let mut polled: Vec<_> =
         racing.iter().map(|socket| PollFd::new(socket.as_fd(), PollFlags::POLLOUT)).collect();
