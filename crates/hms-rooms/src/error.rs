@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::escape;
 use crate::retry::Retry;
 
-/// The kind of failure that an [`Error`] is: one for each status of the C interface and each exception
-/// of the Python one.
+/// The kind of failure that an [`Error`] is: one for each status of the C interface and each
+/// exception of the Python one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -69,8 +69,8 @@ impl ErrorKind {
     }
 }
 
-/// Whether a failed request may have taken effect. The order is that of certainty lost: over several
-/// attempts, the greatest counts.
+/// Whether a failed request may have taken effect. The order is that of certainty lost: over
+/// several attempts, the greatest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// Nothing left this machine.

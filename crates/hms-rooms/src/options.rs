@@ -61,7 +61,8 @@ impl Api {
 
 /// The options of [`Client::new`](crate::Client::new). What is `None` comes from the environment,
 /// if a variable is named, and else from the default. An empty variable counts as absent. A program
-/// with privileges that its caller does not have (setuid, setgid, capabilities) ignores all variables.
+/// with privileges that its caller does not have (setuid, setgid, capabilities) ignores all
+/// variables.
 #[derive(Clone, Default)]
 pub struct ClientOptions {
     /// Which API to speak; else `HMS_API` (`legacy` or `v2`), else what the base URL says: one that

@@ -117,8 +117,8 @@ impl Drop for Credentials<'_> {
     }
 }
 
-/// Where the service reports a room's events (v2 API). Header values, and what may be a secret in the
-/// URL, are masked in `Debug`.
+/// Where the service reports a room's events (v2 API). Header values, and what may be a secret in
+/// the URL, are masked in `Debug`.
 #[derive(Clone, Default)]
 pub struct Webhook<'a> {
     /// The `http` or `https` address that receives the events, required.
@@ -128,7 +128,8 @@ pub struct Webhook<'a> {
 }
 
 impl Webhook<'_> {
-    /// The URL for people to read: its user name and password, its query and its fragment are `***`.
+    /// The URL for people to read: its user name and password, its query and its fragment are
+    /// `***`.
     #[must_use]
     pub fn masked_url(&self) -> String {
         let (scheme, user, shown) = self.url_parts();

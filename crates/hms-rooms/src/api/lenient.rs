@@ -1,5 +1,5 @@
-//! Reads JSON the way replies come: a value of another type than the one that is looked for counts as
-//! absent, and unknown fields are left alone.
+//! Reads JSON the way replies come: a value of another type than the one that is looked for counts
+//! as absent, and unknown fields are left alone.
 
 use std::borrow::Cow;
 use std::fmt;

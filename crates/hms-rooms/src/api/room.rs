@@ -10,9 +10,8 @@ use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::Reply;
 use crate::room::{Room, State};
 
-/// Facts that a reply must not contradict: otherwise the service has done something else than it was
-/// asked.
-/// Only what every workspace answers alike is compared. Some hash a room's name.
+/// Facts that a reply must not contradict: otherwise the service has done something else than it
+/// was asked. Only what every workspace answers alike is compared. Some hash a room's name.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Expected<'a> {
     /// The id that the request named.

@@ -15,8 +15,8 @@ use crate::error::Error;
 /// How long a caller waits for another's renewal before it checks whether its own call is over.
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
-/// How many callers of one thread may ask the source at once, such as thousands of greenlets. A source
-/// that calls the client that asks it would never end.
+/// How many callers of one thread may ask the source at once, such as thousands of greenlets. A
+/// source that calls the client that asks it would never end.
 const MAX_NESTED: u32 = 4096;
 
 /// A renewal, which one caller at a time may begin.
@@ -35,8 +35,8 @@ pub(super) enum Renewing<'a> {
 }
 
 impl Renewal {
-    /// Begins to renew, or returns `None` if the call is over first. It polls because no lock can wait
-    /// for the end of a call.
+    /// Begins to renew, or returns `None` if the call is over first. It polls because no lock can
+    /// wait for the end of a call.
     pub(super) fn begin(&self, is_over: &dyn Fn() -> bool) -> Result<Option<Renewing<'_>>, Error> {
         while !is_over() {
             if let Some(renewing) = self.try_begin() {

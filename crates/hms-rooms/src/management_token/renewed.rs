@@ -83,8 +83,8 @@ impl Renewed {
         }
     }
 
-    /// After `refused` was: sets our clock by the service's, and makes a fresh token, unless another
-    /// caller just has. Whether that worked.
+    /// After `refused` was: sets our clock by the service's, and makes a fresh token, unless
+    /// another caller just has. Whether that worked.
     pub(super) fn renew(
         &self,
         refused: &Arc<ManagementToken>,

@@ -1,7 +1,8 @@
-//! The environment: one table of every variable that a client reads, and what holds for all of them.
+//! The environment: one table of every variable that a client reads, and what holds for all of
+//! them.
 //!
-//! No dependency reads a variable for a client. An empty variable counts as absent, also if it is
-//! a dependency's. A variable that is not UTF-8 is refused, unless it names a file. In a program with
+//! No dependency reads a variable for a client. An empty variable counts as absent, also if it is a
+//! dependency's. A variable that is not UTF-8 is refused, unless it names a file. In a program with
 //! privileges that its caller does not have, there is no environment at all.
 
 use std::borrow::Cow;
@@ -42,8 +43,8 @@ pub(crate) struct Environment<'a> {
 
 impl Environment<'static> {
     /// The environment of this process. The caller of a setuid or setgid program, or of one that
-    /// gains capabilities, chooses its environment, but must not choose the address to which it sends
-    /// its credentials. So such a program ignores the environment, as `secure_getenv` does.
+    /// gains capabilities, chooses its environment, but must not choose the address to which it
+    /// sends its credentials. So such a program ignores the environment, as `secure_getenv` does.
     pub(crate) fn of_this_process() -> Self {
         let is_ignored = secure_execution::requires_secure_execution();
         Self { read: &|name| std::env::var_os(name), is_ignored }

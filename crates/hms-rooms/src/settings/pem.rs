@@ -1,4 +1,5 @@
-//! Finds certificates in PEM (RFC 7468), as OpenSSL does, and says in which line something is wrong.
+//! Finds certificates in PEM (RFC 7468), as OpenSSL does, and says in which line something is
+//! wrong.
 //!
 //! No error shows what the file holds: it may be a private key.
 

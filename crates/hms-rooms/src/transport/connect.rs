@@ -68,8 +68,8 @@ fn start(address: &SocketAddr) -> io::Result<Started> {
     }
 }
 
-/// Moves a socket out of the way of the standard streams. A host that has closed one of them gets its
-/// number for the next descriptor, and what it prints later would go to the service.
+/// Moves a socket out of the way of the standard streams. A host that has closed one of them gets
+/// its number for the next descriptor, and what it prints later would go to the service.
 fn above_stdio(socket: Socket) -> io::Result<Socket> {
     if socket.as_raw_fd() > STDERR_FILENO {
         return Ok(socket);

@@ -107,8 +107,8 @@ impl Names {
     }
 }
 
-/// ureq calls the resolver for every request, even if it reuses a connection. So this returns nothing;
-/// the connector resolves the name when it opens a connection.
+/// ureq calls the resolver for every request, even if it reuses a connection. So this returns
+/// nothing; the connector resolves the name when it opens a connection.
 impl Resolver for Names {
     fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         Ok(self.empty())
