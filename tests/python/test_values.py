@@ -33,6 +33,10 @@ ROOM = Room(
     region="eu",
     recording=Recording(upload=UPLOAD),
     recording_from_template=True,
+    size=100,
+    large_room=False,
+    max_duration_seconds=3600,
+    webhook_url="https://user:CANARY@app.example/hook?key=CANARY",
     created_at=MOMENT,
     updated_at=MOMENT + timedelta(microseconds=1),
     json='{"id": "5f"}',
@@ -73,6 +77,14 @@ def test_values_differ_by_what_they_hold() -> None:
     assert Credentials("key", "secret") != Credentials("key", "other")
     assert Webhook("u", {"a": "b", "c": "d"}) == Webhook("u", {"c": "d", "a": "b"})
     assert Room("5f", name="a") != Room("5f", name="b")
+    room = Room("5f", size=0, large_room=False, max_duration_seconds=0, webhook_url="u")
+    others = (
+        Room("5f", size=1, large_room=False, max_duration_seconds=0, webhook_url="u"),
+        Room("5f", size=0, large_room=True, max_duration_seconds=0, webhook_url="u"),
+        Room("5f", size=0, large_room=False, max_duration_seconds=None, webhook_url="u"),
+        Room("5f", size=0, large_room=False, max_duration_seconds=0, webhook_url="v"),
+    )
+    assert room not in others
     assert Recording() != (True, None)
 
 
@@ -149,6 +161,18 @@ def test_moments_are_kept_in_utc() -> None:
     assert created.utcoffset() == timedelta(0)
     with pytest.raises(TypeError):
         Room("5f", created_at=MOMENT.replace(tzinfo=None))
+
+
+def test_the_parts_of_a_room_are_of_their_types() -> None:
+    with pytest.raises(TypeError, match="argument 'size' must be an int, not str"):
+        Room("5f", size="1")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="argument 'large_room' must be a bool, not int"):
+        Room("5f", large_room=1)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="argument 'webhook_url' must be a str, not hms_rooms.Webhook"):
+        Room("5f", webhook_url=Webhook("u"))  # type: ignore[arg-type]
+    with pytest.raises(InvalidArgumentError) as raised:
+        Room("5f", max_duration_seconds=-1)
+    assert raised.value.field == "max_duration_seconds"
 
 
 def test_a_room_has_one_of_three_states() -> None:

@@ -402,6 +402,10 @@ class Room:
         region: str | None = None,
         recording: Recording | None = None,
         recording_from_template: bool = False,
+        size: int | None = None,
+        large_room: bool | None = None,
+        max_duration_seconds: int | None = None,
+        webhook_url: str | None = None,
         created_at: datetime | None = None,
         updated_at: datetime | None = None,
         json: str = "{}",
@@ -420,11 +424,11 @@ class Room:
 
     @property
     def state(self) -> Literal["enabled", "disabled", "unknown"]:
-        """Whether new peers may join; "unknown" where the reply does not reliably say."""
+        """Whether new peers may join; "unknown" if the reply does not reliably say."""
 
     @property
     def enabled(self) -> bool | None:
-        """Whether new peers may join; None where the reply does not reliably say."""
+        """Whether new peers may join; None if the reply does not reliably say."""
 
     @property
     def template(self) -> str | None:
@@ -447,12 +451,28 @@ class Room:
         """Whether the recording settings are the template's and follow it."""
 
     @property
+    def size(self) -> int | None:
+        """The most peers that may be in the room at once (v2 API)."""
+
+    @property
+    def large_room(self) -> bool | None:
+        """Whether the room may be larger than 2500 peers (v2 API)."""
+
+    @property
+    def max_duration_seconds(self) -> int | None:
+        """The longest that a session may last, in seconds (v2 API)."""
+
+    @property
+    def webhook_url(self) -> str | None:
+        """Where the service reports the room's events (v2 API). It may hold a password or a key."""
+
+    @property
     def created_at(self) -> datetime | None:
         """When the room was created, in UTC."""
 
     @property
     def updated_at(self) -> datetime | None:
-        """When the room was last changed, in UTC; None where it never was."""
+        """When the room was last changed, in UTC; None if it never was."""
 
     @property
     def raw(self) -> dict[str, Any]:
