@@ -57,7 +57,7 @@ def test_a_create_sends_every_field_of_v2(v2_client: Client, service: Service) -
         description="9PM English Class",
         template_id="66112497abcd52312556c4gg",
         region="eu",
-        recording=Recording(upload=upload),
+        recording=Recording(enabled=True, upload=upload),
         size=3000,
         large_room=True,
         max_duration_seconds=600,

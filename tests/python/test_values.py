@@ -1,6 +1,7 @@
 """Values are immutable, equal by what they hold, and shown without their secrets."""
 
 import copy
+import inspect
 import pickle
 import weakref
 from datetime import datetime, timedelta, timezone
@@ -31,7 +32,7 @@ ROOM = Room(
     template="c",
     template_id="d",
     region="eu",
-    recording=Recording(upload=UPLOAD),
+    recording=Recording(enabled=True, upload=UPLOAD),
     recording_from_template=True,
     size=100,
     large_room=False,
@@ -46,7 +47,7 @@ VALUES: list[Value] = [
     CREDENTIALS,
     UPLOAD,
     Upload("s3", "bucket"),
-    Recording(upload=UPLOAD),
+    Recording(enabled=True, upload=UPLOAD),
     Recording(enabled=False),
     Webhook("https://app.example", {"a": "b", "c": "d"}),
     Webhook("https://app.example"),
@@ -85,7 +86,8 @@ def test_values_differ_by_what_they_hold() -> None:
         Room("5f", size=0, large_room=False, max_duration_seconds=0, webhook_url="v"),
     )
     assert room not in others
-    assert Recording() != (True, None)
+    assert Recording(True) != Recording(False)
+    assert Recording(True) != (True, None)
 
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)
@@ -119,15 +121,25 @@ def test_a_value_may_be_referred_to_weakly(value: Value) -> None:
 
 
 def test_defaults() -> None:
-    assert (Recording().enabled, Recording().upload) == (True, None)
+    assert (Recording(True).enabled, Recording(True).upload) == (True, None)
     bare = Upload(type="s3", location="b")
     assert (bare.prefix, bare.region, bare.credentials) == (None, None, None)
     assert Webhook("u").headers == {}
     assert Room("5f").raw == {}
 
 
+def test_whether_a_room_is_recorded_is_said() -> None:
+    with pytest.raises(TypeError, match="enabled"):
+        Recording()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="enabled"):
+        Recording(upload=UPLOAD)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="positional"):
+        Recording(True, UPLOAD)  # type: ignore[misc]
+    assert str(inspect.signature(Recording)) == "(enabled, *, upload=None)"
+
+
 def test_values_match_by_position() -> None:
-    match Recording(upload=UPLOAD):
+    match Recording(enabled=True, upload=UPLOAD):
         case Recording(True, Upload("s3", location, _, _, Credentials(key, secret))):
             assert (location, key, secret) == ("bucket", "key", "secret")
         case other:

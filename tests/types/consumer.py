@@ -77,7 +77,7 @@ def values() -> Recording:
     assert_type(credentials.key, str)
     upload = Upload(type="s3", location="bucket", prefix=None, credentials=credentials)
     assert_type(upload.credentials, Credentials | None)
-    match Recording(upload=upload):
+    match Recording(enabled=True, upload=upload):
         case Recording(enabled, Upload(kind, location)):
             assert_type(enabled, bool)
             assert_type(kind, str)

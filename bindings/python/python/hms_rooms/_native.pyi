@@ -283,12 +283,13 @@ class Pending:
 class Recording:
     """A room's recording settings.
 
-    They are atomic: where they are given, the template's do not count at all.
+    Whether sessions are recorded is always said: enabled has no default. The settings are taken
+    whole: if they are given, none of the template's applies.
     """
 
     __match_args__: Final = ("enabled", "upload")
 
-    def __new__(cls, enabled: bool = True, upload: Upload | None = None) -> Self: ...
+    def __new__(cls, enabled: bool, *, upload: Upload | None = None) -> Self: ...
     @property
     def enabled(self) -> bool:
         """Whether the room's sessions are recorded."""
@@ -299,7 +300,7 @@ class Recording:
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
-    def __getnewargs__(self) -> tuple[bool, Upload | None]: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[bool], dict[str, Any]]: ...
 
 @final
 class Upload:
