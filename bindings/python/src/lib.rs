@@ -55,7 +55,7 @@ mod _native {
         hms_rooms::escape::controls(&text.to_string_lossy()).into_owned()
     }
 
-    /// The address of a webhook as it may be shown: without its user, password, query and fragment.
+    /// A webhook's URL as it may be shown: user, password, query and fragment are masked.
     #[pyfunction]
     #[pyo3(name = "_masked_url", signature = (url, /))]
     fn masked_url(url: &str) -> String {

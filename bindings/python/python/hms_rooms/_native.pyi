@@ -28,7 +28,7 @@ def _escape(text: str, /) -> str:
     """Text from outside as it may be shown to people: control and direction characters escaped."""
 
 def _masked_url(url: str, /) -> str:
-    """The address of a webhook as it may be shown: without its user, password, query and fragment."""
+    """A webhook's URL as it may be shown: user, password, query and fragment are masked."""
 
 @final
 class Client:
