@@ -50,7 +50,7 @@ def test_people_get_a_line_for_each_field(hms_sandbox: Sandbox) -> None:
     assert json.loads(lines["recording"]) == {"enabled": False, "upload": None}
 
 
-def test_a_room_without_a_name_gets_one_that_a_replay_is_safe_with(hms_sandbox: Sandbox) -> None:
+def test_a_room_without_a_name_gets_one_that_a_retry_is_safe_with(hms_sandbox: Sandbox) -> None:
     hms_sandbox.faults([{"first": 1, "reset_after_commit": True}])
     room = printed(run(hms_sandbox.environment(), "create", "--json"))
     assert hms_sandbox.invariants() == {
@@ -67,12 +67,16 @@ def test_every_setting_has_an_option_and_no_secret_is_an_argument(hms_sandbox: S
         *("--max-duration-seconds", "600", "--poll", "p1", "--poll", "p2", "--recording"),
         *("--upload-type", "gs", "--upload-location", "bucket", "--upload-prefix", "a/b"),
         *("--upload-region", "eu", "--upload-credentials"),
-        *("--webhook-url", "https://app.example/hook", "--webhook-header", "x-auth=HOOK"),
+        *("--webhook-url", "https://app.example/hook?key=a-key-of-ours"),
+        *("--webhook-header", "x-auth=HOOK"),
     ]
     environment = hms_sandbox.environment("v2") | secrets
     ended = run(environment, "create", "lesson-1", *options, "--json")
-    upload = printed(ended)["recording"]["upload"]
+    shown = printed(ended)
+    upload = shown["recording"]["upload"]
     assert upload == {"type": "gs", "location": "bucket", "prefix": "a/b", "region": "eu"}
+    assert (shown["size"], shown["large_room"], shown["max_duration_seconds"]) == (50, False, 600)
+    assert shown["webhook_url"] == "https://app.example/hook?***"
     [request] = hms_sandbox.requests()
     assert set(request["body"]) == {
         *("name", "description", "region", "size", "large_room", "max_duration_seconds", "polls"),
@@ -87,10 +91,18 @@ def test_every_setting_has_an_option_and_no_secret_is_an_argument(hms_sandbox: S
 
 
 def test_a_secret_that_is_not_there_is_asked_for_by_its_name(hms_sandbox: Sandbox) -> None:
-    words = ("create", "a", "--upload-type", "s3", "--upload-location", "b", "--upload-credentials")
-    ended = run(hms_sandbox.environment(), *words)
+    words = ("create", "a", "--no-recording", "--upload-type", "s3", "--upload-location", "b")
+    ended = run(hms_sandbox.environment(), *words, "--upload-credentials")
     assert ended.returncode == 2
     assert "HMS_UPLOAD_KEY is not set" in ended.stderr
+    assert hms_sandbox.requests() == []
+
+
+def test_an_upload_goes_with_a_word_on_recording(hms_sandbox: Sandbox) -> None:
+    words = ("create", "a", "--upload-type", "s3", "--upload-location", "b")
+    ended = run(hms_sandbox.environment(), *words)
+    assert ended.returncode == 2
+    assert "an upload needs --recording or --no-recording" in ended.stderr
     assert hms_sandbox.requests() == []
 
 

@@ -33,7 +33,7 @@ VALUES = [
     AsyncClient("token"),
     Client("token"),
     UPLOAD.credentials,
-    Recording(True, UPLOAD),
+    Recording(True, upload=UPLOAD),
     Room("5f"),
     UPLOAD,
     Webhook("https://app.example"),
@@ -95,6 +95,7 @@ def test_hints_are_what_they_say() -> None:
     assert outcome == Literal["not_sent", "rejected", "unknown"]
     assert typing.get_type_hints(HmsError.__init__)["outcome"] == outcome
     assert typing.get_type_hints(AsyncClient.create_room)["return"] is Room
+    assert typing.get_type_hints(AsyncClient.management_token)["return"] is str
     api = typing.get_type_hints(hms_rooms.testing.Sandbox.base_url)["api"]
     assert api == Literal["legacy", "v2"]
 
@@ -127,7 +128,7 @@ def test_a_function_with_public_types_is_checked(service: Service) -> None:
     ]
     with Client("token", base_url=service.base_url) as client:
         for checked in wrapped:
-            recording = Recording(True, Upload("s3", "bucket"))
+            recording = Recording(True, upload=Upload("s3", "bucket"))
             assert [room.name for room in checked(client, recording, "a", "b")] == ["a", "b"]
             with pytest.raises((TypeCheckError, ValidationError)):
                 checked(client, "on", "a")

@@ -18,6 +18,7 @@ __all__ = [
     "Webhook",
     "__version__",
     "_escape",
+    "_masked_url",
 ]
 
 __version__: Final[str]
@@ -25,6 +26,9 @@ __version__: Final[str]
 
 def _escape(text: str, /) -> str:
     """Text from outside as it may be shown to people: control and direction characters escaped."""
+
+def _masked_url(url: str, /) -> str:
+    """A webhook's URL as it may be shown: user, password, query and fragment are masked."""
 
 @final
 class Client:
@@ -36,7 +40,8 @@ class Client:
     management_token: a ready management token, or a callable that returns one; else
         HMS_MANAGEMENT_TOKEN, unless access_key or secret is given.
     access_key, secret: the access key and app secret from which management tokens are minted,
-        valid for 24 hours each and renewed in time; else HMS_ACCESS_KEY and HMS_SECRET.
+        and renewed in time; else HMS_ACCESS_KEY and HMS_SECRET.
+    token_lifetime: how long a minted token is valid: seconds or a timedelta; None means 24 hours.
     api: "legacy" or "v2"; else HMS_API, else what the base URL says ("legacy" if its path ends
         in /api/v2, "v2" if it ends in another /v2), else "legacy".
     base_url: the API's address, with or without a trailing slash; else HMS_BASE_URL, else the
@@ -44,10 +49,10 @@ class Client:
     timeout: the budget of a whole call, every attempt and pause included: seconds or a
         timedelta.
     connect_timeout: the part of the budget that connecting may take: seconds or a timedelta.
-    max_attempts: how often a request is sent at most; 1 means no replay.
+    max_attempts: how often a request is sent at most; 1 means no retry.
     max_connections: how many idle connections are kept for reuse.
     generate_names: give an unnamed room a UUID for a name, so that its create is as safe to
-        replay as any named one.
+        retry as any named one.
     ca_file: a file of PEM certificates to trust in place of the system's; else HMS_CA_BUNDLE,
         else SSL_CERT_FILE and SSL_CERT_DIR, else the system's store.
     proxy: an http or https URL, "" for none; else, for an https base URL, HTTPS_PROXY unless
@@ -76,6 +81,7 @@ class Client:
         *,
         access_key: str | None = None,
         secret: str | None = None,
+        token_lifetime: float | timedelta | None = None,
         api: Literal["legacy", "v2"] | None = None,
         base_url: str | None = None,
         timeout: float | timedelta = 30.0,
@@ -110,7 +116,7 @@ class Client:
         On the v2 API, that one takes over the settings given here.
 
         name: a unique identifier, case-insensitive, of the characters a-z A-Z 0-9 . - : _. Left
-            out, the service makes one; such a create is not replayed after a lost reply, and the
+            out, the service makes one; such a create is not retried after a lost reply, and the
             room cannot be disabled unless its name is read from the reply.
         description: what the room is for.
         template: the name of the room's template (legacy API).
@@ -253,6 +259,18 @@ class Client:
         Raises NotFoundError where there is no such room, or another subclass of HmsError.
         """
 
+    def management_token(self, *, timeout: float | timedelta | None = None) -> str:
+        """Return the management token that a request would carry now.
+
+        It is the one given, one that the callable returns, or one that is minted. Nothing is sent.
+        It is a secret: do not log it.
+
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+
+        Raises what the callable raises; DeadlineError if it takes too long; CancelledError if the
+        client is closed.
+        """
+
     def close(self) -> None:
         """End the client: every call under way or to come raises CancelledError.
 
@@ -283,12 +301,13 @@ class Pending:
 class Recording:
     """A room's recording settings.
 
-    They are atomic: where they are given, the template's do not count at all.
+    Whether sessions are recorded is always said: enabled has no default. The settings are taken
+    whole: if they are given, none of the template's applies.
     """
 
     __match_args__: Final = ("enabled", "upload")
 
-    def __new__(cls, enabled: bool = True, upload: Upload | None = None) -> Self: ...
+    def __new__(cls, enabled: bool, *, upload: Upload | None = None) -> Self: ...
     @property
     def enabled(self) -> bool:
         """Whether the room's sessions are recorded."""
@@ -299,7 +318,7 @@ class Recording:
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
-    def __getnewargs__(self) -> tuple[bool, Upload | None]: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[bool], dict[str, Any]]: ...
 
 @final
 class Upload:
@@ -402,6 +421,10 @@ class Room:
         region: str | None = None,
         recording: Recording | None = None,
         recording_from_template: bool = False,
+        size: int | None = None,
+        large_room: bool | None = None,
+        max_duration_seconds: int | None = None,
+        webhook_url: str | None = None,
         created_at: datetime | None = None,
         updated_at: datetime | None = None,
         json: str = "{}",
@@ -420,11 +443,11 @@ class Room:
 
     @property
     def state(self) -> Literal["enabled", "disabled", "unknown"]:
-        """Whether new peers may join; "unknown" where the reply does not reliably say."""
+        """Whether new peers may join; "unknown" if the reply does not reliably say."""
 
     @property
     def enabled(self) -> bool | None:
-        """Whether new peers may join; None where the reply does not reliably say."""
+        """Whether new peers may join; None if the reply does not reliably say."""
 
     @property
     def template(self) -> str | None:
@@ -447,12 +470,28 @@ class Room:
         """Whether the recording settings are the template's and follow it."""
 
     @property
+    def size(self) -> int | None:
+        """The most peers that may be in the room at once (v2 API)."""
+
+    @property
+    def large_room(self) -> bool | None:
+        """Whether the room may be larger than 2500 peers (v2 API)."""
+
+    @property
+    def max_duration_seconds(self) -> int | None:
+        """The longest that a session may last, in seconds (v2 API)."""
+
+    @property
+    def webhook_url(self) -> str | None:
+        """Where the service reports the room's events (v2 API). It may hold a password or a key."""
+
+    @property
     def created_at(self) -> datetime | None:
         """When the room was created, in UTC."""
 
     @property
     def updated_at(self) -> datetime | None:
-        """When the room was last changed, in UTC; None where it never was."""
+        """When the room was last changed, in UTC; None if it never was."""
 
     @property
     def raw(self) -> dict[str, Any]:
