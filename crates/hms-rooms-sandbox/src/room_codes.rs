@@ -18,7 +18,7 @@ const MAX_CODES: usize = 100;
 /// The lengths of a code's parts.
 const PARTS: [usize; 3] = [3, 4, 3];
 
-/// A room code, as stored, and as a snapshot has it.
+/// A room code, as stored and as in a snapshot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RoomCode {

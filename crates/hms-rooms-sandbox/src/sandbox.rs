@@ -98,9 +98,9 @@ impl Sandbox {
         Ok(())
     }
 
-    /// Lets somebody into a room, and returns the peer's id. Of them may be said what
-    /// `POST /_sandbox/rooms/<id>/peers` takes: `name`, `user_id`, `role`, `metadata`, all strings.
-    /// May not be called on an async runtime's thread.
+    /// Lets somebody into a room, and returns the peer's id. `peer` is an object of strings, all
+    /// optional: `name`, `user_id`, `role` and `metadata`. The role is by default the first of the
+    /// room's template. May not be called on an async runtime's thread.
     ///
     /// # Errors
     /// If there is no such room, it is disabled, or its template does not have the role.

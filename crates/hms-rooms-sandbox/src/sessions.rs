@@ -15,7 +15,7 @@ use crate::rooms::{Room, Rooms, Settings};
 use crate::snapshot::{invalid, made_of, stamped_or};
 use crate::store;
 
-/// Somebody who is inside, as stored, and as a snapshot has it, which may leave out all.
+/// A peer inside a room, as stored and as in a snapshot. A snapshot may leave out every field.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Peer {
@@ -27,7 +27,7 @@ pub(crate) struct Peer {
     pub(crate) joined_at: String,
 }
 
-/// A session that goes on, with its peers in the order in which they joined.
+/// An active session. Its peers are in the order in which they joined.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Session {
@@ -40,7 +40,7 @@ pub(crate) struct Session {
     pub(crate) peers: Vec<Peer>,
 }
 
-/// What is said of somebody who joins.
+/// The body of a request that lets somebody in.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Newcomer {
@@ -96,8 +96,8 @@ impl Rooms<'_> {
         Ok(Active { room, session })
     }
 
-    /// Ends a session, and disables the room if it is to be locked. The inner refusal leaves what
-    /// was done as it is.
+    /// Ends a session. With `lock` it also disables the room. An inner refusal keeps that change; an
+    /// outer one undoes it.
     pub(crate) fn end(
         &self,
         room_id: &str,
@@ -152,7 +152,7 @@ impl Active {
     }
 }
 
-/// The rule of a room in which nobody is.
+/// The rule that answers if nobody is inside a room.
 pub(crate) const NONE: &str = "session.none";
 
 fn none() -> Refusal {

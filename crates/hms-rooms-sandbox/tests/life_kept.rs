@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use calls::{done, own, room};
 
-/// A room with two people inside, of whom one said all there is, and with codes.
+/// Makes a room with two peers, one of them with every field, and with codes.
 fn fill(sandbox: &Sandbox) -> String {
     let id = room(sandbox, "lesson");
     let said = json!({"name": "Ada", "user_id": "u", "role": "host", "metadata": "m"});

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use calls::{ask, done, is_enabled, own, refused, room, rules, switch, with};
 
-/// The ids of who is inside, by the list of peers; none without a session.
+/// The ids of the listed peers; None if there is no session.
 fn inside(sandbox: &Sandbox, id: &str, query: &str) -> Option<Vec<String>> {
     let (status, reply) =
         ask(sandbox, "GET", &format!("/active-rooms/{id}/peers{query}"), &Value::Null);

@@ -1,4 +1,4 @@
-//! `/_sandbox/rooms/<id>`: a room with who is inside and its codes; people come in, and leave.
+//! `/_sandbox/rooms/<id>`: shows a room with its session and codes, and lets people in and out.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ pub(crate) async fn let_in(
     Ok(Json(json!(let_into(&service, &room_id, said).await?)))
 }
 
-/// Lets somebody into a room, of whom this is said.
+/// Lets somebody into a room. `said` is the body of the request.
 pub(crate) async fn let_into(
     service: &Service,
     room_id: &str,
