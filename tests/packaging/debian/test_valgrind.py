@@ -1,4 +1,4 @@
-"""Memcheck has nothing to say of what is installed, with the suppressions that are installed too."""
+"""Memcheck reports nothing about the installed library, with the installed suppressions."""
 
 import subprocess
 from pathlib import Path
