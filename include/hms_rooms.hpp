@@ -285,10 +285,13 @@ class Room {
   public:
     /// Takes over a room of the C interface. For null, every getter is empty.
     explicit Room(hms_room *room) noexcept : room_(room) {}
+    /// Takes over the room of the other.
     Room(Room &&) noexcept = default;
+    /// As above.
     Room &operator=(Room &&) noexcept = default;
     /// A room of the same content. See hms_room_copy.
     Room(const Room &other) noexcept : room_(hms_room_copy(other.room_.get())) {}
+    /// As above.
     Room &operator=(const Room &other) noexcept {
         if (this != &other) room_.reset(hms_room_copy(other.room_.get()));
         return *this;

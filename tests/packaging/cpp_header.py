@@ -14,7 +14,8 @@ CLASS = re.compile(
 
 
 # What users name: all but what is in a namespace detail.
-PUBLIC = re.sub(r"^namespace detail \{.*?^\}", "", TEXT, flags=re.MULTILINE | re.DOTALL)
+DETAIL = re.compile(r"^namespace detail \{.*?^\}  // namespace detail$", re.MULTILINE | re.DOTALL)
+PUBLIC = DETAIL.sub("", TEXT)
 
 
 @dataclass(frozen=True)
