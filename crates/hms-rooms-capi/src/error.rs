@@ -44,6 +44,7 @@ fn outcome(outcome: Outcome) -> hms_outcome {
 
 impl From<Error> for hms_error {
     fn from(error: Error) -> Self {
+        let error = error.with_field_name(c_name);
         let retry_after_ms = error.retry_after().map_or(0, |wait| wait.as_millis());
         Self {
             status: status::of(error.kind()),
@@ -52,7 +53,7 @@ impl From<Error> for hms_error {
             api_code: error.api_code().unwrap_or(0),
             api_message: error.api_message().map(owned),
             details: (!error.details().is_empty()).then(|| owned(&error.details().join("\n"))),
-            field: error.field().map(c_name).map(owned),
+            field: error.field().map(owned),
             outcome: outcome(error.outcome()),
             retry_after_ms: u64::try_from(retry_after_ms).unwrap_or(u64::MAX),
             attempts: error.attempts(),
