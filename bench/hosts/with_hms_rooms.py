@@ -9,13 +9,14 @@ from hms_rooms import Client, Credentials, Recording, Upload
 client = Client()
 # A value, as load.ROOM is to the others.
 recording = Recording(
+    enabled=True,
     upload=Upload(
         type="s3",
         location=load.BUCKET,
         prefix=load.PREFIX,
         region="ap-south-1",
         credentials=Credentials(load.ACCESS_KEY, load.SECRET),
-    )
+    ),
 )
 
 

@@ -16,11 +16,11 @@ upload = Upload(
 )
 
 with Client(api="legacy", timeout=10) as client:
-    room = client.create_room("lesson-7", recording=Recording(upload=upload))
+    room = client.create_room("lesson-7", recording=Recording(enabled=True, upload=upload))
     print("created", room.id, "enabled" if room.enabled else "not enabled")
 
     # A name that exists returns its room: nothing is made twice.
-    again = client.create_room("lesson-7", recording=Recording(upload=upload))
+    again = client.create_room("lesson-7", recording=Recording(enabled=True, upload=upload))
     print("the same room", again.id == room.id)
 
     # Nobody new may join; those inside stay until their session ends.

@@ -75,7 +75,7 @@ def test_a_client_without_any_token_says_where_to_put_one() -> None:
 
 
 def upload(**fields: Any) -> dict[str, Any]:
-    return {"recording": Recording(upload=Upload(**({"type": "s3", "location": "b"} | fields)))}
+    return {"recording": Recording(True, upload=Upload(**({"type": "s3", "location": "b"} | fields)))}
 
 
 @pytest.mark.parametrize(

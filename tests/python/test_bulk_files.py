@@ -125,6 +125,11 @@ def test_rooms_are_disabled_by_their_names_or_ids(
         ('{"name": "a"}\n{"name": 1}\n', "row 2: name is not of the type str"),
         ('{"name": "a", "polls": [1]}\n', "row 1: polls is not of the type list"),
         ('{"name": "a", "recording": {"on": true}}\n', "row 1: there is no field recording.on"),
+        ("name,recording.upload.type\na,s3\n", "row 1: recording.upload needs recording.enabled"),
+        (
+            '{"name": "a", "recording": {"enabled": null, "upload": {"type": ""}}}\n',
+            "row 1: recording.upload needs recording.enabled",
+        ),
         ('{"name": "a", "size": true}\n', "row 1: size is not of the type int"),
         ('{"name": "a"}\n\n{"name"\n', "row 3: it is not JSON"),
         ('{"name": "a"}\n[]\n', "row 2: it is not an object"),

@@ -60,7 +60,8 @@ def test_what_is_printed_is_what_is_sent(
 def test_secrets_are_variables(hms_sandbox: Sandbox, shell: dict[str, str]) -> None:
     secrets = {"HMS_UPLOAD_KEY": "k-1", "HMS_UPLOAD_SECRET": "s-1", "HOOK": "h-1"}
     words = [
-        *("create", "a", "--upload-type", "s3", "--upload-location", "b", "--upload-credentials"),
+        *("create", "a", "--recording", "--upload-type", "s3", "--upload-location", "b"),
+        "--upload-credentials",
         *("--webhook-url", "https://app.example/hook", "--webhook-header", "x-auth=HOOK", "--curl"),
     ]
     environment = hms_sandbox.environment("v2")

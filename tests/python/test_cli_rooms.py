@@ -87,10 +87,18 @@ def test_every_setting_has_an_option_and_no_secret_is_an_argument(hms_sandbox: S
 
 
 def test_a_secret_that_is_not_there_is_asked_for_by_its_name(hms_sandbox: Sandbox) -> None:
-    words = ("create", "a", "--upload-type", "s3", "--upload-location", "b", "--upload-credentials")
-    ended = run(hms_sandbox.environment(), *words)
+    words = ("create", "a", "--no-recording", "--upload-type", "s3", "--upload-location", "b")
+    ended = run(hms_sandbox.environment(), *words, "--upload-credentials")
     assert ended.returncode == 2
     assert "HMS_UPLOAD_KEY is not set" in ended.stderr
+    assert hms_sandbox.requests() == []
+
+
+def test_an_upload_goes_with_a_word_on_recording(hms_sandbox: Sandbox) -> None:
+    words = ("create", "a", "--upload-type", "s3", "--upload-location", "b")
+    ended = run(hms_sandbox.environment(), *words)
+    assert ended.returncode == 2
+    assert "an upload needs --recording or --no-recording" in ended.stderr
     assert hms_sandbox.requests() == []
 
 

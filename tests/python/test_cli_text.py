@@ -10,7 +10,7 @@ import pytest
 from hms_rooms import Client
 
 from .command import Ended, run
-from .service import Service, answer, room
+from .service import ROOM, Service, answer, room
 
 # What a terminal obeys, what forges a line, and what turns the direction of text around.
 OBEYED = "\0\a\b\t\n\v\f\r\x1b\x7f\x85\x9b\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069"
@@ -19,9 +19,9 @@ SHOWN = "le\\" + "".join(f"\\u{{{ord(it):x}}}" for it in OBEYED) + "ssön-1 😀
 COMMANDS: list[Sequence[str]] = [
     ["create", "a"],
     ["disable", "a"],
-    ["disable", "--by-id", "5f"],
-    ["enable", "--by-id", "5f"],
-    ["get", "5f"],
+    ["disable", "--by-id", ROOM["id"]],
+    ["enable", "--by-id", ROOM["id"]],
+    ["get", ROOM["id"]],
 ]
 
 

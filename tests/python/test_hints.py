@@ -33,7 +33,7 @@ VALUES = [
     AsyncClient("token"),
     Client("token"),
     UPLOAD.credentials,
-    Recording(True, UPLOAD),
+    Recording(True, upload=UPLOAD),
     Room("5f"),
     UPLOAD,
     Webhook("https://app.example"),
@@ -127,7 +127,7 @@ def test_a_function_with_public_types_is_checked(service: Service) -> None:
     ]
     with Client("token", base_url=service.base_url) as client:
         for checked in wrapped:
-            recording = Recording(True, Upload("s3", "bucket"))
+            recording = Recording(True, upload=Upload("s3", "bucket"))
             assert [room.name for room in checked(client, recording, "a", "b")] == ["a", "b"]
             with pytest.raises((TypeCheckError, ValidationError)):
                 checked(client, "on", "a")

@@ -84,7 +84,7 @@ def test_what_is_empty_in_an_upload_is_none(client: Client, service: Service) ->
         answer(200, {"id": "5f", "recording_info": {}}),
     )
     recording = client.create_room("a").recording
-    assert recording == Recording(False, Upload(type="s3", location="b"))
+    assert recording == Recording(False, upload=Upload(type="s3", location="b"))
     assert client.create_room("a").recording is None
 
 

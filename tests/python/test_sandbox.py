@@ -37,7 +37,7 @@ def v2_client(sandbox: str) -> Iterator[Client]:
 
 def test_a_room_is_created_once_and_disabled(client: Client) -> None:
     upload = Upload("s3", "test-bucket", "test-prefix", "ap-south-1", Credentials("k", "s"))
-    recording = Recording(upload=upload)
+    recording = Recording(enabled=True, upload=upload)
     room = client.create_room("test-room", description="This is a test room", recording=recording)
     assert len(room.id) == 24
     assert (room.name, room.description) == ("test-room", "This is a test room")
@@ -81,7 +81,7 @@ def test_a_room_lives_its_life_over_v2(v2_client: Client) -> None:
         size=10,
         max_duration_seconds=600,
         large_room=False,
-        recording=Recording(upload=Upload("azure", "container")),
+        recording=Recording(enabled=True, upload=Upload("azure", "container")),
         webhook=Webhook("https://app.example/hook", {"x-auth": "shared"}),
     )
     assert (room.name, room.enabled, room.template) == ("v2-room", True, "default")

@@ -16,7 +16,7 @@ from .service import Handler, Reply, Request, Service, answer, raw, room
 TOKEN, KEY, SECRET, HEADER, PROXY, PASSWORD, QUERY = (
     f"CANARY-{kind}" for kind in ("token", "key", "secret", "header", "proxy", "password", "query")
 )
-RECORDING = Recording(upload=Upload("s3", "bucket", credentials=Credentials(KEY, SECRET)))
+RECORDING = Recording(enabled=True, upload=Upload("s3", "bucket", credentials=Credentials(KEY, SECRET)))
 WEBHOOK = Webhook(
     f"https://user:{PASSWORD}@app.example/hook?token={QUERY}#{QUERY}", {"x-auth": HEADER}
 )

@@ -57,7 +57,7 @@ def test_a_create_sends_every_field_of_v2(v2_client: Client, service: Service) -
         description="9PM English Class",
         template_id="66112497abcd52312556c4gg",
         region="eu",
-        recording=Recording(upload=upload),
+        recording=Recording(enabled=True, upload=upload),
         size=3000,
         large_room=True,
         max_duration_seconds=600,
@@ -125,6 +125,25 @@ def test_a_room_is_read_by_its_id(v2_client: Client, service: Service) -> None:
     assert (room.name, room.state) == ("test-room", "disabled")
     assert (room.template, room.template_id, room.raw) == ("default", "66", reply)
     assert lines(service) == [f"GET /v2/rooms/{ID}"]
+
+
+def test_a_reply_says_how_large_a_room_is_and_where_its_events_go(
+    v2_client: Client, service: Service
+) -> None:
+    url = "https://user:password@app.example/hook?key=1"
+    reply = {
+        "size": 3000,
+        "large_room": False,
+        "max_duration_seconds": 3600,
+        "webhook": {"url": url, "headers": {"x-auth": "shared"}},
+    }
+    service.will(answer(200, ENABLED | reply), answer(200, ENABLED))
+    room = v2_client.get_room(ID)
+    assert (room.size, room.large_room, room.max_duration_seconds) == (3000, False, 3600)
+    assert room.webhook_url == url
+    bare = v2_client.get_room(ID)
+    assert (bare.size, bare.large_room, bare.max_duration_seconds) == (None, None, None)
+    assert bare.webhook_url is None
 
 
 def test_a_room_is_disabled_by_its_name(v2_client: Client, service: Service) -> None:

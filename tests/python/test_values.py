@@ -1,6 +1,7 @@
 """Values are immutable, equal by what they hold, and shown without their secrets."""
 
 import copy
+import inspect
 import pickle
 import weakref
 from datetime import datetime, timedelta, timezone
@@ -31,8 +32,12 @@ ROOM = Room(
     template="c",
     template_id="d",
     region="eu",
-    recording=Recording(upload=UPLOAD),
+    recording=Recording(enabled=True, upload=UPLOAD),
     recording_from_template=True,
+    size=100,
+    large_room=False,
+    max_duration_seconds=3600,
+    webhook_url="https://user:CANARY@app.example/hook?key=CANARY",
     created_at=MOMENT,
     updated_at=MOMENT + timedelta(microseconds=1),
     json='{"id": "5f"}',
@@ -42,7 +47,7 @@ VALUES: list[Value] = [
     CREDENTIALS,
     UPLOAD,
     Upload("s3", "bucket"),
-    Recording(upload=UPLOAD),
+    Recording(enabled=True, upload=UPLOAD),
     Recording(enabled=False),
     Webhook("https://app.example", {"a": "b", "c": "d"}),
     Webhook("https://app.example"),
@@ -73,7 +78,16 @@ def test_values_differ_by_what_they_hold() -> None:
     assert Credentials("key", "secret") != Credentials("key", "other")
     assert Webhook("u", {"a": "b", "c": "d"}) == Webhook("u", {"c": "d", "a": "b"})
     assert Room("5f", name="a") != Room("5f", name="b")
-    assert Recording() != (True, None)
+    room = Room("5f", size=0, large_room=False, max_duration_seconds=0, webhook_url="u")
+    others = (
+        Room("5f", size=1, large_room=False, max_duration_seconds=0, webhook_url="u"),
+        Room("5f", size=0, large_room=True, max_duration_seconds=0, webhook_url="u"),
+        Room("5f", size=0, large_room=False, max_duration_seconds=None, webhook_url="u"),
+        Room("5f", size=0, large_room=False, max_duration_seconds=0, webhook_url="v"),
+    )
+    assert room not in others
+    assert Recording(True) != Recording(False)
+    assert Recording(True) != (True, None)
 
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)
@@ -107,15 +121,25 @@ def test_a_value_may_be_referred_to_weakly(value: Value) -> None:
 
 
 def test_defaults() -> None:
-    assert (Recording().enabled, Recording().upload) == (True, None)
+    assert (Recording(True).enabled, Recording(True).upload) == (True, None)
     bare = Upload(type="s3", location="b")
     assert (bare.prefix, bare.region, bare.credentials) == (None, None, None)
     assert Webhook("u").headers == {}
     assert Room("5f").raw == {}
 
 
+def test_whether_a_room_is_recorded_is_said() -> None:
+    with pytest.raises(TypeError, match="enabled"):
+        Recording()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="enabled"):
+        Recording(upload=UPLOAD)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="positional"):
+        Recording(True, UPLOAD)  # type: ignore[misc]
+    assert str(inspect.signature(Recording)) == "(enabled, *, upload=None)"
+
+
 def test_values_match_by_position() -> None:
-    match Recording(upload=UPLOAD):
+    match Recording(enabled=True, upload=UPLOAD):
         case Recording(True, Upload("s3", location, _, _, Credentials(key, secret))):
             assert (location, key, secret) == ("bucket", "key", "secret")
         case other:
@@ -149,6 +173,18 @@ def test_moments_are_kept_in_utc() -> None:
     assert created.utcoffset() == timedelta(0)
     with pytest.raises(TypeError):
         Room("5f", created_at=MOMENT.replace(tzinfo=None))
+
+
+def test_the_parts_of_a_room_are_of_their_types() -> None:
+    with pytest.raises(TypeError, match="argument 'size' must be an int, not str"):
+        Room("5f", size="1")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="argument 'large_room' must be a bool, not int"):
+        Room("5f", large_room=1)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="argument 'webhook_url' must be a str, not hms_rooms.Webhook"):
+        Room("5f", webhook_url=Webhook("u"))  # type: ignore[arg-type]
+    with pytest.raises(InvalidArgumentError) as raised:
+        Room("5f", max_duration_seconds=-1)
+    assert raised.value.field == "max_duration_seconds"
 
 
 def test_a_room_has_one_of_three_states() -> None:

@@ -77,7 +77,7 @@ def values() -> Recording:
     assert_type(credentials.key, str)
     upload = Upload(type="s3", location="bucket", prefix=None, credentials=credentials)
     assert_type(upload.credentials, Credentials | None)
-    match Recording(upload=upload):
+    match Recording(enabled=True, upload=upload):
         case Recording(enabled, Upload(kind, location)):
             assert_type(enabled, bool)
             assert_type(kind, str)
@@ -126,6 +126,10 @@ def parts(room: Room) -> None:
     assert_type(room.region, str | None)
     assert_type(room.recording, Recording | None)
     assert_type(room.recording_from_template, bool)
+    assert_type(room.size, int | None)
+    assert_type(room.large_room, bool | None)
+    assert_type(room.max_duration_seconds, int | None)
+    assert_type(room.webhook_url, str | None)
     assert_type(room.created_at, datetime | None)
     assert_type(room.updated_at, datetime | None)
     assert_type(room.raw, dict[str, Any])

@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
-use crate::arguments::{Flag, Given, text, value_of};
+use crate::arguments::{Given, flag, text, value_of};
 use crate::failure::Failure;
 use crate::repr::literal;
 
 /// A room's recording settings.
 ///
-/// They are atomic: where they are given, the template's do not count at all.
+/// Whether sessions are recorded is always said: enabled has no default. The settings are taken
+/// whole: if they are given, none of the template's applies.
 #[pyclass(frozen, eq, hash, weakref, module = "hms_rooms")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Recording(hms_rooms::Recording<'static>);
@@ -34,12 +36,9 @@ impl Recording {
     const MATCH_ARGS: (&'static str, &'static str) = ("enabled", "upload");
 
     #[new]
-    #[pyo3(
-        signature = (enabled=Flag::Default(true), upload=None),
-        text_signature = "(enabled=True, upload=None)"
-    )]
-    fn new(enabled: Flag<'_>, upload: Given<'_>) -> Result<Self, Failure> {
-        let enabled = enabled.read("enabled")?;
+    #[pyo3(signature = (enabled, *, upload=None))]
+    fn new(enabled: Bound<'_, PyAny>, upload: Given<'_>) -> Result<Self, Failure> {
+        let enabled = flag("enabled", &enabled)?;
         let upload = value_of::<Upload>("upload", upload.as_ref())?;
         let upload = upload.map(|upload| upload.get().0.clone());
         Ok(Self(hms_rooms::Recording { enabled, upload }))
@@ -62,8 +61,10 @@ impl Recording {
         Ok(format!("Recording(enabled={enabled}, upload={upload})"))
     }
 
-    fn __getnewargs__(&self) -> (bool, Option<Upload>) {
-        (self.enabled(), self.upload())
+    fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((bool,), Bound<'py, PyDict>)> {
+        let keywords = PyDict::new(py);
+        keywords.set_item("upload", self.upload())?;
+        Ok(((self.enabled(),), keywords))
     }
 }
 

@@ -8,7 +8,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::arguments::{Flag, Given, moment, optional_text, text, value_of};
+use crate::arguments::{Flag, Given, count, flag, moment, optional_text, text, value_of};
 use crate::failure::Failure;
 use crate::recording::Recording;
 use crate::repr::literal;
@@ -37,8 +37,9 @@ impl Room {
             self.template(),
             self.template_id(),
             self.region(),
-            self.0.recording(),
-            self.recording_from_template(),
+            (self.0.recording(), self.recording_from_template()),
+            // Nested, because Hash is for tuples of at most twelve values.
+            (self.size(), self.max_duration_seconds(), self.large_room(), self.webhook_url()),
             self.created_at(),
             self.updated_at(),
             self.0.json(),
@@ -67,11 +68,13 @@ impl Room {
     #[new]
     #[pyo3(signature = (
         id, *, name=None, description=None, state=None, template=None, template_id=None,
-        region=None, recording=None, recording_from_template=Flag::Default(false),
-        created_at=None, updated_at=None, json=None,
+        region=None, recording=None, recording_from_template=Flag::Default(false), size=None,
+        large_room=None, max_duration_seconds=None, webhook_url=None, created_at=None,
+        updated_at=None, json=None,
     ), text_signature = "(id, *, name=None, description=None, state='unknown', template=None, \
-        template_id=None, region=None, recording=None, recording_from_template=False, \
-        created_at=None, updated_at=None, json='{}')")]
+        template_id=None, region=None, recording=None, recording_from_template=False, size=None, \
+        large_room=None, max_duration_seconds=None, webhook_url=None, created_at=None, \
+        updated_at=None, json='{}')")]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
         py: Python<'_>,
@@ -84,6 +87,10 @@ impl Room {
         region: Given<'_>,
         recording: Given<'_>,
         recording_from_template: Flag<'_>,
+        size: Given<'_>,
+        large_room: Given<'_>,
+        max_duration_seconds: Given<'_>,
+        webhook_url: Given<'_>,
         created_at: Given<'_>,
         updated_at: Given<'_>,
         json: Given<'_>,
@@ -102,6 +109,10 @@ impl Room {
             region: optional_text("region", region.as_ref())?,
             recording: recording.map(|recording| recording.get().core()),
             recording_from_template: recording_from_template.read("recording_from_template")?,
+            size: count("size", size.as_ref())?,
+            max_duration_seconds: count("max_duration_seconds", max_duration_seconds.as_ref())?,
+            large_room: large_room.map(|it| flag("large_room", &it)).transpose()?,
+            webhook_url: optional_text("webhook_url", webhook_url.as_ref())?,
             created_at: created_at.as_deref(),
             updated_at: updated_at.as_deref(),
             json: optional_text("json", json.as_ref())?.unwrap_or("{}"),
@@ -127,13 +138,13 @@ impl Room {
         self.0.description()
     }
 
-    /// Whether new peers may join; "unknown" where the reply does not reliably say.
+    /// Whether new peers may join; "unknown" if the reply does not reliably say.
     #[getter]
     fn state(&self) -> &'static str {
         self.0.state().name()
     }
 
-    /// Whether new peers may join; None where the reply does not reliably say.
+    /// Whether new peers may join; None if the reply does not reliably say.
     #[getter]
     fn enabled(&self) -> Option<bool> {
         match self.0.state() {
@@ -173,13 +184,37 @@ impl Room {
         self.0.recording_from_template()
     }
 
+    /// The most peers that may be in the room at once (v2 API).
+    #[getter]
+    fn size(&self) -> Option<u32> {
+        self.0.size()
+    }
+
+    /// Whether the room may be larger than 2500 peers (v2 API).
+    #[getter]
+    fn large_room(&self) -> Option<bool> {
+        self.0.large_room()
+    }
+
+    /// The longest that a session may last, in seconds (v2 API).
+    #[getter]
+    fn max_duration_seconds(&self) -> Option<u32> {
+        self.0.max_duration_seconds()
+    }
+
+    /// Where the service reports the room's events (v2 API). It may hold a password or a key.
+    #[getter]
+    fn webhook_url(&self) -> Option<&str> {
+        self.0.webhook_url()
+    }
+
     /// When the room was created, in UTC.
     #[getter]
     fn created_at(&self) -> Option<SystemTime> {
         self.0.created_at().map(to_microseconds)
     }
 
-    /// When the room was last changed, in UTC; None where it never was.
+    /// When the room was last changed, in UTC; None if it never was.
     #[getter]
     fn updated_at(&self) -> Option<SystemTime> {
         self.0.updated_at().map(to_microseconds)
@@ -212,6 +247,10 @@ impl Room {
         keywords.set_item("region", self.region())?;
         keywords.set_item("recording", self.recording())?;
         keywords.set_item("recording_from_template", self.recording_from_template())?;
+        keywords.set_item("size", self.size())?;
+        keywords.set_item("large_room", self.large_room())?;
+        keywords.set_item("max_duration_seconds", self.max_duration_seconds())?;
+        keywords.set_item("webhook_url", self.webhook_url())?;
         keywords.set_item("created_at", self.created_at())?;
         keywords.set_item("updated_at", self.updated_at())?;
         keywords.set_item("json", self.0.json())?;

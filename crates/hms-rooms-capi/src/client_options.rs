@@ -2,7 +2,9 @@
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::path::PathBuf;
+use std::ptr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use hms_rooms::{Api, ClientOptions, Error, Log, LogLevel, ManagementTokenSource, SecretString};
 
@@ -174,21 +176,30 @@ impl UserData {
     }
 }
 
+/// How deep a token source may be called within itself: by fibers of one thread, or because it calls
+/// the client that it serves, which would never end.
+const MAX_NESTED: u32 = 256;
+
 fn token_source(given: &hms_client_options) -> Option<ManagementTokenSource> {
     let (source, user_data) = (given.token_source?, UserData(given.token_source_user_data));
+    let nested = AtomicU32::new(0);
     Some(Arc::new(move || {
-        let token = source(user_data.get());
-        let refused =
-            |why| Error::invalid_argument("token_source", format!("token_source returned {why}"));
+        let depth = nested.fetch_add(1, Ordering::Relaxed);
+        let token = if depth < MAX_NESTED { source(user_data.get()) } else { ptr::null() };
+        nested.fetch_sub(1, Ordering::Relaxed);
+        let refused = |why| Error::invalid_argument("token_source", format!("token_source {why}"));
+        if depth >= MAX_NESTED {
+            return Err(refused("calls the client that it serves"));
+        }
         if token.is_null() {
-            return Err(refused("NULL: it has no token"));
+            return Err(refused("returned NULL: it has no token"));
         }
         // SAFETY: the header says that it is a string, and it lives until the source is called again.
         let token = unsafe { CStr::from_ptr(token) };
         token
             .to_str()
             .map(SecretString::from)
-            .map_err(|_| refused("a token that is not text in UTF-8"))
+            .map_err(|_| refused("returned a token that is not text in UTF-8"))
     }))
 }
 

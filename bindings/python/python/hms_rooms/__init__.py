@@ -4,7 +4,7 @@
 
     with Client("<management token>", api="legacy") as client:
         upload = Upload(type="s3", location="test-bucket", prefix="test-prefix")
-        room = client.create_room("test-room", recording=Recording(upload=upload))
+        room = client.create_room("test-room", recording=Recording(enabled=True, upload=upload))
         client.disable_room("test-room")
 
 A call returns within its timeout, is replayed only where a replay cannot make a second room, and

@@ -283,12 +283,13 @@ class Pending:
 class Recording:
     """A room's recording settings.
 
-    They are atomic: where they are given, the template's do not count at all.
+    Whether sessions are recorded is always said: enabled has no default. The settings are taken
+    whole: if they are given, none of the template's applies.
     """
 
     __match_args__: Final = ("enabled", "upload")
 
-    def __new__(cls, enabled: bool = True, upload: Upload | None = None) -> Self: ...
+    def __new__(cls, enabled: bool, *, upload: Upload | None = None) -> Self: ...
     @property
     def enabled(self) -> bool:
         """Whether the room's sessions are recorded."""
@@ -299,7 +300,7 @@ class Recording:
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
-    def __getnewargs__(self) -> tuple[bool, Upload | None]: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[bool], dict[str, Any]]: ...
 
 @final
 class Upload:
@@ -402,6 +403,10 @@ class Room:
         region: str | None = None,
         recording: Recording | None = None,
         recording_from_template: bool = False,
+        size: int | None = None,
+        large_room: bool | None = None,
+        max_duration_seconds: int | None = None,
+        webhook_url: str | None = None,
         created_at: datetime | None = None,
         updated_at: datetime | None = None,
         json: str = "{}",
@@ -420,11 +425,11 @@ class Room:
 
     @property
     def state(self) -> Literal["enabled", "disabled", "unknown"]:
-        """Whether new peers may join; "unknown" where the reply does not reliably say."""
+        """Whether new peers may join; "unknown" if the reply does not reliably say."""
 
     @property
     def enabled(self) -> bool | None:
-        """Whether new peers may join; None where the reply does not reliably say."""
+        """Whether new peers may join; None if the reply does not reliably say."""
 
     @property
     def template(self) -> str | None:
@@ -447,12 +452,28 @@ class Room:
         """Whether the recording settings are the template's and follow it."""
 
     @property
+    def size(self) -> int | None:
+        """The most peers that may be in the room at once (v2 API)."""
+
+    @property
+    def large_room(self) -> bool | None:
+        """Whether the room may be larger than 2500 peers (v2 API)."""
+
+    @property
+    def max_duration_seconds(self) -> int | None:
+        """The longest that a session may last, in seconds (v2 API)."""
+
+    @property
+    def webhook_url(self) -> str | None:
+        """Where the service reports the room's events (v2 API). It may hold a password or a key."""
+
+    @property
     def created_at(self) -> datetime | None:
         """When the room was created, in UTC."""
 
     @property
     def updated_at(self) -> datetime | None:
-        """When the room was last changed, in UTC; None where it never was."""
+        """When the room was last changed, in UTC; None if it never was."""
 
     @property
     def raw(self) -> dict[str, Any]:

@@ -15,9 +15,9 @@ use crate::error::Error;
 /// How long a caller waits for another's renewal before it checks whether its own call is over.
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
-/// How many callers of one thread may ask the source at once. A source that calls the client that
-/// asks it would never end.
-const MAX_NESTED: u32 = 256;
+/// How many callers of one thread may ask the source at once, such as thousands of greenlets. A source
+/// that calls the client that asks it would never end.
+const MAX_NESTED: u32 = 4096;
 
 /// A renewal that one caller has in hand, or none has.
 #[derive(Default)]

@@ -87,6 +87,19 @@ def kind_of(field: str) -> type:
         raise ValueError(f"there is no field {field}, but {', '.join(KINDS)}") from None
 
 
+def checked(fields: Fields) -> Fields:
+    """The same fields. ValueError says which is missing."""
+    if lacks_recording(fields):
+        raise ValueError("recording.upload needs recording.enabled, true or false")
+    return fields
+
+
+def lacks_recording(fields: Fields) -> bool:
+    """Whether there is an upload, but nothing says whether sessions are recorded."""
+    upload = below(fields, "recording.upload").values()
+    return "recording.enabled" not in fields and any(value is not False for value in upload)
+
+
 def arguments(fields: Fields, variable: Variable) -> dict[str, Any]:
     """The arguments of create_room, with secrets from the variables that have them."""
     given = {name: value for name, value in fields.items() if "." not in name}

@@ -52,6 +52,8 @@ def create(service: Service, *, as_curl: bool, **options: Any) -> int:
     given = {
         name.replace("__", "."): value for name, value in options.items() if value not in (None, ())
     }
+    if fields.lacks_recording(given):
+        raise click.UsageError("an upload needs --recording or --no-recording")
     if "polls" in given:
         given["polls"] = list(given["polls"])
     if "webhook.headers" in given:

@@ -39,7 +39,7 @@ def to_create(text: str) -> Iterator[Row]:
     """Rows whose fields are those of a create."""
     read = fields.from_json if is_json(text) else fields.from_texts
     for row in rows(text):
-        yield row.read_by(read)
+        yield row.read_by(read).read_by(fields.checked)
 
 
 def rows(text: str) -> Iterator[Row]:
