@@ -28,7 +28,8 @@ def rooms() -> None:
         except HmsError as error:
             print(type(error).__name__)
     Client("t", ca_file=os.environ["HMS_CA_BUNDLE"]).__getnewargs_ex__()
-    hash(Room("5f", created_at=room.created_at, recording=Recording(True, upload=Upload("s3", "b"))))
+    upload = Upload("s3", "b")
+    hash(Room("5f", created_at=room.created_at, recording=Recording(True, upload=upload)))
 
 """
 ASYNC = """

@@ -44,6 +44,7 @@ def refusal(call: Callable[[], object]) -> HmsError:
     [
         *(("timeout", value) for value in NO_DURATION),
         *(("connect_timeout", value) for value in NO_DURATION),
+        *(("token_lifetime", value) for value in NO_DURATION if value),
         *(("max_attempts", value) for value in NO_COUNT),
         *(("max_connections", value) for value in NO_COUNT),
         ("api", "v3"),
@@ -75,7 +76,8 @@ def test_a_client_without_any_token_says_where_to_put_one() -> None:
 
 
 def upload(**fields: Any) -> dict[str, Any]:
-    return {"recording": Recording(True, upload=Upload(**({"type": "s3", "location": "b"} | fields)))}
+    given = {"type": "s3", "location": "b"} | fields
+    return {"recording": Recording(enabled=True, upload=Upload(**given))}
 
 
 @pytest.mark.parametrize(

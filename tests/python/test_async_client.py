@@ -89,7 +89,7 @@ def test_an_operation_is_that_of_a_client_awaited(service: Service, operation: s
     ]
 
 
-@each_operation
+@pytest.mark.parametrize("operation", [*OPERATIONS, "management_token"])
 def test_an_operation_looks_like_that_of_a_client(operation: str) -> None:
     own, its = getattr(AsyncClient, operation), getattr(Client, operation)
     assert inspect.iscoroutinefunction(own)

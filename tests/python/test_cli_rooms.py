@@ -50,7 +50,7 @@ def test_people_get_a_line_for_each_field(hms_sandbox: Sandbox) -> None:
     assert json.loads(lines["recording"]) == {"enabled": False, "upload": None}
 
 
-def test_a_room_without_a_name_gets_one_that_a_replay_is_safe_with(hms_sandbox: Sandbox) -> None:
+def test_a_room_without_a_name_gets_one_that_a_retry_is_safe_with(hms_sandbox: Sandbox) -> None:
     hms_sandbox.faults([{"first": 1, "reset_after_commit": True}])
     room = printed(run(hms_sandbox.environment(), "create", "--json"))
     assert hms_sandbox.invariants() == {

@@ -1,5 +1,8 @@
 """hms-rooms token prints a management token that the service takes."""
 
+import os
+import subprocess
+import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -20,6 +23,35 @@ def test_the_service_takes_a_token_that_was_minted_here() -> None:
             assert client.create_room("a").id
         # It was for that one request alone that the sandbox was asked.
         assert len(sandbox.requests()) == 1
+
+
+def test_no_socket_is_opened_for_a_token() -> None:
+    script = """
+import sys
+def refuse(event, arguments):
+    if event.startswith("socket."):
+        raise RuntimeError(event)
+sys.addaudithook(refuse)
+from hms_rooms._cli import main
+sys.exit(main())
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", script, "token"],
+        env=os.environ | KEYS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert jwt.claims(ended.stdout.strip())["access_key"] == KEY
+
+
+def test_a_token_file_and_a_key_are_two_answers_to_one_question(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("ready")
+    ended = run(KEYS, "token", "--token-file", str(file))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "management_token" in ended.stderr
 
 
 def test_json_has_the_time_at_which_it_expires() -> None:

@@ -95,6 +95,7 @@ def test_hints_are_what_they_say() -> None:
     assert outcome == Literal["not_sent", "rejected", "unknown"]
     assert typing.get_type_hints(HmsError.__init__)["outcome"] == outcome
     assert typing.get_type_hints(AsyncClient.create_room)["return"] is Room
+    assert typing.get_type_hints(AsyncClient.management_token)["return"] is str
     api = typing.get_type_hints(hms_rooms.testing.Sandbox.base_url)["api"]
     assert api == Literal["legacy", "v2"]
 

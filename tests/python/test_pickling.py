@@ -51,10 +51,17 @@ def test_a_copy_is_an_open_client_with_the_same_arguments(service: Service) -> N
 
 
 def test_a_copy_mints_tokens_of_the_same_key(service: Service) -> None:
-    client = Client(access_key=KEY, secret=SECRET, api="v2", base_url=service.v2_base_url)
+    client = Client(
+        access_key=KEY,
+        secret=SECRET,
+        token_lifetime=timedelta(hours=1),
+        api="v2",
+        base_url=service.v2_base_url,
+    )
     copied(client).create_room("a")
     [token] = service.tokens
     assert claims(token)["access_key"] == KEY
+    assert claims(token)["exp"] - claims(token)["nbf"] == 3600 + 60
 
 
 def test_a_copy_calls_the_same_callable(service: Service) -> None:

@@ -16,7 +16,8 @@ from .service import Handler, Reply, Request, Service, answer, raw, room
 TOKEN, KEY, SECRET, HEADER, PROXY, PASSWORD, QUERY = (
     f"CANARY-{kind}" for kind in ("token", "key", "secret", "header", "proxy", "password", "query")
 )
-RECORDING = Recording(enabled=True, upload=Upload("s3", "bucket", credentials=Credentials(KEY, SECRET)))
+UPLOAD = Upload("s3", "bucket", credentials=Credentials(KEY, SECRET))
+RECORDING = Recording(enabled=True, upload=UPLOAD)
 WEBHOOK = Webhook(
     f"https://user:{PASSWORD}@app.example/hook?token={QUERY}#{QUERY}", {"x-auth": HEADER}
 )

@@ -114,6 +114,7 @@ OF_A_CLIENT = (
     "management_token",
     "access_key",
     "secret",
+    "token_lifetime",
     "api",
     "base_url",
     "timeout",

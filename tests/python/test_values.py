@@ -134,7 +134,7 @@ def test_whether_a_room_is_recorded_is_said() -> None:
     with pytest.raises(TypeError, match="enabled"):
         Recording(upload=UPLOAD)  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="positional"):
-        Recording(True, UPLOAD)  # type: ignore[misc]
+        Recording(True, UPLOAD)  # type: ignore[call-arg]
     assert str(inspect.signature(Recording)) == "(enabled, *, upload=None)"
 
 
@@ -180,7 +180,7 @@ def test_the_parts_of_a_room_are_of_their_types() -> None:
         Room("5f", size="1")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="argument 'large_room' must be a bool, not int"):
         Room("5f", large_room=1)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="argument 'webhook_url' must be a str, not hms_rooms.Webhook"):
+    with pytest.raises(TypeError, match="argument 'webhook_url' must be a str"):
         Room("5f", webhook_url=Webhook("u"))  # type: ignore[arg-type]
     with pytest.raises(InvalidArgumentError) as raised:
         Room("5f", max_duration_seconds=-1)

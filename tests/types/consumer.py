@@ -54,6 +54,7 @@ async def awaited_token() -> str:
 def clients() -> tuple[Client, AsyncClient]:
     with Client(
         token,
+        token_lifetime=timedelta(hours=1),
         api="v2",
         base_url="http://127.0.0.1:8100/v2",
         timeout=timedelta(seconds=5),
@@ -69,7 +70,8 @@ def clients() -> tuple[Client, AsyncClient]:
         assert_type(client, Client)
     assert_type(AsyncClient(token), AsyncClient)
     assert_type(AsyncClient(awaited_token), AsyncClient)
-    return client, AsyncClient(access_key="key", secret="secret", api="legacy", ca_file="ca.pem")
+    keyed = AsyncClient(access_key="key", secret="secret", token_lifetime=3600, ca_file="ca.pem")
+    return client, keyed
 
 
 def values() -> Recording:
@@ -112,6 +114,7 @@ def operations(client: Client) -> None:
     assert_type(client.enable_room_by_id(room.id), Room)
     assert_type(client.get_room(room.id), Room)
     assert_type(client.find_room("lesson", max_attempts=1), Room)
+    assert_type(client.management_token(timeout=1), str)
     client.close()
 
 
@@ -147,6 +150,7 @@ async def awaited(client: AsyncClient) -> None:
     assert_type(await client.enable_room_by_id("5f"), Room)
     assert_type(await client.get_room("5f"), Room)
     assert_type(await client.find_room("lesson"), Room)
+    assert_type(await client.management_token(timeout=timedelta(seconds=1)), str)
     client.close()
     await client.aclose()
 

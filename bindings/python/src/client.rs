@@ -21,11 +21,8 @@ use crate::recording::Recording;
 use crate::room::Room;
 use crate::webhook::Webhook;
 
-/// What an operation takes when it is about one room, named by its name or its id.
-type OfOneRoom = fn(&hms_rooms::Client, &str, &CallOptions) -> Answer;
-
-/// What the core answers an operation.
-type Answer = Result<hms_rooms::Room, Error>;
+/// An operation of the core about one room, which is named by its name or its id.
+type OfOneRoom = fn(&hms_rooms::Client, &str, &CallOptions) -> Result<hms_rooms::Room, Error>;
 
 /// Creates, disables and finds 100ms rooms.
 ///
@@ -35,7 +32,8 @@ type Answer = Result<hms_rooms::Room, Error>;
 /// management_token: a ready management token, or a callable that returns one; else
 ///     HMS_MANAGEMENT_TOKEN, unless access_key or secret is given.
 /// access_key, secret: the access key and app secret from which management tokens are minted,
-///     valid for 24 hours each and renewed in time; else HMS_ACCESS_KEY and HMS_SECRET.
+///     and renewed in time; else HMS_ACCESS_KEY and HMS_SECRET.
+/// token_lifetime: how long a minted token is valid: seconds or a timedelta; None means 24 hours.
 /// api: "legacy" or "v2"; else HMS_API, else what the base URL says ("legacy" if its path ends
 ///     in /api/v2, "v2" if it ends in another /v2), else "legacy".
 /// base_url: the API's address, with or without a trailing slash; else HMS_BASE_URL, else the
@@ -43,10 +41,10 @@ type Answer = Result<hms_rooms::Room, Error>;
 /// timeout: the budget of a whole call, every attempt and pause included: seconds or a
 ///     timedelta.
 /// connect_timeout: the part of the budget that connecting may take: seconds or a timedelta.
-/// max_attempts: how often a request is sent at most; 1 means no replay.
+/// max_attempts: how often a request is sent at most; 1 means no retry.
 /// max_connections: how many idle connections are kept for reuse.
 /// generate_names: give an unnamed room a UUID for a name, so that its create is as safe to
-///     replay as any named one.
+///     retry as any named one.
 /// ca_file: a file of PEM certificates to trust in place of the system's; else HMS_CA_BUNDLE,
 ///     else SSL_CERT_FILE and SSL_CERT_DIR, else the system's store.
 /// proxy: an http or https URL, "" for none; else, for an https base URL, HTTPS_PROXY unless
@@ -79,15 +77,15 @@ impl Client {
     #[new]
     #[pyo3(
         signature = (
-            management_token=None, *, access_key=None, secret=None, api=None, base_url=None,
-            timeout=None, connect_timeout=None, max_attempts=None, max_connections=None,
-            generate_names=Flag::Default(false), ca_file=None, proxy=None,
+            management_token=None, *, access_key=None, secret=None, token_lifetime=None,
+            api=None, base_url=None, timeout=None, connect_timeout=None, max_attempts=None,
+            max_connections=None, generate_names=Flag::Default(false), ca_file=None, proxy=None,
             allow_http=Flag::Default(false), user_agent_suffix=None,
         ),
         // The core has these defaults: here they are documentation.
-        text_signature = "(management_token=None, *, access_key=None, secret=None, api=None, \
-            base_url=None, timeout=30.0, connect_timeout=10.0, max_attempts=3, \
-            max_connections=32, generate_names=False, ca_file=None, proxy=None, \
+        text_signature = "(management_token=None, *, access_key=None, secret=None, \
+            token_lifetime=None, api=None, base_url=None, timeout=30.0, connect_timeout=10.0, \
+            max_attempts=3, max_connections=32, generate_names=False, ca_file=None, proxy=None, \
             allow_http=False, user_agent_suffix=None)"
     )]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
@@ -96,6 +94,7 @@ impl Client {
         management_token: Given<'_>,
         access_key: Given<'_>,
         secret: Given<'_>,
+        token_lifetime: Given<'_>,
         api: Given<'_>,
         base_url: Given<'_>,
         timeout: Given<'_>,
@@ -115,6 +114,7 @@ impl Client {
             management_token_source: source.as_ref().map(Source::to_core),
             access_key: optional_text("access_key", access_key.as_ref())?.map(Into::into),
             secret: optional_text("secret", secret.as_ref())?.map(Into::into),
+            token_lifetime: duration("token_lifetime", token_lifetime.as_ref())?,
             base_url: optional_text("base_url", base_url.as_ref())?.map(Into::into),
             timeout: duration("timeout", timeout.as_ref())?,
             connect_timeout: duration("connect_timeout", connect_timeout.as_ref())?,
@@ -128,7 +128,6 @@ impl Client {
             allow_http: allow_http.read("allow_http")?,
             language: Some("python".to_owned()),
             log: Some(log::to_logging()),
-            ..ClientOptions::default()
         };
         let core = call(py, None, |_| hms_rooms::Client::new(&options))?;
         Ok(Self { options, source, core })
@@ -139,7 +138,7 @@ impl Client {
     /// On the v2 API, that one takes over the settings given here.
     ///
     /// name: a unique identifier, case-insensitive, of the characters a-z A-Z 0-9 . - : _. Left
-    ///     out, the service makes one; such a create is not replayed after a lost reply, and the
+    ///     out, the service makes one; such a create is not retried after a lost reply, and the
     ///     room cannot be disabled unless its name is read from the reply.
     /// description: what the room is for.
     /// template: the name of the room's template (legacy API).
@@ -198,7 +197,10 @@ impl Client {
             polls: &polls,
             webhook: webhook.map(|webhook| webhook.get().core(&headers)),
         };
-        self.call(py, &timeout, &max_attempts, |core, options| core.create_room(&params, options))
+        let room = self.call(py, &timeout, &max_attempts, |core, options| {
+            core.create_room(&params, options)
+        })?;
+        Ok(room.into())
     }
 
     /// Disable the room of this name.
@@ -342,6 +344,25 @@ impl Client {
         self.of_one_room(py, of, &timeout, &max_attempts, hms_rooms::Client::find_room)
     }
 
+    /// Return the management token that a request would carry now.
+    ///
+    /// It is the one given, one that the callable returns, or one that is minted. Nothing is sent.
+    /// It is a secret: do not log it.
+    ///
+    /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+    ///
+    /// Raises what the callable raises; DeadlineError if it takes too long; CancelledError if the
+    /// client is closed.
+    #[pyo3(signature = (*, timeout=None))]
+    fn management_token<'py>(
+        &self,
+        py: Python<'py>,
+        timeout: Given<'_>,
+    ) -> Result<Bound<'py, PyString>, Failure> {
+        let token = self.call(py, &timeout, &None, hms_rooms::Client::management_token)?;
+        Ok(PyString::new(py, token.text()))
+    }
+
     /// End the client: every call under way or to come raises CancelledError.
     ///
     /// May be called from any thread, and more than once. A call under way ends within about
@@ -403,16 +424,18 @@ impl Client {
         operation: OfOneRoom,
     ) -> Result<Room, Failure> {
         let value = text(field, value)?;
-        self.call(py, timeout, max_attempts, |core, options| operation(core, value, options))
+        let room =
+            self.call(py, timeout, max_attempts, |core, options| operation(core, value, options))?;
+        Ok(room.into())
     }
 
-    fn call(
+    fn call<T: Send>(
         &self,
         py: Python<'_>,
         timeout: &Given<'_>,
         max_attempts: &Given<'_>,
-        operation: impl FnOnce(&hms_rooms::Client, &CallOptions) -> Answer + Send,
-    ) -> Result<Room, Failure> {
+        operation: impl FnOnce(&hms_rooms::Client, &CallOptions) -> Result<T, Error> + Send,
+    ) -> Result<T, Failure> {
         let pending = timeout.as_ref().and_then(|given| given.cast::<Pending>().ok());
         let (timeout, waited) = match pending.map(Bound::get) {
             Some(pending) => (Some(pending.timeout), Some(pending.waited.clone())),
@@ -422,10 +445,9 @@ impl Client {
         if let Some(source) = &self.source {
             source.refuse_reentry(py)?;
         }
-        let room = call(py, waited, |options| {
+        call(py, waited, |options| {
             operation(&self.core, &CallOptions { timeout, max_attempts, ..options })
-        })?;
-        Ok(room.into())
+        })
     }
 
     /// The arguments that were given, for a copy of this client.
@@ -440,6 +462,7 @@ impl Client {
         }
         arguments.set_item("access_key", &given.access_key)?;
         arguments.set_item("secret", exposed(given.secret.as_ref()))?;
+        arguments.set_item("token_lifetime", given.token_lifetime.map(|it| it.as_secs_f64()))?;
         arguments.set_item("api", given.api.map(Api::name))?;
         arguments.set_item("base_url", &given.base_url)?;
         arguments.set_item("timeout", given.timeout.map(|it| it.as_secs_f64()))?;

@@ -7,8 +7,8 @@
         room = client.create_room("test-room", recording=Recording(enabled=True, upload=upload))
         client.disable_room("test-room")
 
-A call returns within its timeout, is replayed only where a replay cannot make a second room, and
-fails with a subclass of HmsError whose outcome says whether the request may have taken effect.
+A call returns within its timeout, is retried only if a retry cannot make a second room, and fails
+with a subclass of HmsError whose outcome says whether the request may have taken effect.
 """
 
 from hms_rooms._errors import (

@@ -17,6 +17,9 @@ from hms_rooms._threads import Call, Threads
 
 _SIGNATURE = inspect.signature(Client)
 
+# What the operations return, if it is not a Room: for typing.get_type_hints.
+_RETURNS = {"management_token": str}
+
 
 class AsyncClient:
     """Creates, disables and finds 100ms rooms, for asyncio.
@@ -99,16 +102,16 @@ class AsyncClient:
         return Threads(arguments["max_connections"] or limit)
 
     async def _call(
-        self, operation: Callable[..., Room], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Room:
+        self, operation: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
         pending = Pending(self._client, kwargs.get("timeout"))
         return await Call(operation, self._client, pending, args, kwargs).made_by(self._threads)
 
 
-def _awaited(operation: Callable[..., Room]) -> Callable[..., Coroutine[Any, Any, Room]]:
+def _awaited(operation: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Any]]:
     """The operation of a Client, as one of an AsyncClient."""
 
-    async def call(self: AsyncClient, *args: Any, **kwargs: Any) -> Room:
+    async def call(self: AsyncClient, *args: Any, **kwargs: Any) -> Any:
         return await self._call(operation, args, kwargs)
 
     # Not functools.wraps, by whose trace unittest.mock would find a function that is not awaited.
@@ -116,6 +119,7 @@ def _awaited(operation: Callable[..., Room]) -> Callable[..., Coroutine[Any, Any
     call.__name__ = operation.__name__
     call.__qualname__ = f"{AsyncClient.__qualname__}.{operation.__name__}"
     call.__doc__ = operation.__doc__
+    call.__annotations__["return"] = _RETURNS.get(operation.__name__, Room)
     call.__signature__ = inspect.signature(operation)
     return call
 

@@ -33,6 +33,7 @@ class AsyncClient:
         *,
         access_key: str | None = None,
         secret: str | None = None,
+        token_lifetime: float | timedelta | None = None,
         api: Literal["legacy", "v2"] | None = None,
         base_url: str | None = None,
         timeout: float | timedelta = 30.0,
@@ -67,7 +68,7 @@ class AsyncClient:
         On the v2 API, that one takes over the settings given here.
 
         name: a unique identifier, case-insensitive, of the characters a-z A-Z 0-9 . - : _. Left
-            out, the service makes one; such a create is not replayed after a lost reply, and the
+            out, the service makes one; such a create is not retried after a lost reply, and the
             room cannot be disabled unless its name is read from the reply.
         description: what the room is for.
         template: the name of the room's template (legacy API).
@@ -208,6 +209,18 @@ class AsyncClient:
         max_attempts: how often each of its requests is sent at most; None means the client's.
 
         Raises NotFoundError where there is no such room, or another subclass of HmsError.
+        """
+
+    async def management_token(self, *, timeout: float | timedelta | None = None) -> str:
+        """Return the management token that a request would carry now.
+
+        It is the one given, one that the callable returns, or one that is minted. Nothing is sent.
+        It is a secret: do not log it.
+
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+
+        Raises what the callable raises; DeadlineError if it takes too long; CancelledError if the
+        client is closed.
         """
 
     def close(self) -> None:

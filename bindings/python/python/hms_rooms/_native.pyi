@@ -36,7 +36,8 @@ class Client:
     management_token: a ready management token, or a callable that returns one; else
         HMS_MANAGEMENT_TOKEN, unless access_key or secret is given.
     access_key, secret: the access key and app secret from which management tokens are minted,
-        valid for 24 hours each and renewed in time; else HMS_ACCESS_KEY and HMS_SECRET.
+        and renewed in time; else HMS_ACCESS_KEY and HMS_SECRET.
+    token_lifetime: how long a minted token is valid: seconds or a timedelta; None means 24 hours.
     api: "legacy" or "v2"; else HMS_API, else what the base URL says ("legacy" if its path ends
         in /api/v2, "v2" if it ends in another /v2), else "legacy".
     base_url: the API's address, with or without a trailing slash; else HMS_BASE_URL, else the
@@ -44,10 +45,10 @@ class Client:
     timeout: the budget of a whole call, every attempt and pause included: seconds or a
         timedelta.
     connect_timeout: the part of the budget that connecting may take: seconds or a timedelta.
-    max_attempts: how often a request is sent at most; 1 means no replay.
+    max_attempts: how often a request is sent at most; 1 means no retry.
     max_connections: how many idle connections are kept for reuse.
     generate_names: give an unnamed room a UUID for a name, so that its create is as safe to
-        replay as any named one.
+        retry as any named one.
     ca_file: a file of PEM certificates to trust in place of the system's; else HMS_CA_BUNDLE,
         else SSL_CERT_FILE and SSL_CERT_DIR, else the system's store.
     proxy: an http or https URL, "" for none; else, for an https base URL, HTTPS_PROXY unless
@@ -76,6 +77,7 @@ class Client:
         *,
         access_key: str | None = None,
         secret: str | None = None,
+        token_lifetime: float | timedelta | None = None,
         api: Literal["legacy", "v2"] | None = None,
         base_url: str | None = None,
         timeout: float | timedelta = 30.0,
@@ -110,7 +112,7 @@ class Client:
         On the v2 API, that one takes over the settings given here.
 
         name: a unique identifier, case-insensitive, of the characters a-z A-Z 0-9 . - : _. Left
-            out, the service makes one; such a create is not replayed after a lost reply, and the
+            out, the service makes one; such a create is not retried after a lost reply, and the
             room cannot be disabled unless its name is read from the reply.
         description: what the room is for.
         template: the name of the room's template (legacy API).
@@ -251,6 +253,18 @@ class Client:
         max_attempts: how often each of its requests is sent at most; None means the client's.
 
         Raises NotFoundError where there is no such room, or another subclass of HmsError.
+        """
+
+    def management_token(self, *, timeout: float | timedelta | None = None) -> str:
+        """Return the management token that a request would carry now.
+
+        It is the one given, one that the callable returns, or one that is minted. Nothing is sent.
+        It is a secret: do not log it.
+
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+
+        Raises what the callable raises; DeadlineError if it takes too long; CancelledError if the
+        client is closed.
         """
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hms_rooms._async_token import CALL
-from hms_rooms._native import Client, Pending, Room
+from hms_rooms._native import Client, Pending
 
 # How many seconds a thread waits for another call before it ends: long enough for calls that follow
 # upon each other, short enough that a program which is done with them has no thread of ours.
@@ -85,7 +85,7 @@ class Call:
 
     def __init__(
         self,
-        operation: Callable[..., Room],
+        operation: Callable[..., Any],
         client: Client,
         pending: Pending,
         args: tuple[Any, ...],
@@ -100,10 +100,10 @@ class Call:
         self._loop = asyncio.get_running_loop()
         self._made = self._loop.create_future()
         self._context.run(CALL.set, (self._loop, self._made, pending))
-        self._room: Room | None = None
+        self._value: Any = None
         self._error: BaseException | None = None
 
-    async def made_by(self, threads: Threads) -> Room:
+    async def made_by(self, threads: Threads) -> Any:
         """Wait for what the call comes to. Whatever ends the wait ends the call."""
         expiry = None
         if not threads.take(self):
@@ -124,7 +124,7 @@ class Call:
             return
         try:
             given = {**self._kwargs, "timeout": self._pending}
-            self._room = self._context.run(self._operation, self._client, *self._args, **given)
+            self._value = self._context.run(self._operation, self._client, *self._args, **given)
         except BaseException as error:
             self._error = error
         try:
@@ -140,11 +140,10 @@ class Call:
         else:
             self._made.set_result(None)
 
-    def _result(self) -> Room:
+    def _result(self) -> Any:
         error, self._error = self._error, None
         if error is None:
-            assert self._room is not None
-            return self._room
+            return self._value
         try:
             raise error
         finally:

@@ -1,7 +1,6 @@
-"""The requests of a client, taken down by a listener of ours on loopback: none leaves the machine.
+"""The requests of a client, noted by a server on loopback: none of them leaves the machine.
 
-The words of a request are the core's alone. Whoever wants to see them, and not send them, has a
-client send them here.
+Only the core knows what a request looks like. So --curl has a client send its requests here.
 """
 
 import json

@@ -42,10 +42,6 @@ class Service:
         ambient = os.environ.get("HMS_BASE_URL")
         return (self.base_url or ambient or ADDRESSES[self.api]).rstrip("/")
 
-    def key(self) -> dict[str, Any]:
-        """The access key and the app secret, where they are given."""
-        return {"access_key": self.access_key, "secret": first_line(self.secret_file)}
-
     def client(self, **options: Any) -> Client:
         given: dict[str, Any] = {
             "management_token": first_line(self.token_file),
@@ -55,10 +51,12 @@ class Service:
             "max_attempts": self.max_attempts,
             "ca_file": self.ca_file,
             "proxy": self.proxy,
-            # None of these commands makes a room that a replay could make twice.
+            # None of these commands makes a room that a retry could make twice.
             "generate_names": True,
+            "access_key": self.access_key,
+            "secret": first_line(self.secret_file),
         }
-        return Client(**given, **self.key(), **options)
+        return Client(**given, **options)
 
     def do(self, call: Call, *, as_curl: bool) -> int:
         """Makes a call, or prints its requests, and returns the exit code."""
