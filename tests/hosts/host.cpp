@@ -47,9 +47,9 @@ struct Question {
     bool flag(std::string_view key) const { return number(key).value_or(0) != 0; }
 
     std::optional<hms::Timeout> milliseconds(std::string_view key) const {
-        const auto value = number(key);
+        const auto value = text(key);
         if (!value) return std::nullopt;
-        return std::chrono::milliseconds(*value);
+        return std::chrono::milliseconds(std::stoll(*value));
     }
 
     bool any(std::string_view prefix) const {
