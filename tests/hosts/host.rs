@@ -158,8 +158,10 @@ fn api(name: &str) -> Result<Api, Failure> {
 
 /// A callback that gives what the question says, in its order.
 fn token_source(fields: &Fields<'_>) -> Result<Option<ManagementTokenSource>, Failure> {
-    let script: Vec<String> =
-        fields.texts("token_source").map(|text| Ok(text?.to_owned())).collect::<Result<_, Failure>>()?;
+    let script: Vec<String> = fields
+        .texts("token_source")
+        .map(|text| Ok(text?.to_owned()))
+        .collect::<Result<_, Failure>>()?;
     if script.is_empty() {
         return Ok(None);
     }

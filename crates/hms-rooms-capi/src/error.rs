@@ -182,3 +182,30 @@ pub unsafe extern "C" fn hms_error_free(error: *mut hms_error) {
     // SAFETY: as the prologue of the header demands.
     unsafe { free(error) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, hms_error};
+
+    #[test]
+    fn a_field_has_its_name_of_the_struct_in_the_message_too() {
+        for (field, c_field) in [
+            ("timeout", c"timeout_ms"),
+            ("connect_timeout", c"connect_timeout_ms"),
+            ("token_lifetime", c"token_lifetime_ms"),
+            ("management_token_source", c"token_source"),
+            ("template", c"template_name"),
+            ("recording.upload.kind", c"recording.upload.type"),
+            ("recording.upload.credentials.key", c"recording.upload.access_key"),
+            ("recording.upload.credentials.secret", c"recording.upload.secret"),
+            ("name", c"name"),
+        ] {
+            let error = hms_error::from(Error::invalid_argument(field, format!("{field} is bad")));
+            assert_eq!(error.field.as_deref(), Some(c_field));
+            let message = format!("{} is bad", c_field.to_str().unwrap());
+            assert_eq!(error.message.to_str().unwrap(), message);
+        }
+        let elsewhere = Error::invalid_argument("template", "no template here");
+        assert_eq!(hms_error::from(elsewhere).message.as_c_str(), c"no template here");
+    }
+}

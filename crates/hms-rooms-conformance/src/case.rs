@@ -345,13 +345,13 @@ mod tests {
 
     #[test]
     fn a_token_is_what_management_token_ends_in() {
-        let call = |operation: &str, end: &str| with(&format!(r#""calls": [{{{operation}, {end}}}]"#));
+        let call =
+            |operation: &str, end: &str| with(&format!(r#""calls": [{{{operation}, {end}}}]"#));
         let (token, room) = (r#""token": "a""#, r#""room": {}"#);
         let error = r#""error": {"status": "HMS_X"}"#;
-        for (operation, good, bad) in [
-            (r#""management_token": {}"#, token, room),
-            (r#""disable_room": "a""#, room, token),
-        ] {
+        for (operation, good, bad) in
+            [(r#""management_token": {}"#, token, room), (r#""disable_room": "a""#, room, token)]
+        {
             assert!(call(operation, good).is_ok() && call(operation, error).is_ok());
             assert!(call(operation, bad).is_err(), "{operation}");
         }

@@ -208,6 +208,14 @@ mod tests {
     }
 
     #[test]
+    fn a_token_of_a_source_is_refused_as_the_sources() {
+        let error = ManagementToken::from_source("a b".into()).unwrap_err();
+        assert_eq!(error.field(), Some("management_token_source"));
+        let words = "management_token_source returned a token that holds a blank";
+        assert!(error.message().starts_with(words), "{error}");
+    }
+
+    #[test]
     fn says_what_is_wrong_with_a_token() {
         for (token, words) in [
             ("Bearer x.y.z", "drop \"Bearer \""),

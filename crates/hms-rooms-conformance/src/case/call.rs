@@ -96,7 +96,7 @@ struct Written {
     exchanges: Vec<Exchange>,
     room: Option<Box<ExpectedRoom>>,
     token: Option<IssuedToken>,
-    error: Option<ExpectedError>,
+    error: Option<Box<ExpectedError>>,
 }
 
 /// The parameters of an operation that has none.

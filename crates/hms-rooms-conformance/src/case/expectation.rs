@@ -12,7 +12,7 @@ pub enum Wanted {
     /// With a management token.
     Token(IssuedToken),
     /// With an error.
-    Error(ExpectedError),
+    Error(Box<ExpectedError>),
 }
 
 /// A value a host reports under one key.

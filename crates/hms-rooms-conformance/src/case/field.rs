@@ -92,7 +92,7 @@ mod tests {
         let cases = case::load(&folder).unwrap();
         let errors = cases.iter().flat_map(|case| {
             let of_calls = case.calls.iter().filter_map(|call| match &call.wanted {
-                Wanted::Error(error) => Some(error),
+                Wanted::Error(error) => Some(&**error),
                 Wanted::Room(_) | Wanted::Token(_) => None,
             });
             of_calls.chain(&case.expect_client)
@@ -111,7 +111,8 @@ mod tests {
         let names = |field| ["rust", "c", "cpp", "python"].map(|language| name(field, language));
         assert_eq!(names("name"), ["name"; 4]);
         assert_eq!(names("template"), ["template", "template_name", "template_name", "template"]);
-        let source = ["management_token_source", "token_source", "token_source", "management_token"];
+        let source =
+            ["management_token_source", "token_source", "token_source", "management_token"];
         assert_eq!(names("token_source"), source);
         assert!(NAMES.iter().all(|(of_case, ..)| ALL.contains(of_case)));
     }

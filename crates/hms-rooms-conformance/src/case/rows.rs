@@ -46,7 +46,10 @@ mod tests {
         (&[43, 44, 48], "a system that fails, or a defect of ours"),
         (&[51, 52], "a loader, or the sandbox's process"),
         (&[53], "hours"),
-        (&[54, 55, 62, 64, 70, 71], "a process that ends, fibers, two calls in one log, its rights"),
+        (
+            &[54, 55, 62, 64, 70, 71],
+            "a process that ends, fibers, two calls in one log, its rights",
+        ),
         (&[56, 57, 66, 69], "a name that moves, sockets that are full, TLS that breaks off"),
     ];
 

@@ -143,8 +143,9 @@ impl Requests {
     ) {
         match expected {
             IssuedToken::Minted { minted } => self.tokens.check(minted, token, objections),
-            IssuedToken::Text(text) => objections
-                .unless(token == text.lossy(), || format!("the token is {token:?} and not {text:?}")),
+            IssuedToken::Text(text) => objections.unless(token == text.lossy(), || {
+                format!("the token is {token:?} and not {text:?}")
+            }),
         }
     }
 

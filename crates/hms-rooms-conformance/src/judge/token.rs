@@ -71,7 +71,9 @@ impl Tokens {
         };
         objections.unless(nbf == iat, || format!("nbf is {nbf} and iat is {iat}"));
         let lives = exp.saturating_sub(iat);
-        objections.unless(lives == BACKDATED.saturating_add(self.lifetime), || format!("exp is {lives} s after iat"));
+        objections.unless(lives == BACKDATED.saturating_add(self.lifetime), || {
+            format!("exp is {lives} s after iat")
+        });
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let due = i64::try_from(now).unwrap_or(i64::MAX).saturating_add(offset - BACKDATED);
         objections.unless(iat.abs_diff(due) < TOLERANCE, || {
