@@ -11,7 +11,7 @@ def without_ids(printed: str) -> str:
 
 def test_the_readme_shows_what_the_demo_prints() -> None:
     readme = (ROOT / "README.md").read_text()
-    shown = re.search(r"prints again over v2:\n\n```\n(.*?)```", readme, re.DOTALL)
+    shown = re.search(r"```\n(legacy .*?)```", readme, re.DOTALL)
     assert shown
     printed = run("make", "demo")
     assert without_ids(shown[1]) in without_ids(printed)

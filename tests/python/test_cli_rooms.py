@@ -67,12 +67,16 @@ def test_every_setting_has_an_option_and_no_secret_is_an_argument(hms_sandbox: S
         *("--max-duration-seconds", "600", "--poll", "p1", "--poll", "p2", "--recording"),
         *("--upload-type", "gs", "--upload-location", "bucket", "--upload-prefix", "a/b"),
         *("--upload-region", "eu", "--upload-credentials"),
-        *("--webhook-url", "https://app.example/hook", "--webhook-header", "x-auth=HOOK"),
+        *("--webhook-url", "https://app.example/hook?key=a-key-of-ours"),
+        *("--webhook-header", "x-auth=HOOK"),
     ]
     environment = hms_sandbox.environment("v2") | secrets
     ended = run(environment, "create", "lesson-1", *options, "--json")
-    upload = printed(ended)["recording"]["upload"]
+    shown = printed(ended)
+    upload = shown["recording"]["upload"]
     assert upload == {"type": "gs", "location": "bucket", "prefix": "a/b", "region": "eu"}
+    assert (shown["size"], shown["large_room"], shown["max_duration_seconds"]) == (50, False, 600)
+    assert shown["webhook_url"] == "https://app.example/hook?***"
     [request] = hms_sandbox.requests()
     assert set(request["body"]) == {
         *("name", "description", "region", "size", "large_room", "max_duration_seconds", "polls"),

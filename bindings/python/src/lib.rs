@@ -55,6 +55,13 @@ mod _native {
         hms_rooms::escape::controls(&text.to_string_lossy()).into_owned()
     }
 
+    /// A webhook's URL as it may be shown: user, password, query and fragment are masked.
+    #[pyfunction]
+    #[pyo3(name = "_masked_url", signature = (url, /))]
+    fn masked_url(url: &str) -> String {
+        hms_rooms::Webhook { url, headers: &[] }.masked_url()
+    }
+
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::interpreter::claim(module.py())

@@ -22,7 +22,7 @@ pub(crate) fn operations(api: Api) -> &'static dyn Operations {
     }
 }
 
-/// What an operation of the v2 API answers on the legacy one.
+/// The error of an operation of the v2 API that a client of the legacy API calls.
 pub(crate) fn unsupported(what: &str) -> Error {
     Error::unsupported(
         None,
@@ -30,19 +30,19 @@ pub(crate) fn unsupported(what: &str) -> Error {
     )
 }
 
-/// What a room is found by.
+/// How a caller names a room.
 #[derive(Clone, Copy)]
 pub(crate) enum Which<'a> {
     Name(&'a str),
     Id(&'a str),
 }
 
-/// What can be asked of rooms. Each API words the request, has `call` send it, and reads the reply.
+/// The operations on rooms. Each API words the request, has `call` send it, and reads the reply.
 pub(crate) trait Operations: Sync {
     /// Creates a room, or returns the one of the same name.
     fn create(&self, call: &Call<'_>, params: &RoomParams<'_>) -> Result<Room, Error>;
 
-    /// Lets new peers join a room, or no more.
+    /// Lets new peers join a room, or stops letting them.
     fn set_enabled(&self, call: &Call<'_>, which: Which<'_>, enabled: bool) -> Result<Room, Error>;
 
     /// Reads a room.

@@ -114,7 +114,7 @@ impl<'a> Call<'a> {
                 Err(error) => error,
             };
             mask(&mut error, request, &token);
-            // What an earlier attempt may have done, a later failure does not undo.
+            // A later failure does not undo an earlier attempt that may have taken effect.
             outcome = outcome.max(error.outcome());
             retry = error.retry();
 
@@ -149,13 +149,13 @@ impl<'a> Call<'a> {
             LogLevel::Warn,
             format_args!("attempt {attempts} failed: {error}; the next follows in {pause:.1?}"),
         );
-        // What cuts the pause short, the next attempt finds too.
+        // If something cuts the pause short, the next attempt finds it too.
         let _ = self.limits.wait(pause);
         Ok(())
     }
 
-    /// The token for the next request, unless the call is over by then: a source of tokens takes its
-    /// time, and may be what was cancelled.
+    /// The token for the next request, unless the call is over by then: a source of tokens takes
+    /// its time, and may be what was cancelled.
     pub(crate) fn token(&self) -> Result<Arc<ManagementToken>, Error> {
         let over = |kind, what: String| Err(Error::new(kind, Outcome::NotSent, what));
         let token = self.settings.tokens.current(&|| self.is_over())?;
@@ -172,8 +172,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether `error` refused `token`, and another has taken its place: once a call. Where none has,
-    /// the error says what may have been wrong with it.
+    /// Whether `error` refused `token`, and another has taken its place: once a call. Where none
+    /// has, the error says what may have been wrong with it.
     fn replaced_token(
         &self,
         error: &mut Error,
@@ -226,8 +226,8 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Masks the secrets of `request` in every text of `error` that a reply may have a part in. The excerpt
-/// of the body is cut only afterwards: half a secret would not be recognized.
+/// Masks the secrets of `request` in every text of `error` that a reply may have a part in. The
+/// excerpt of the body is cut only afterwards: half a secret would not be recognized.
 fn mask(error: &mut Error, request: &Request<'_>, token: &ManagementToken) {
     let secrets = [&[token.expose()], request.secrets.as_slice()].concat();
     error.mask(|text| mask::text(text, &secrets));

@@ -1,4 +1,4 @@
-//! What is checked before anything is sent, so that a mistake costs no round trip and no room.
+//! Checks before anything is sent, so that a mistake costs no round trip and makes no room.
 //!
 //! Only rules that the API's page states and that do not move: characters, required fields. Limits
 //! that do (regions, upload types, sizes, durations) are left to the service.
@@ -12,7 +12,7 @@ use crate::params::{Recording, RoomParams, Webhook};
 const LONGEST_BODY: usize = 256 * 1024;
 
 /// A room's name: "Accepted characters are a-z, A-Z, 0-9, and . - : _" (seed page). No length is
-/// documented, so none is checked.
+/// documented, so the length is not checked.
 pub(crate) fn name(name: &str) -> Result<(), Error> {
     if name.is_empty() {
         return Err(Error::invalid_argument(
@@ -77,7 +77,7 @@ pub(crate) fn path(path: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// What is required of a room's parameters, whichever API carries them.
+/// The requirements of a room's parameters that hold on both APIs.
 pub(crate) fn room(params: &RoomParams<'_>) -> Result<(), Error> {
     if let Some(name) = params.name {
         self::name(name)?;

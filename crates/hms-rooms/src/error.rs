@@ -1,4 +1,5 @@
-//! What went wrong, whether the request may have taken effect, and what the service said.
+//! The error of every operation: its kind, whether the request may have taken effect, and what the
+//! service said.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,8 +7,8 @@ use std::time::Duration;
 use crate::escape;
 use crate::retry::Retry;
 
-/// What kind of failure an [`Error`] is: one for each status of the C interface and each exception
-/// of the Python one.
+/// The kind of failure that an [`Error`] is: one for each status of the C interface and each
+/// exception of the Python one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -68,8 +69,8 @@ impl ErrorKind {
     }
 }
 
-/// Whether a failed request may have taken effect. The order is that of certainty lost: over several
-/// attempts, the greatest counts.
+/// Whether a failed request may have taken effect. The order is that of certainty lost: over
+/// several attempts, the greatest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// Nothing left this machine.
@@ -189,7 +190,7 @@ impl Error {
         }
     }
 
-    /// What kind of failure this is.
+    /// The kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -216,7 +217,7 @@ impl Error {
         self.0.field
     }
 
-    /// The HTTP status of the last reply, where there was one.
+    /// The HTTP status of the last reply, if there was one.
     #[must_use]
     pub fn http_status(&self) -> Option<u16> {
         self.0.http_status

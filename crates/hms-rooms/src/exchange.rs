@@ -1,4 +1,4 @@
-//! What passes between an API's words and the transport: a request, and its reply.
+//! A request and its reply, between the API modules and the transport.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
@@ -18,9 +18,9 @@ pub(crate) struct Request<'a> {
     pub(crate) body: Option<Wiped<Vec<u8>>>,
     /// Whether sending the request twice has the same effect as sending it once.
     pub(crate) idempotent: bool,
-    /// What an error says if the request is not idempotent and its outcome is unknown.
+    /// The advice of an error if the request is not idempotent and its outcome is unknown.
     pub(crate) if_lost: &'static str,
-    /// What must be masked if a reply echoes it.
+    /// Secrets to mask if a reply echoes them.
     pub(crate) secrets: Vec<&'a str>,
 }
 
@@ -73,7 +73,7 @@ fn written(value: &impl Serialize) -> Result<Wiped<Vec<u8>>, serde_json::Error> 
     }
 }
 
-/// A whole reply, of whatever status.
+/// A whole reply, successful or not.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) date: Option<SystemTime>,

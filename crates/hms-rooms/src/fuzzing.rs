@@ -1,5 +1,5 @@
-//! The readers that the fuzz targets in `fuzz/` call directly. Bytes that are not the text which the
-//! reader takes are read as nothing.
+//! The readers that the fuzz targets in `fuzz/` call directly. Bytes that are not the text which
+//! the reader takes are read as nothing.
 
 use std::time::Duration;
 

@@ -20,8 +20,8 @@
 //! ```
 //!
 //! This crate is the core under a C ABI, a C++ header and a Python package, and is shaped by what
-//! they promise: a call returns within its budget, never panics outwards, starts nothing global, and
-//! fails with an [`Error`] that says whether the request may have taken effect.
+//! they promise: a call returns within its budget, never panics outwards, starts nothing global,
+//! and fails with an [`Error`] that says whether the request may have taken effect.
 //!
 //! A request takes one way through it. The caller's parameters ([`RoomParams`]) are checked
 //! (`check`) and put into an API's words (`api`), a [`Client`] call carries them through the

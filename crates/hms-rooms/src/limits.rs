@@ -1,4 +1,4 @@
-//! What ends a call before its work is done: the client's shutdown, the caller's hook, the deadline.
+//! The limits of a call: the client's shutdown, the caller's hook, and the deadline.
 
 use std::fmt;
 use std::rc::Rc;
@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long anything waits before it looks whether it should end. Short enough that nobody notices,
-/// long enough to cost nothing.
+/// How long anything waits before it looks whether it should end. Short enough not to be
+/// noticed, and long enough to cost nothing.
 pub(crate) const SLICE: Duration = Duration::from_millis(20);
 
 /// Why a call must end.

@@ -5,8 +5,7 @@ use std::time::SystemTime;
 use crate::room::{Room, State};
 use crate::room_code::RoomCode;
 
-/// Which rooms [`Client::list_rooms`](crate::Client::list_rooms) lists. What is `None` does not
-/// filter.
+/// Which rooms [`Client::list_rooms`](crate::Client::list_rooms) lists. A `None` does not filter.
 #[derive(Clone, Debug, Default)]
 pub struct RoomFilter<'a> {
     /// Enabled or disabled rooms. [`State::Unknown`] means enabled ones: a list has the ones or the

@@ -14,7 +14,8 @@ pub enum LogLevel {
     Error,
     /// An attempt failed and is retried.
     Warn,
-    /// A room was created, enabled or disabled; or a call was cancelled, which its caller asked for.
+    /// A room was created, enabled or disabled; or a call was cancelled, which its caller asked
+    /// for.
     Info,
     /// Every request and reply, without bodies.
     Debug,
@@ -23,10 +24,10 @@ pub enum LogLevel {
 type Enabled = dyn Fn(LogLevel) -> bool + Send + Sync;
 type Write = dyn Fn(LogLevel, &str) + Send + Sync;
 
-/// Where log lines go. A line has no line break, neither within nor at its end, and holds no secret;
-/// control characters are [escaped](crate::escape). It begins with the number of its call, such as
-/// `call 17: `, which no other call of the process has. The callback runs on the thread of the call,
-/// without a lock held, and may run on several threads at once.
+/// Where log lines go. A line has no line break, neither within nor at its end, and holds no
+/// secret; control characters are [escaped](crate::escape). It begins with the number of its call,
+/// such as `call 17: `, which no other call of the process has. The callback runs on the thread of
+/// the call, without a lock held, and may run on several threads at once.
 #[derive(Clone)]
 pub struct Log {
     enabled: Arc<Enabled>,
@@ -39,8 +40,8 @@ impl Log {
         Self::filtered(move |of_line| of_line <= level, write)
     }
 
-    /// A log of the lines that are `enabled`, which is asked before each line is made, on the thread
-    /// of the call: a line that nobody reads costs no more than that.
+    /// A log of the lines that are `enabled`, which is asked before each line is made, on the
+    /// thread of the call: a line that nobody reads costs no more than that.
     pub fn filtered(
         enabled: impl Fn(LogLevel) -> bool + Send + Sync + 'static,
         write: impl Fn(LogLevel, &str) + Send + Sync + 'static,

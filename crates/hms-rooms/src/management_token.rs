@@ -23,7 +23,7 @@ use crate::token::Token;
 const FIELD: &str = "management_token";
 const SOURCE_FIELD: &str = "management_token_source";
 
-/// What stands before a token in its header.
+/// The scheme before a token in its header.
 const SCHEME: &str = "Bearer ";
 
 /// The longest token, in bytes: a request's head has room for it, and few servers take a longer
@@ -98,7 +98,7 @@ impl ManagementToken {
         Token::new(self.token.clone(), expires_at)
     }
 
-    /// The token itself, to mask it where a reply echoes it.
+    /// The token itself, to mask it if a reply echoes it.
     pub(crate) fn expose(&self) -> &str {
         self.token.expose_secret()
     }
@@ -114,7 +114,7 @@ impl fmt::Debug for ManagementToken {
 #[derive(Debug)]
 pub(crate) struct Tokens {
     kind: Kind,
-    /// What in the credentials looks like an accident, though they may be meant so.
+    /// What looks like an accident in the credentials, although it may be intended.
     doubts: Option<String>,
 }
 
@@ -183,7 +183,7 @@ impl Tokens {
         }
     }
 
-    /// What may have been wrong with a token that was refused, as far as it shows from here.
+    /// Says why a token may have been refused.
     pub(crate) fn explain(&self, refused: &ManagementToken, date: Option<SystemTime>) -> String {
         let from_source = || stray(refused.expose()).map(|what| format!("the token {what}"));
         let why = explain::refusal(refused.expose(), date, SystemTime::now());

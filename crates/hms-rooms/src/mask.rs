@@ -6,16 +6,16 @@ use std::mem;
 use crate::escape;
 use crate::wiped::Wiped;
 
-/// What stands in a secret's place.
+/// The replacement of a secret.
 const MASK: &str = "***";
 
-/// What stands in the place of a secret JSON string.
+/// The replacement of a secret JSON string.
 const QUOTED_MASK: &str = "\"***\"";
 
 /// A secret shorter than this is not looked for as plain text: it would tear holes into every word.
 const SHORTEST: usize = 4;
 
-/// The names whose JSON values are masked wherever they stand: storage credentials, which replies
+/// The names whose JSON values are masked anywhere: storage credentials, which replies
 /// echo in clear, and what else is secret by its name.
 const SECRET_NAMES: [&str; 7] =
     ["key", "secret", "access_key", "secret_key", "token", "management_token", "authorization"];

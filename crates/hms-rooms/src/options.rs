@@ -1,4 +1,4 @@
-//! What a caller may set: for a client, and for one call.
+//! Options of a client, and of one call.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -61,7 +61,8 @@ impl Api {
 
 /// The options of [`Client::new`](crate::Client::new). What is `None` comes from the environment,
 /// if a variable is named, and else from the default. An empty variable counts as absent. A program
-/// with privileges that its caller does not have (setuid, setgid, capabilities) ignores all variables.
+/// with privileges that its caller does not have (setuid, setgid, capabilities) ignores all
+/// variables.
 #[derive(Clone, Default)]
 pub struct ClientOptions {
     /// Which API to speak; else `HMS_API` (`legacy` or `v2`), else what the base URL says: one that
@@ -102,7 +103,7 @@ pub struct ClientOptions {
     /// `HTTPS_PROXY` unless `NO_PROXY` names the host. A user name and a password in it are
     /// percent-encoded: `http://user:p%23ss@proxy.example:3128`.
     pub proxy: Option<String>,
-    /// What follows `hms-rooms/<version> (<language>)` in `User-Agent`. Printable ASCII.
+    /// Added to `User-Agent` after `hms-rooms/<version> (<language>)`. Printable ASCII.
     pub user_agent_suffix: Option<String>,
     /// Allow plain `http` to a host that is not loopback.
     pub allow_http: bool,
@@ -125,12 +126,12 @@ impl fmt::Debug for ClientOptions {
     }
 }
 
-/// The options of one call. What is `None` is the client's.
+/// The options of one call. A `None` means the client's option.
 #[derive(Clone, Default)]
 pub struct CallOptions {
     /// The budget of this call.
     pub timeout: Option<Duration>,
-    /// When the call began, where it has waited for a thread since: its budget counts from there.
+    /// When the call began, if it has waited for a thread since: its timeout counts from there.
     pub began: Option<Instant>,
     /// How often its request is sent at most.
     pub max_attempts: Option<u32>,

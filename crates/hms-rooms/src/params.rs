@@ -1,4 +1,4 @@
-//! What a caller may ask of a room, in the words of the API's page.
+//! The parameters of a room, in the words of the API's page.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -118,8 +118,8 @@ impl Drop for Credentials<'_> {
     }
 }
 
-/// Where the service reports a room's events (v2 API). Header values, and what may be a secret in the
-/// URL, are masked in `Debug`.
+/// Where the service reports a room's events (v2 API). Header values, and what may be a secret in
+/// the URL, are masked in `Debug`.
 #[derive(Clone, Default)]
 pub struct Webhook<'a> {
     /// The `http` or `https` address that receives the events, required.
@@ -129,7 +129,8 @@ pub struct Webhook<'a> {
 }
 
 impl Webhook<'_> {
-    /// The URL for people to read: its user name and password, its query and its fragment are `***`.
+    /// The URL for people to read: its user name and password, its query and its fragment are
+    /// `***`.
     #[must_use]
     pub fn masked_url(&self) -> String {
         let (scheme, user, shown) = self.url_parts();

@@ -1,9 +1,9 @@
 //! State that must not cross a fork.
 //!
-//! A child starts with its parent's memory as it was at the fork: with locks that another thread held
-//! and that nothing will release, and with sockets that the parent goes on to use. So each process
-//! makes such state for itself. It leaves the state that it inherited untouched, and does not even
-//! free it. Nothing here locks.
+//! A child starts with its parent's memory as it was at the fork: with locks that another thread
+//! held and that nothing will release, and with sockets that the parent goes on to use. So each
+//! process makes such state for itself. It leaves the state that it inherited untouched, and does
+//! not even free it. Nothing here locks.
 
 use std::ops::Deref;
 use std::sync::Arc;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::wiped::Wiped;
 
-/// A successful reply to [`Client::request`](crate::Client::request). It may hold secrets: its JSON is
-/// not in `Debug`, and is wiped when the reply is dropped.
+/// A successful reply to [`Client::request`](crate::Client::request). It may hold secrets: its JSON
+/// is not in `Debug`, and is wiped when the reply is dropped.
 #[derive(Clone, Default)]
 pub struct Reply {
     http_status: u16,

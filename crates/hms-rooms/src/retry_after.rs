@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use ureq::http::HeaderMap;
 use ureq::http::header::{DATE, RETRY_AFTER};
 
-/// The longest wait that is reported. What is longer is a mistake or an attack; this is a year.
+/// The longest wait that is reported. A longer one is a mistake or an attack; this is a year.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The wait that `headers` ask for. A date counts from the reply's own `Date`, so that a clock that

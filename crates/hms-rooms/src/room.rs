@@ -61,7 +61,7 @@ pub struct Room {
     large_room: Option<bool>,
 }
 
-/// What of a recording's settings is no text.
+/// The recording settings that are not strings.
 #[derive(Clone)]
 struct RecordingParts {
     enabled: bool,
@@ -112,7 +112,7 @@ impl Room {
         self.texts.get(RoomText::Region)
     }
 
-    /// The recording settings in force, with the storage credentials where the service echoes them.
+    /// The recording settings in force, with the storage credentials if the service echoes them.
     #[must_use]
     pub fn recording(&self) -> Option<Recording<'_>> {
         let parts = self.recording.as_ref()?;
@@ -168,7 +168,7 @@ impl Room {
         self.texts.get(RoomText::CreatedAt).and_then(timestamp::read)
     }
 
-    /// When the room was last changed; `None` where it never was.
+    /// When the room was last changed; `None` if it never was.
     #[must_use]
     pub fn updated_at(&self) -> Option<SystemTime> {
         self.texts.get(RoomText::UpdatedAt).and_then(timestamp::read)

@@ -1,4 +1,4 @@
-//! What a client works with: the caller's options, then the environment, then the defaults.
+//! The settings of a client: the caller's options, then the environment, then the defaults.
 
 mod authority;
 pub(crate) mod base_url;

@@ -23,7 +23,8 @@ impl Token {
         self.text.expose_secret()
     }
 
-    /// When the token expires, if it says so: a management token of the caller's own may not be a JWT.
+    /// When the token expires, if it says so: a management token of the caller's own may not be a
+    /// JWT.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at

@@ -42,15 +42,15 @@ use crate::wiped::Wiped;
 /// The longest body of a reply that is read, in bytes.
 const LONGEST_REPLY: usize = 1024 * 1024;
 
-/// Shorter than the idle timeouts that one meets, of which 5 s is the shortest (Apache httpd and
-/// Node.js), so that nobody closes a connection just as it is taken from the pool.
+/// Shorter than the idle timeouts of common servers (5 s in Apache httpd and Node.js), so that a
+/// server seldom closes a connection just as it is taken from the pool.
 const LONGEST_IDLE: Duration = Duration::from_secs(4);
 
 /// A pool of connections for each process that has the client.
 #[derive(Debug)]
 pub(crate) struct Transport {
     pool: PerProcess<Agent>,
-    /// What every request says.
+    /// The headers of every request.
     headers: HeaderMap,
     shut_down: Arc<AtomicBool>,
 }
@@ -58,9 +58,9 @@ pub(crate) struct Transport {
 impl Transport {
     pub(crate) fn new(settings: &Settings) -> Self {
         let pool = pool(settings);
-        // ureq makes its statics with the first request. A fork amid that would leave the child
-        // waiting for ever: so it happens here, in a request that ends before it connects, because
-        // no exchange watches over it.
+        // ureq makes its statics with the first request. If the process forked during that, the
+        // child would wait for ever. So this makes them: a request that ends before it connects,
+        // because there is no watch.
         let _ = pool.get("http://127.0.0.1").call();
         let headers = headers(settings);
         Self { pool: PerProcess::new(pool), headers, shut_down: Arc::default() }
@@ -113,7 +113,7 @@ impl Transport {
         Agent::clone(&self.pool.get(|| pool(settings))).shutdown();
     }
 
-    /// What is set once the client is shut down.
+    /// A flag that is set when the client is shut down.
     pub(crate) fn shut_down(&self) -> Arc<AtomicBool> {
         self.shut_down.clone()
     }
@@ -140,7 +140,7 @@ fn pool(settings: &Settings) -> Agent {
     Agent::with_parts(config, connector, names)
 }
 
-/// ureq puts none of its own where there is one already: parsed once, not with each request.
+/// ureq adds a header only if it is absent. These are parsed once, and not with each request.
 fn headers(settings: &Settings) -> HeaderMap {
     let json = HeaderValue::from_static("application/json");
     let mut headers = HeaderMap::new();
@@ -156,7 +156,7 @@ fn read(mut response: Response<Body>) -> Result<Reply, ureq::Error> {
     let status = response.status();
     let framed = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name));
     let close_delimited = !framed && status != StatusCode::NO_CONTENT;
-    // What nobody asks of a success.
+    // A success needs none of these.
     let (date, retry_after, location) = if status.is_success() {
         (None, None, None)
     } else {

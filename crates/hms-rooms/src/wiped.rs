@@ -59,7 +59,7 @@ impl Wiped<Vec<u8>> {
         Self::new(vec![0; length])
     }
 
-    /// Makes it twice as long, with zeros. What it outgrows is wiped.
+    /// Makes it twice as long, with zeros. The old bytes are wiped.
     pub(crate) fn double(&mut self) {
         let mut larger = Self::zeroed(2 * self.len());
         larger[..self.len()].copy_from_slice(self);

@@ -1,4 +1,4 @@
-"""Memcheck has nothing to say of what is installed, with the suppressions that are installed too."""
+"""Memcheck reports nothing of what is installed, with the suppressions that are installed too."""
 
 import subprocess
 from pathlib import Path
@@ -45,6 +45,6 @@ def test_what_a_program_does_wrong_is_reported(
 ) -> None:
     program = build("tests/sanitize/defects.c", prefix, compiler, tmp_path)
     checked = (*memcheck(suppressions), program, defect)
-    command = (SANDBOX, "exec", *TLS, "--", *checked)
+    command = [str(part) for part in (SANDBOX, "exec", *TLS, "--", *checked)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 99 and report in done.stderr

@@ -1,7 +1,8 @@
 """AsyncClient: a Client whose operations are awaited.
 
-Its operations are those of Client, taken from there: a new one needs nothing here. Importing this
-module imports asyncio, which is why hms_rooms does so only for a program that asks for the name.
+Its operations are those of Client, taken from there: a new one needs nothing here, unless it
+returns something other than a Room. Importing this module imports asyncio, so hms_rooms imports it
+only for a program that asks for the name.
 """
 
 import asyncio

@@ -18,6 +18,7 @@ __all__ = [
     "Webhook",
     "__version__",
     "_escape",
+    "_masked_url",
 ]
 
 __version__: Final[str]
@@ -25,6 +26,9 @@ __version__: Final[str]
 
 def _escape(text: str, /) -> str:
     """Text from outside as it may be shown to people: control and direction characters escaped."""
+
+def _masked_url(url: str, /) -> str:
+    """A webhook's URL as it may be shown: user, password, query and fragment are masked."""
 
 @final
 class Client:

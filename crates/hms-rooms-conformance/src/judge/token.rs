@@ -31,7 +31,7 @@ pub(super) struct Tokens {
 impl Tokens {
     /// Tokens that are valid for so long; by default, 24 hours.
     pub(super) fn living(lifetime_ms: Option<u64>) -> Self {
-        let seconds = |ms: u64| i64::try_from(ms / 1000).unwrap_or(i64::MAX);
+        let seconds = |ms: u64| i64::try_from(ms / 1000).unwrap_or(i64::MAX).max(1);
         Self { lifetime: lifetime_ms.map_or(DEFAULT_LIFETIME, seconds), seen: Vec::new() }
     }
 
@@ -125,8 +125,7 @@ mod tests {
         });
         change(&mut claims);
         let key = EncodingKey::from_secret(SECRET.as_bytes());
-        let token = jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap();
-        token
+        jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap()
     }
 
     fn expected(rest: &str) -> ExpectedToken {

@@ -5,7 +5,7 @@ use ureq::http::Uri;
 use crate::error::Error;
 use crate::options::Api;
 
-/// What was given that an API can be told from; an empty variable is `None`.
+/// The options and variables that an API follows from; an empty variable is `None`.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Given<'a> {
     /// The argument `api`.
@@ -35,8 +35,8 @@ impl Given<'_> {
         }
     }
 
-    /// The error names the field that was not given as an argument, if there is one: that is where
-    /// a caller has not looked.
+    /// The error names the field that was not given as an argument, if there is one: the caller has
+    /// looked at the other.
     fn contradiction(&self, chosen: Api, of_host: Api) -> Error {
         let api = if self.api.is_some() { "api" } else { "HMS_API" };
         let base_url = if self.base_url.is_some() { "base_url" } else { "HMS_BASE_URL" };
@@ -52,7 +52,7 @@ impl Given<'_> {
     }
 }
 
-/// The API at one of the service's own addresses, with whatever port and path.
+/// The API at one of the service's own addresses, with any port and path.
 fn of_host(url: &Uri) -> Option<Api> {
     let host = url.host()?;
     let host = host.strip_suffix('.').unwrap_or(host);

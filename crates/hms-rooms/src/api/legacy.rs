@@ -15,7 +15,7 @@ use crate::params::RoomParams;
 use crate::room::Room;
 use crate::settings::base_url::ROOMS;
 
-/// What an error says if the reply looks like the end of this API.
+/// The advice of an error if the reply looks like the end of this API.
 const END_OF_LIFE: &str = "the legacy API was due to end on 2025-06-30: if this address no longer \
                            serves it, switch to the v2 API with api v2 or HMS_API=v2";
 

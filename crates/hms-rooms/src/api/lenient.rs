@@ -1,5 +1,5 @@
-//! Reads JSON the way replies come: a value of another type than the one that is looked for counts as
-//! absent, and unknown fields are left alone.
+//! Reads JSON the way replies come: a value of another type than the one that is looked for counts
+//! as absent, and unknown fields are left alone.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// A type that can be looked for. What it is not is `None`.
+/// A type that can be looked for. Another type is `None`.
 pub(super) trait Lenient<'de>: Sized {
     fn from_bool(_: bool) -> Option<Self> {
         None

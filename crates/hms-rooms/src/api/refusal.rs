@@ -67,7 +67,7 @@ struct Refusal<'a> {
     details: Option<&'a RawValue>,
 }
 
-/// What the API says in an error body.
+/// The contents of an error body.
 #[derive(Default)]
 struct Said {
     code: Option<i64>,
@@ -109,7 +109,7 @@ fn text(json: &RawValue) -> Option<String> {
     serde_json::from_str(json.get()).ok()
 }
 
-/// What a text says, and anything else as it stands.
+/// The contents of a string, or other JSON as it is written.
 fn plain(json: &RawValue) -> String {
     text(json).unwrap_or_else(|| json.get().to_owned())
 }

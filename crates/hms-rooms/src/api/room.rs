@@ -10,13 +10,13 @@ use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::Reply;
 use crate::room::{Room, State};
 
-/// What a reply must not contradict: the service has then done something else than it was asked.
-/// Only what every workspace answers alike is compared. Some hash a room's name.
+/// Facts that a reply must not contradict: otherwise the service has done something else than it
+/// was asked. Only what every workspace answers alike is compared. Some hash a room's name.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Expected<'a> {
     /// The id that the request named.
     pub(super) id: Option<&'a str>,
-    /// What the request set the room's `enabled` to.
+    /// The value that the request gave `enabled`.
     pub(super) enabled: Option<bool>,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn read(mut reply: Reply, expected: Expected<'_>) -> Result<Room, Err
     }
 }
 
-/// What is wrong with a reply that does not answer what was asked.
+/// Says why a reply does not answer the request, if it does not.
 fn contradiction(room: &RoomReply<'_>, expected: Expected<'_>) -> Option<&'static str> {
     let id = room.id.as_deref().unwrap_or_default();
     if id.is_empty() {

@@ -200,7 +200,7 @@ fn look_up(call: &Call<'_>, name: &str, enabled: bool) -> Result<Option<Room>, E
     }
 }
 
-/// The room of this name on a page, and where the next page starts.
+/// The room of this name on a page, and the start of the next page.
 fn read_page(
     reply: &Reply,
     name: &str,

@@ -60,7 +60,7 @@ impl<'a> From<&'a Credentials<'_>> for UploadCredentials<'a> {
     }
 }
 
-/// What an error of a create says if the room has no name and the outcome is unknown.
+/// The advice of an error of a create if the room has no name and the outcome is unknown.
 pub(super) const UNNAMED_IS_LOST: &str = "a room may have been created under a name that only the \
                                           service knows, and repeating the call may create another";
 

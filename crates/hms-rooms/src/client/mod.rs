@@ -28,8 +28,8 @@ pub use self::rooms::Rooms;
 /// A client of one API under one set of credentials, with its own pool of connections.
 ///
 /// It may be used by any number of threads at once, and on both sides of a `fork`. It has no thread
-/// of its own but for a name that is being looked up: at most every 45 s, and one at a time. Dropping
-/// it closes its idle connections.
+/// of its own but for a name that is being looked up: at most every 45 s, and one at a time.
+/// Dropping it closes its idle connections.
 pub struct Client {
     settings: Settings,
     transport: Transport,
@@ -90,8 +90,9 @@ impl Client {
     /// On the legacy API this is the same upsert as a create: a mistyped name may make a new,
     /// disabled room and succeed. A reply that does not reliably say that the room is disabled
     /// leaves [`Room::state`] unknown; one that says in `enabled` that it is not, or that is about
-    /// another room, is [`ErrorKind::BadReply`](crate::ErrorKind::BadReply). On the v2 API the room is looked up first, among those
-    /// enabled and those disabled; where there is none, nothing is created.
+    /// another room, is [`ErrorKind::BadReply`](crate::ErrorKind::BadReply). On the v2 API the room
+    /// is looked up first, among those enabled and those disabled; if there is none, nothing is
+    /// created.
     ///
     /// # Errors
     /// Any [`ErrorKind`](crate::ErrorKind).
@@ -132,17 +133,17 @@ impl Client {
         self.call(options, |api, call| api.get(call, Which::Id(id)))
     }
 
-    /// Finds the room of exactly this name, whatever its case, enabled or disabled (v2 API).
+    /// Finds the room of exactly this name in any case, enabled or disabled (v2 API).
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) where there is none; else as
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is none; else as
     /// [`Client::disable_room_by_id`].
     pub fn find_room(&self, name: &str, options: &CallOptions) -> Result<Room, Error> {
         self.call(options, |api, call| api.get(call, Which::Name(name)))
     }
 
-    /// The management token that a request would carry now: the one given, one from the token source,
-    /// or one that is minted. Nothing is sent.
+    /// The management token that a request would carry now: the one given, one from the token
+    /// source, or one that is minted. Nothing is sent.
     ///
     /// # Errors
     /// Any that the token source returns;
@@ -159,7 +160,7 @@ impl Client {
         self.transport.shutdown(&self.settings);
     }
 
-    /// The budget of a call that is given none of its own.
+    /// The timeout of a call that has no timeout of its own.
     #[must_use]
     pub fn timeout(&self) -> Duration {
         self.settings.timeout

@@ -10,12 +10,12 @@ use crate::params::RoomParams;
 use crate::room::Room;
 
 impl Client {
-    /// Changes the room of this id (v2 API). What is `None` stays as it is. `size: Some(0)` and
-    /// `large_room: Some(false)` clear those settings. A room's template cannot be changed.
+    /// Changes the room of this id (v2 API). A `None` leaves the setting as it is. `size: Some(0)`
+    /// and `large_room: Some(false)` clear those settings. A room's template cannot be changed.
     ///
     /// # Errors
-    /// As [`Client::disable_room_by_id`]. [`ErrorKind::BadReply`](crate::ErrorKind::BadReply) if the
-    /// reply is about another room: the service may answer so if another room has the new name.
+    /// As [`Client::disable_room_by_id`]. [`ErrorKind::BadReply`](crate::ErrorKind::BadReply) if
+    /// the reply is about another room: the service may answer so if another room has the new name.
     pub fn update_room(
         &self,
         id: &str,

@@ -58,8 +58,8 @@ impl Client {
         })
     }
 
-    /// Removes the peers of a role from the room of this id (v2 API). It is not retried after a lost
-    /// reply, because that would remove those who joined in between.
+    /// Removes the peers of a role from the room of this id (v2 API). It is not retried after a
+    /// lost reply, because that would remove those who joined in between.
     ///
     /// # Errors
     /// As [`Client::end_room`].

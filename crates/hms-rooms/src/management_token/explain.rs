@@ -27,7 +27,7 @@ fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> 
     Ok(Option::<f64>::deserialize(from)?.map(whole))
 }
 
-/// What may have been wrong with `token`, refused at `date` by the service's clock, `now` by ours.
+/// Says why `token` may have been refused, at `date` by the service's clock and `now` by ours.
 pub(super) fn refusal(token: &str, date: Option<SystemTime>, now: SystemTime) -> String {
     let mut reasons = Vec::new();
     let service_now = date.unwrap_or(now);
@@ -50,7 +50,7 @@ pub(super) fn refusal(token: &str, date: Option<SystemTime>, now: SystemTime) ->
     reasons.join("; ")
 }
 
-/// When a token expires, in seconds since 1970, where it says so.
+/// When a token expires, in seconds since 1970, if it says so.
 pub(super) fn expiry(token: &SecretString) -> Option<u64> {
     claims(token.expose_secret())?.exp
 }

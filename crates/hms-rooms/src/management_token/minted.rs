@@ -38,7 +38,7 @@ struct Claims<'a> {
     jti: String,
 }
 
-/// What tokens are minted from.
+/// The key and the settings that tokens are minted from.
 pub(crate) struct Minting {
     access_key: String,
     key: hmac::Key,
@@ -66,7 +66,8 @@ impl Minting {
 
     /// A token as of `now`, in seconds since 1970, and when it expires.
     pub(crate) fn mint(&self, now: u64) -> Result<(SecretString, u64), Error> {
-        let exp = now + self.lifetime.as_secs();
+        // Tokens count whole seconds, and one that is valid for none would be refused.
+        let exp = now.saturating_add(self.lifetime.as_secs().max(1));
         Ok((self.sign(now, exp, Uuid::new_v4())?, exp))
     }
 

@@ -1,4 +1,4 @@
-//! Who asks the source for a fresh token: one caller at a time, while the others wait.
+//! Lets one caller at a time ask the source for a fresh token, while the others wait.
 //!
 //! The exception is a caller on the thread of the one who asks. The source has switched to it, from
 //! one fiber or greenlet to another, and will not come back while it waits. So it asks the source
@@ -15,14 +15,14 @@ use crate::error::Error;
 /// How long a caller waits for another's renewal before it checks whether its own call is over.
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
-/// How many callers of one thread may ask the source at once, such as thousands of greenlets. A source
-/// that calls the client that asks it would never end.
+/// How many callers of one thread may ask the source at once, such as thousands of greenlets. A
+/// source that calls the client that asks it would never end.
 const MAX_NESTED: u32 = 4096;
 
-/// A renewal that one caller has in hand, or none has.
+/// A renewal, which one caller at a time may begin.
 #[derive(Default)]
 pub(super) struct Renewal {
-    /// The thread that renews, as [`this_thread`] says it; 0 if none does.
+    /// The thread that renews, as [`this_thread`] says it; 0 if there is no renewal.
     thread: AtomicUsize,
     /// How many callers on that thread ask the source besides.
     nested: AtomicU32,
@@ -35,8 +35,8 @@ pub(super) enum Renewing<'a> {
 }
 
 impl Renewal {
-    /// Begins to renew, or returns `None` if the call is over first. It polls because no lock can wait
-    /// for the end of a call.
+    /// Begins to renew, or returns `None` if the call is over first. It polls because no lock can
+    /// wait for the end of a call.
     pub(super) fn begin(&self, is_over: &dyn Fn() -> bool) -> Result<Option<Renewing<'_>>, Error> {
         while !is_over() {
             if let Some(renewing) = self.try_begin() {

@@ -27,7 +27,7 @@ struct Kept {
     expires_at: u64,
 }
 
-/// What the callers of one process share.
+/// State that the callers of one process share.
 #[derive(Default)]
 struct Shared {
     kept: Mutex<Option<Kept>>,
@@ -60,9 +60,8 @@ impl Renewed {
         Self { source, shared: PerProcess::new(Shared::default()), ahead: AtomicI64::new(0) }
     }
 
-    /// The token that is kept. When it is about to expire, one caller renews it, and the others go
-    /// on with it meanwhile; only where there is none that is valid do they wait, until their own
-    /// call is over.
+    /// The token that is kept. When it is about to expire, one caller renews it, and the others use
+    /// it in the meantime. They wait only if no token is valid, and until their own call is over.
     pub(super) fn current(
         &self,
         is_over: &dyn Fn() -> bool,
@@ -84,8 +83,8 @@ impl Renewed {
         }
     }
 
-    /// After `refused` was: sets our clock by the service's, and makes a fresh token, unless another
-    /// caller just has. Whether that worked.
+    /// After `refused` was: sets our clock by the service's, and makes a fresh token, unless
+    /// another caller just has. Whether that worked.
     pub(super) fn renew(
         &self,
         refused: &Arc<ManagementToken>,
@@ -101,7 +100,7 @@ impl Renewed {
         self.renew_unless(refused, &shared).is_ok()
     }
 
-    /// The token that is kept, where it is another than `old`, or a fresh one.
+    /// The token that is kept, if it is not `old`, or a fresh one.
     fn renew_unless(
         &self,
         old: &Arc<ManagementToken>,

@@ -1,9 +1,9 @@
-//! `RoomParts`: what a room is made of.
+//! `RoomParts`: the parts of a room.
 
 use super::{RecordingParts, Room, RoomText, State, Texts};
 use crate::params::Recording;
 
-/// What a [`Room`] is made of: for the API's replies, and for tests of programs that use rooms.
+/// The parts of a [`Room`]: for the API's replies, and for tests of programs that use rooms.
 #[derive(Clone, Debug, Default)]
 pub struct RoomParts<'a> {
     /// [`Room::id`].

@@ -1,5 +1,5 @@
-//! The texts of a room, in one piece of memory: each ends in NUL, so that C reads them where they are.
-//! A text that has a NUL inside, as JSON allows, is followed by a copy for C without it.
+//! The texts of a room, in one piece of memory: each ends in NUL, so that C reads them where they
+//! are. A text that has a NUL inside, as JSON allows, is followed by a copy for C without it.
 
 use std::ffi::CStr;
 use std::num::NonZeroU32;
@@ -53,8 +53,8 @@ pub(super) struct Texts {
     places: [Option<Place>; COUNT],
 }
 
-/// From where to where: behind the NUL, which is never at the very beginning. A reply, and so all of
-/// this, is far smaller than what 32 bits count.
+/// From where to where: behind the NUL, which is never at the very beginning. A reply, and so all
+/// of this, is far smaller than what 32 bits count.
 #[derive(Clone, Copy)]
 struct Place {
     start: u32,

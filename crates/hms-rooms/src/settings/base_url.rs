@@ -14,7 +14,8 @@ const FIELD: &str = "base_url";
 /// The path below which the API has its rooms.
 pub(crate) const ROOMS: &str = "/rooms";
 
-/// A checked base URL: `http` or `https`, a host, a path without a trailing slash, and nothing else.
+/// A checked base URL: `http` or `https`, a host, a path without a trailing slash, and nothing
+/// else.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
     text: String,

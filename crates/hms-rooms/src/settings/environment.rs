@@ -1,7 +1,8 @@
-//! The environment: one table of every variable that a client reads, and what holds for all of them.
+//! The environment: one table of every variable that a client reads, and what holds for all of
+//! them.
 //!
-//! No dependency reads a variable for a client. An empty variable counts as absent, whoever its
-//! value is for. A variable that is not UTF-8 is refused, unless it names a file. In a program with
+//! No dependency reads a variable for a client. An empty variable counts as absent, also if it is a
+//! dependency's. A variable that is not UTF-8 is refused, unless it names a file. In a program with
 //! privileges that its caller does not have, there is no environment at all.
 
 use std::borrow::Cow;
@@ -41,9 +42,9 @@ pub(crate) struct Environment<'a> {
 }
 
 impl Environment<'static> {
-    /// The environment of this process. Whoever runs a setuid or setgid program, or one that gains
-    /// capabilities, chooses its environment, but must not choose where it sends its credentials:
-    /// there it is ignored, as `secure_getenv` does.
+    /// The environment of this process. The caller of a setuid or setgid program, or of one that
+    /// gains capabilities, chooses its environment, but must not choose the address to which it
+    /// sends its credentials. So such a program ignores the environment, as `secure_getenv` does.
     pub(crate) fn of_this_process() -> Self {
         let is_ignored = secure_execution::requires_secure_execution();
         Self { read: &|name| std::env::var_os(name), is_ignored }
@@ -109,7 +110,7 @@ pub(crate) struct Given<'a> {
 }
 
 impl<'a> Given<'a> {
-    /// What the caller gave as the option `field`.
+    /// An option that the caller gave.
     pub(crate) fn argument(text: &'a str, field: &'static str) -> Self {
         Self { text: Cow::Borrowed(text), field, variable: None }
     }
@@ -136,7 +137,7 @@ impl<'a> Given<'a> {
         })
     }
 
-    /// What in the text looks like an accident, such as a line break at its end.
+    /// Anything in the text that looks like an accident, such as a line break at its end.
     pub(crate) fn stray(&self) -> Option<String> {
         stray::stray(&self.text).map(|what| format!("{} {what}", self.name()))
     }

@@ -1,4 +1,5 @@
-//! Finds certificates in PEM (RFC 7468), as OpenSSL does, and says in which line something is wrong.
+//! Finds certificates in PEM (RFC 7468), as OpenSSL does, and says in which line something is
+//! wrong.
 //!
 //! No error shows what the file holds: it may be a private key.
 
@@ -18,7 +19,7 @@ pub(super) struct Block {
     pub(super) der: Vec<u8>,
 }
 
-/// What is wrong on a line. The words go on from "line 7".
+/// An error on a line. The words go on from "line 7".
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Wrong {
     pub(super) line: usize,

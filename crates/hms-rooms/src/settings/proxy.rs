@@ -106,7 +106,7 @@ fn parse(url: &str) -> Result<Proxy, Error> {
              % is %25)",
         ));
     }
-    // What is left is an escape that is not UTF-8.
+    // Anything else is an escape that is not UTF-8.
     Proxy::new(&format!("{scheme}://{authority}"))
         .map_err(|_| invalid("has a user name or password that is not UTF-8"))
 }

@@ -1,7 +1,7 @@
 //! Finds what a shell, an editor or an export left in a value by accident: line breaks, blanks,
 //! quotation marks. It says what and where, and never shows the value.
 
-/// What looks like an accident in `text`: "ends with a line break".
+/// Says what looks like an accident in `text`: "ends with a line break".
 pub(crate) fn stray(text: &str) -> Option<String> {
     at_an_end(text).or_else(|| {
         let inside = text.chars().find(|char| is_invisible(*char)).map(name);
@@ -9,7 +9,7 @@ pub(crate) fn stray(text: &str) -> Option<String> {
     })
 }
 
-/// What looks like an accident at the beginning or the end of `text`.
+/// Says what looks like an accident at the beginning or the end of `text`.
 pub(super) fn at_an_end(text: &str) -> Option<String> {
     if !text.is_empty() && text.chars().all(char::is_whitespace) {
         return Some("is blank".to_owned());
@@ -28,7 +28,7 @@ pub(super) fn at_an_end(text: &str) -> Option<String> {
     }
 }
 
-/// What a character is called in a message.
+/// The name of a character in a message.
 pub(crate) fn name(char: char) -> String {
     match char {
         ' ' => "a blank".to_owned(),

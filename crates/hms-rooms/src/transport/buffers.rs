@@ -11,8 +11,8 @@ pub(super) const SIZE: usize = 16 * 1024;
 /// Below this much free space, output is worth a write of its own.
 const ENOUGH: usize = SIZE / 2;
 
-/// What was read and not yet consumed, and what is yet to be written: ureq hands over a request in
-/// parts, and one write takes them all.
+/// Bytes that were read and not yet consumed, and bytes to be written. ureq hands over a request in
+/// parts, and one write sends them all.
 pub(super) struct Buffers {
     input: Wiped<Vec<u8>>,
     consumed: usize,
@@ -62,7 +62,7 @@ impl transport::Buffers for Buffers {
         &self.input[self.consumed..self.filled]
     }
 
-    /// Empty where the buffer is full of what nobody could make anything of yet.
+    /// Empty if the buffer is full of bytes that ureq could not read yet.
     fn input_append_buf(&mut self) -> &mut [u8] {
         if self.filled == self.input.len() && self.consumed > 0 {
             self.input.copy_within(self.consumed..self.filled, 0);

@@ -68,8 +68,8 @@ fn start(address: &SocketAddr) -> io::Result<Started> {
     }
 }
 
-/// Moves a socket out of the way of the standard streams. A host that has closed one of them gets its
-/// number for the next descriptor, and what it prints later would go to the service.
+/// Moves a socket out of the way of the standard streams. A host that has closed one of them gets
+/// its number for the next descriptor, and what it prints later would go to the service.
 fn above_stdio(socket: Socket) -> io::Result<Socket> {
     if socket.as_raw_fd() > STDERR_FILENO {
         return Ok(socket);
@@ -82,7 +82,7 @@ fn is_under_way(error: &io::Error) -> bool {
     error.raw_os_error() == Some(EINPROGRESS) || error.kind() == io::ErrorKind::Interrupted
 }
 
-/// Which of `racing` have come to an end, good or bad, in ascending order; none after a slice.
+/// Which of `racing` have come to an end, good or bad, in ascending order; empty after a slice.
 fn ready(racing: &[Socket], watch: &Watch) -> Result<Vec<usize>, Error> {
     let mut polled: Vec<_> =
         racing.iter().map(|socket| PollFd::new(socket.as_fd(), PollFlags::POLLOUT)).collect();

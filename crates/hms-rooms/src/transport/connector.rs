@@ -1,4 +1,5 @@
-//! Opens connections: straight or through a proxy, over TCP, with TLS on top where the URL asks.
+//! Opens connections: straight or through a proxy, over TCP, with TLS on top if the URL asks for
+//! it.
 
 use std::time::Duration;
 

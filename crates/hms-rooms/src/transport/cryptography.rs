@@ -1,4 +1,4 @@
-//! What TLS is made of: ring's algorithms, and of those only what a client of a web service needs.
+//! The algorithms of TLS: those of ring that a client of a web service needs.
 //!
 //! rustls's own choice of them brings the signing of client certificates and ChaCha20-Poly1305
 //! along, a fifteenth of the library. Every TLS 1.3 server has AES-GCM (RFC 8446, section 9.1).
@@ -12,7 +12,7 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::SigningKey;
 use webpki::ring as algorithms;
 
-/// What a client's TLS is made of.
+/// The algorithms of a client's TLS.
 pub(super) fn provider() -> CryptoProvider {
     CryptoProvider {
         cipher_suites: vec![

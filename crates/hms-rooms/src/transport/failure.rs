@@ -124,7 +124,7 @@ fn io(error: &io::Error, watch: &Watch, settings: &Settings) -> (ErrorKind, Stri
     }
 }
 
-/// A handshake that failed is a failure of TLS, and nothing was sent. What goes wrong later is a
+/// A handshake that failed is a failure of TLS, and nothing was sent. A later failure is a
 /// connection that was lost.
 fn tls(failure: &TlsFailure, watch: &Watch, settings: &Settings) -> (ErrorKind, String) {
     let host = &failure.host;

@@ -97,7 +97,7 @@ impl Names {
             }
             (_, Some(stale)) => Ok(stale.addresses.clone()),
             (Some(Err(why)), None) => Err(Error::Other(Box::new(Unknown(why)))),
-            // They were forgotten meanwhile.
+            // They were forgotten in the meantime.
             (None, None) => Err(Error::HostNotFound),
         }
     }
@@ -107,8 +107,8 @@ impl Names {
     }
 }
 
-/// ureq resolves for every request, most of which have a connection already: so it gets nothing, and
-/// who connects asks for the addresses.
+/// ureq calls the resolver for every request, even if it reuses a connection. So this returns
+/// nothing; the connector resolves the name when it opens a connection.
 impl Resolver for Names {
     fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         Ok(self.empty())
@@ -175,7 +175,7 @@ impl Lookup {
         self.done.notify_all();
     }
 
-    /// The answer; none after `patience`, counted from when the look-up began.
+    /// The answer, or `None` after `patience`, counted from the start of the look-up.
     fn wait(&self, watch: &Watch, patience: Option<Duration>) -> Result<Option<Answer>, Error> {
         loop {
             let answer = self.lock();

@@ -28,7 +28,7 @@ pub(super) struct Tcp {
     in_use: bool,
     /// Whether the other end takes nothing more.
     write_closed: bool,
-    /// What a write failed with, until the next read shows whether there is a reply all the same.
+    /// The error of a write, until the next read shows whether there is a reply all the same.
     write_error: Option<io::Error>,
 }
 
@@ -37,7 +37,7 @@ impl Tcp {
     /// the connection: something between here and there may have forgotten it.
     pub(super) fn new(stream: TcpStream, patience: Duration) -> io::Result<Self> {
         stream.set_nonblocking(false)?;
-        // A connection without it is slower, and better than none.
+        // A connection without it is slower, but works.
         let _ = stream.set_nodelay(true);
         stream.set_read_timeout(Some(SLICE))?;
         stream.set_write_timeout(Some(SLICE))?;
@@ -89,7 +89,7 @@ impl Tcp {
         }
     }
 
-    /// Whether the other end has neither closed the connection nor sent what nobody asked for.
+    /// Whether the other end has not closed the connection, and has sent nothing unasked.
     fn is_quiet(&self) -> bool {
         let mut byte = [std::mem::MaybeUninit::uninit()];
         let peeked =

@@ -187,7 +187,7 @@ impl Watch {
         !self.only_fresh
     }
 
-    /// Notes that a new connection is used, whatever was tried before.
+    /// Records that a new connection is used, even if an old one was tried before.
     pub(super) fn connected(&self) {
         self.reused.set(false);
     }

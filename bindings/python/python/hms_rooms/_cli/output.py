@@ -11,7 +11,7 @@ import click
 
 from hms_rooms import HmsError, Recording, Room
 from hms_rooms._cli import exits
-from hms_rooms._native import _escape
+from hms_rooms._native import _escape, _masked_url
 
 
 def say(line: str, *, err: bool = False) -> None:
@@ -35,7 +35,7 @@ def room(room: Room, *, as_json: bool) -> None:
 
 
 def describe_room(room: Room) -> dict[str, Any]:
-    """A room without the storage credentials that its reply may hold."""
+    """A room without the secrets that its reply may hold: storage credentials, a webhook's key."""
     return {
         "id": room.id,
         "name": room.name,
@@ -46,6 +46,10 @@ def describe_room(room: Room) -> dict[str, Any]:
         "region": room.region,
         "recording": room.recording and describe_recording(room.recording),
         "recording_from_template": room.recording_from_template,
+        "size": room.size,
+        "large_room": room.large_room,
+        "max_duration_seconds": room.max_duration_seconds,
+        "webhook_url": room.webhook_url and _masked_url(room.webhook_url),
         "created_at": room.created_at and room.created_at.isoformat(),
         "updated_at": room.updated_at and room.updated_at.isoformat(),
     }

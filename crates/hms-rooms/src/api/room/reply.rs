@@ -168,9 +168,9 @@ fn given<'a>(text: &'a Text<'_>) -> Option<Cow<'a, str>> {
     text.as_deref().filter(|text| !text.is_empty()).map(Cow::Borrowed)
 }
 
-/// What is read field by field.
+/// A JSON object that is read field by field.
 trait Fields<'de>: Default {
-    /// Reads the value of `field` where it is one of its own; whether it was.
+    /// Reads the value of `field` if the object has such a field; whether it has.
     fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error>;
 
     fn read<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {

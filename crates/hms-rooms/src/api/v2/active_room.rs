@@ -63,7 +63,7 @@ struct PeerReply<'a> {
     joined_at: Option<Cow<'a, str>>,
 }
 
-/// Ends the session. A second request finds none if the first one ended it: that is a success.
+/// Ends the session. If a lost request ended it, the next one finds no session: that is a success.
 pub(crate) fn end(call: &Call<'_>, room_id: &str, params: &EndRoomParams<'_>) -> Result<(), Error> {
     check::room_id(room_id)?;
     let path = format!("/active-rooms/{room_id}/end-room");
@@ -128,7 +128,7 @@ fn remove(
     call.send(&request, |reply| done(&reply)).map_err(nobody)
 }
 
-/// Reads the reply to a request that is answered by no more than a message.
+/// Reads a reply that holds only a message.
 fn done(reply: &Reply) -> Result<(), Error> {
     if !reply.is_success() {
         return Err(refusal::read(reply));

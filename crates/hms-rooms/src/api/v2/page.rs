@@ -17,7 +17,7 @@ use crate::exchange::Reply;
 /// How many objects a page has if the caller does not say: the most that the service gives.
 pub(crate) const PAGE_SIZE: u32 = 100;
 
-/// What is encoded in a query or a path: all but the unreserved characters of RFC 3986.
+/// The characters that are encoded in a query or a path: all but the unreserved ones of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub(crate) fn encoded(text: &str) -> impl std::fmt::Display + '_ {
@@ -68,8 +68,8 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Op
     T::deserialize(from).map(Some)
 }
 
-/// Reads the page of a reply. `item` reads an object of it with its id, which is where the next page
-/// starts if the service does not say. `start` is where this page started.
+/// Reads the page of a reply. `item` reads an object with its id. The next page starts at the
+/// last id if the service does not say. `start` is the start of this page.
 pub(super) fn read<T>(
     reply: &Reply,
     what: &str,

@@ -8,7 +8,7 @@ use crate::settings::Settings;
 use crate::transport::certificate::RsaKey;
 use crate::transport::tls::{TlsFailure, Why};
 
-/// What this client speaks, for a server that has nothing of it.
+/// The TLS that this client speaks, for a server that has nothing in common with it.
 const SPOKEN: &str = "this client speaks TLS 1.3, and 1.2 with ECDHE and AES-GCM (not CBC, not \
                       ChaCha20), with RSA keys from 2048 bits and ECDSA keys on P-256 or P-384 \
                       (not P-521)";
@@ -36,7 +36,7 @@ pub(super) fn sentence(failure: &TlsFailure, settings: &Settings) -> String {
     }
 }
 
-/// What names the host that TLS was spoken with.
+/// The option that names the host that TLS was spoken with.
 fn url(failure: &TlsFailure, settings: &Settings) -> &'static str {
     match &settings.proxy {
         Some(proxy) if failure.host != settings.base_url.host() => proxy.named_by(),
@@ -204,7 +204,7 @@ fn unverifiable() -> String {
     "its certificate cannot be verified: check it with `openssl verify`".to_owned()
 }
 
-/// What a signature algorithm is called, by its identifier.
+/// The name of a signature algorithm, by its identifier.
 fn algorithm(id: &[u8]) -> &'static str {
     let last = |prefix: &[u8]| id.strip_prefix(prefix).and_then(<[u8]>::first).copied();
     match (last(ECDSA), last(PKCS1)) {
