@@ -116,7 +116,7 @@ run-rust:
 # Each is a program of its own, run beside a sandbox, and once more with TLS and minted tokens; a
 # certificate is made for none of the names that names.c makes up.
 C_TESTS := abi arguments canary clock dlopen fibers fork late libc_faults names signals stdio \
-    struct_sizes texts threads
+    struct_sizes texts threads tokens
 C_LINK_ := -Wl,--as-needed $(LINK_) -lpthread -ldl
 C_TLS   := --tls --access-key key --secret secret
 # What the sandbox of one test is to do besides.

@@ -21,12 +21,22 @@ static void null_is_taken_everywhere(void) {
     hms_client_free(NULL);
     hms_room_free(NULL);
     hms_error_free(NULL);
+    hms_token_free(NULL);
 
     CHECK(hms_room_id(NULL) == NULL && hms_room_json(NULL) == NULL);
     CHECK(hms_room_state(NULL) == HMS_STATE_UNKNOWN);
     CHECK(hms_room_created_at_ms(NULL) == 0);
+    CHECK(hms_room_recording_state(NULL) == HMS_STATE_UNKNOWN);
+    CHECK(hms_room_size(NULL) == 0 && hms_room_large_room(NULL) == 0);
+    CHECK(hms_room_max_duration_seconds(NULL) == 0);
+    CHECK(hms_room_upload_type(NULL) == NULL);
+    CHECK(hms_room_webhook_url(NULL) == NULL);
+    CHECK(hms_room_copy(NULL) == NULL);
+    CHECK(hms_token_text(NULL) == NULL && hms_token_expires_at_ms(NULL) == 0);
     CHECK(hms_error_message(NULL) == NULL && hms_error_field(NULL) == NULL);
     CHECK(hms_error_status(NULL) == HMS_OK);
+    CHECK(hms_error_outcome(NULL) == HMS_OUTCOME_UNKNOWN);
+    CHECK(HMS_OUTCOME_UNKNOWN == 0);
 
     CHECK(hms_client_create_room(NULL, &all_defaults, NULL, &room, &error) ==
           HMS_INVALID_ARGUMENT);
@@ -129,15 +139,18 @@ static void text_that_is_not_utf8_is_refused_with_its_field(void) {
     check_utf8(client, &params, "description");
     params.description = NULL;
     params.template_name = bad;
-    check_utf8(client, &params, "template");
+    check_utf8(client, &params, "template_name");
     params.template_name = NULL;
     params.recording = &recording;
     recording.upload = &upload;
     upload.location = bad;
     check_utf8(client, &params, "recording.upload.location");
     upload.location = NULL;
+    upload.access_key = bad;
+    check_utf8(client, &params, "recording.upload.access_key");
+    upload.access_key = NULL;
     upload.secret = bad;
-    check_utf8(client, &params, "recording.upload.credentials.secret");
+    check_utf8(client, &params, "recording.upload.secret");
     hms_client_free(client);
 
     options.management_token = bad;
@@ -183,7 +196,9 @@ static void a_reply_fills_the_getters(void) {
     CHECK(same(hms_room_description(room), "This is a test room"));
     CHECK(same(hms_room_region(room), "in"));
     CHECK(hms_room_state(room) == HMS_STATE_ENABLED);
-    CHECK(hms_room_recording_enabled(room) == 1);
+    CHECK(hms_room_recording_state(room) == HMS_STATE_ENABLED);
+    CHECK(same(hms_room_upload_type(room), "s3"));
+    CHECK(same(hms_room_upload_location(room), "test-bucket"));
     CHECK(hms_room_recording_from_template(room) == 0);
     CHECK(hms_room_created_at_ms(room) > INT64_C(1577836800000));
     CHECK(length(hms_room_json(room)) > 24);
@@ -191,12 +206,53 @@ static void a_reply_fills_the_getters(void) {
     hms_client_free(client);
 }
 
+/* The copy has every part, and outlives the room and the client. */
+static void a_copy_of_a_room_is_its_own(void) {
+    hms_client *client = client_of_environment();
+    hms_room *room = NULL;
+    hms_room *copy, *second;
+    hms_upload upload = HMS_UPLOAD_INIT;
+    upload.type = "s3";
+    upload.location = "test-bucket";
+    upload.prefix = "lectures/";
+    hms_recording recording = HMS_RECORDING_INIT;
+    recording.enabled = 1;
+    recording.upload = &upload;
+    hms_room_params params = HMS_ROOM_PARAMS_INIT;
+    params.name = "copied";
+    params.description = "This is a test room";
+    params.recording = &recording;
+
+    CHECK(hms_client_create_room(client, &params, NULL, &room, NULL) == HMS_OK);
+    copy = hms_room_copy(room);
+    CHECK(copy != NULL && copy != room);
+    CHECK(same(hms_room_id(copy), hms_room_id(room)));
+    CHECK(hms_room_id(copy) != hms_room_id(room));
+    CHECK(same(hms_room_json(copy), hms_room_json(room)));
+    CHECK(hms_room_created_at_ms(copy) == hms_room_created_at_ms(room));
+    hms_room_free(room);
+    hms_client_free(client);
+
+    second = hms_room_copy(copy);
+    hms_room_free(copy);
+    CHECK(same(hms_room_name(second), "copied"));
+    CHECK(same(hms_room_description(second), "This is a test room"));
+    CHECK(hms_room_state(second) == HMS_STATE_ENABLED);
+    CHECK(hms_room_recording_state(second) == HMS_STATE_ENABLED);
+    CHECK(same(hms_room_upload_type(second), "s3"));
+    CHECK(same(hms_room_upload_prefix(second), "lectures/"));
+    CHECK(hms_room_created_at_ms(second) > INT64_C(1577836800000));
+    CHECK(length(hms_room_json(second)) > 24);
+    hms_room_free(second);
+}
+
 typedef struct lines {
     int count;
     int secrets;
 } lines;
 
-static void count_line(void *user_data, uint32_t level, const char *line) {
+static void count_line(void *user_data, hms_log_level level,
+                       const char *line) {
     lines *seen = user_data;
     seen->count++;
     seen->secrets += strstr(line, CANARY) != NULL;
@@ -288,6 +344,7 @@ int main(void) {
         text_that_is_not_utf8_is_refused_with_its_field,
         numbers_that_are_no_constant_are_refused,
         a_reply_fills_the_getters,
+        a_copy_of_a_room_is_its_own,
         the_log_sees_every_request_and_no_secret,
         the_hook_cancels_before_anything_is_sent,
         a_server_that_never_answers_times_out,

@@ -182,13 +182,16 @@ static void a_negative_number_is_refused_and_not_the_default(void) {
 
     for (at = 0; at < LENGTH_OF(negative); at++) {
         options.timeout_ms = (uint64_t)negative[at];
-        check_client(&options, "timeout", "timeout" TIME);
+        check_client(&options, "timeout_ms", "timeout_ms" TIME);
         options.timeout_ms = 0;
         options.connect_timeout_ms = (uint64_t)negative[at];
-        check_client(&options, "connect_timeout", "connect_timeout" TIME);
+        check_client(&options, "connect_timeout_ms", "connect_timeout_ms" TIME);
         options.connect_timeout_ms = 0;
+        options.token_lifetime_ms = (uint64_t)negative[at];
+        check_client(&options, "token_lifetime_ms", "token_lifetime_ms" TIME);
+        options.token_lifetime_ms = 0;
         call.timeout_ms = (uint64_t)negative[at];
-        check_call(&call, "timeout", "timeout" TIME);
+        check_call(&call, "timeout_ms", "timeout_ms" TIME);
     }
     options.max_attempts = (uint32_t)-1;
     check_client(&options, "max_attempts", "max_attempts" COUNT);
@@ -223,6 +226,39 @@ static void a_number_that_is_no_constant_is_named(void) {
                  "log_level 99 is not an HMS_LOG_* value");
 }
 
+static void a_bit_that_clears_nothing_is_named(void) {
+    hms_room_params params = HMS_ROOM_PARAMS_INIT;
+    params.clear = HMS_CLEAR_SIZE | HMS_CLEAR_LARGE_ROOM | 4;
+    check_params(&params, "clear",
+                 "clear 0x7 has a bit that is no HMS_CLEAR_*");
+}
+
+/* A field that has another name in Rust is told by its name here, in the
+ * sentence too. */
+static void a_field_has_its_name_of_the_struct(void) {
+    hms_room_params params = HMS_ROOM_PARAMS_INIT;
+    hms_recording recording = HMS_RECORDING_INIT;
+    hms_upload upload = HMS_UPLOAD_INIT;
+
+    params.template_name = "\xc3\x28";
+    check_params(&params, "template_name",
+                 "template_name is not text in UTF-8");
+    params.template_name = NULL;
+    params.recording = &recording;
+    recording.upload = &upload;
+    check_params(&params, "recording.upload.type",
+                 "recording.upload.type is required");
+    upload.type = "s3";
+    upload.location = "bucket";
+    upload.secret = "CANARY-9f2c";
+    check_params(&params, "recording.upload.access_key",
+                 "recording.upload.access_key is required");
+    upload.secret = NULL;
+    upload.access_key = "CANARY-9f2c";
+    check_params(&params, "recording.upload.secret",
+                 "recording.upload.secret is required");
+}
+
 int main(void) {
     static void (*const tests[])(void) = {
         an_element_that_is_wrong_is_named_by_its_index,
@@ -232,6 +268,8 @@ int main(void) {
         a_negative_number_is_refused_and_not_the_default,
         the_greatest_numbers_are_taken,
         a_number_that_is_no_constant_is_named,
+        a_bit_that_clears_nothing_is_named,
+        a_field_has_its_name_of_the_struct,
     };
     int status;
     client = client_of_environment();

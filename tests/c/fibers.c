@@ -254,6 +254,43 @@ static void a_hook_calls_the_client_whose_call_it_is_of(void) {
     hms_client_free(client);
 }
 
+/* What a source gives, and how often one was asked. */
+static char token[1024];
+static int asked;
+
+/* Waits for a token, as a scheduler would have it: the others go on. */
+static const char *switch_within_the_source(void *user_data) {
+    (void)user_data;
+    asked++;
+    give_up_turn();
+    return token;
+}
+
+/* A call that needs a token while another on its thread asks for one cannot
+ * wait for it: it asks as well. */
+static void a_token_source_switches_to_another_fiber(void) {
+    hms_client *client = client_of_environment();
+    hms_client_options options = HMS_CLIENT_OPTIONS_INIT;
+    hms_token *given = NULL;
+    CHECK(hms_client_management_token(client, NULL, &given, NULL) == HMS_OK);
+    snprintf(token, sizeof token, "%s", hms_token_text(given));
+    hms_token_free(given);
+    hms_client_free(client);
+
+    options.token_source = switch_within_the_source;
+    client = client_with(&options);
+    make(MANY, mixed, client);
+    run_to_the_end(NULL);
+    check_calls();
+    CHECK(asked == MANY);
+    /* From then on the token is there. */
+    make(MANY, first_in_first_out, client);
+    run_to_the_end(NULL);
+    check_calls();
+    CHECK(asked == MANY);
+    hms_client_free(client);
+}
+
 static void on_another_thread(void *(*run)(void *)) {
     pthread_t thread;
     CHECK(pthread_create(&thread, NULL, run, NULL) == 0);
@@ -282,6 +319,7 @@ int main(void) {
         calls_of_different_clients_interleave,
         a_call_that_is_cancelled_leaves_the_others_alone,
         a_hook_calls_the_client_whose_call_it_is_of,
+        a_token_source_switches_to_another_fiber,
         a_call_ends_on_another_thread_than_it_began_on,
     };
     return RUN(tests);

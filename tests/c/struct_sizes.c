@@ -52,6 +52,11 @@ static int always(void *user_data) {
     return 1;
 }
 
+static const char *no_token(void *user_data) {
+    (void)user_data;
+    return NULL;
+}
+
 static hms_status new_client(const void *given, hms_error **error) {
     hms_client *made = NULL;
     hms_status status = hms_client_new(given, &made, error);
@@ -175,8 +180,13 @@ static void a_field_counts_where_the_struct_reaches_it(void) {
         {&client_options, offsetof(hms_client_options, api), 99,
          HMS_INVALID_ARGUMENT, "api"},
         TEXT(client_options, management_token, "management_token"),
+        /* Beside the token that is set. */
+        {&client_options, offsetof(hms_client_options, token_source),
+         (uintptr_t)no_token, HMS_INVALID_ARGUMENT, "management_token"},
         TEXT(client_options, access_key, "access_key"),
         TEXT(client_options, secret, "secret"),
+        {&client_options, offsetof(hms_client_options, token_lifetime_ms),
+         UINTPTR_MAX, HMS_INVALID_ARGUMENT, "token_lifetime_ms"},
         TEXT(client_options, base_url, "base_url"),
         TEXT(client_options, ca_file, "ca_file"),
         TEXT(client_options, proxy, "proxy"),
@@ -184,20 +194,22 @@ static void a_field_counts_where_the_struct_reaches_it(void) {
         TEXT(client_options, language, "language"),
         TEXT(room_params, name, "name"),
         TEXT(room_params, description, "description"),
-        TEXT(room_params, template_name, "template"),
+        TEXT(room_params, template_name, "template_name"),
         TEXT(room_params, template_id, "template_id"),
         TEXT(room_params, region, "region"),
         STRUCT(room_params, recording),
         {&room_params, offsetof(hms_room_params, polls_len), 1,
          HMS_INVALID_ARGUMENT, "polls"},
         STRUCT(room_params, webhook),
+        {&room_params, offsetof(hms_room_params, clear), 4,
+         HMS_INVALID_ARGUMENT, "clear"},
         STRUCT(recording, upload),
         TEXT(upload, type, UPLOAD "type"),
         TEXT(upload, location, UPLOAD "location"),
         TEXT(upload, prefix, UPLOAD "prefix"),
         TEXT(upload, region, UPLOAD "region"),
-        TEXT(upload, access_key, UPLOAD "credentials.key"),
-        TEXT(upload, secret, UPLOAD "credentials.secret"),
+        TEXT(upload, access_key, UPLOAD "access_key"),
+        TEXT(upload, secret, UPLOAD "secret"),
         TEXT(webhook, url, "webhook.url"),
         {&webhook, offsetof(hms_webhook, headers_len), 1,
          HMS_INVALID_ARGUMENT, "webhook.headers"},

@@ -104,6 +104,11 @@ static uint64_t number(const struct question *question, const char *key) {
     return value == NULL ? 0 : strtoull(value, NULL, 10);
 }
 
+/* Whether a number is given, and is 0. */
+static int is_zero(const struct question *question, const char *key) {
+    return text(question, key) != NULL && number(question, key) == 0;
+}
+
 static int any(const struct question *question, const char *prefix) {
     for (size_t i = 0; i < question->len; i++) {
         if (strncmp(question->fields[i].key, prefix, strlen(prefix)) == 0) return 1;
@@ -163,10 +168,18 @@ static void put_room(const hms_room *room) {
     put("template", hms_room_template_name(room));
     put("template_id", hms_room_template_id(room));
     put("region", hms_room_region(room));
-    put_flag("recording_enabled", hms_room_recording_enabled(room));
+    put_number("size", hms_room_size(room));
+    put_number("max_duration_seconds", hms_room_max_duration_seconds(room));
+    put_flag("large_room", hms_room_large_room(room));
+    put("recording_state", state_name(hms_room_recording_state(room)));
     put_flag("recording_from_template", hms_room_recording_from_template(room));
-    put_number("created_at", hms_room_created_at(room));
-    put_number("updated_at", hms_room_updated_at(room));
+    put("upload_type", hms_room_upload_type(room));
+    put("upload_location", hms_room_upload_location(room));
+    put("upload_prefix", hms_room_upload_prefix(room));
+    put("upload_region", hms_room_upload_region(room));
+    put("webhook_url", hms_room_webhook_url(room));
+    put_number("created_at", hms_room_created_at_ms(room));
+    put_number("updated_at", hms_room_updated_at_ms(room));
     put("json", hms_room_json(room));
 }
 
@@ -199,7 +212,7 @@ struct log {
     size_t len;
 };
 
-static void keep_line(void *user_data, uint32_t level, const char *line) {
+static void keep_line(void *user_data, hms_log_level level, const char *line) {
     struct log *log = user_data;
     (void)level;
     log->lines = grown(log->lines, log->len, sizeof *log->lines);
@@ -217,6 +230,33 @@ static void put_log(struct log *log) {
     log->len = 0;
 }
 
+/* What a token source gives, kept as long as the client. */
+
+struct script {
+    char **given;
+    size_t len;
+    size_t next;
+};
+
+static void read_script(const struct question *question, struct script *script) {
+    for (size_t i = 0; i < script->len; i++) free(script->given[i]);
+    free(script->given);
+    *script = (struct script){NULL, 0, 0};
+    for (size_t i = 0; question != NULL && i < question->len; i++) {
+        if (strcmp(question->fields[i].key, "token_source") != 0) continue;
+        script->given = grown(script->given, script->len, sizeof *script->given);
+        script->given[script->len] = strdup(question->fields[i].value);
+        if (script->given[script->len++] == NULL) die("out of memory");
+    }
+}
+
+static const char *next_token(void *user_data) {
+    struct script *script = user_data;
+    if (script->next == script->len) die("the token source is asked too often");
+    const char *given = script->given[script->next++];
+    return strcmp(given, "none") == 0 ? NULL : given + strlen("token:");
+}
+
 /* The calls. */
 
 static hms_api api(const char *name) {
@@ -227,12 +267,17 @@ static hms_api api(const char *name) {
     return HMS_API_DEFAULT;
 }
 
-static hms_client *make_client(const struct question *question, struct log *log) {
+static hms_client *make_client(const struct question *question, struct log *log,
+                               struct script *script) {
     hms_client_options options = HMS_CLIENT_OPTIONS_INIT;
     options.api = api(text(question, "api"));
     options.management_token = text(question, "management_token");
+    read_script(question, script);
+    options.token_source = script->len == 0 ? NULL : next_token;
+    options.token_source_user_data = script;
     options.access_key = text(question, "access_key");
     options.secret = text(question, "secret");
+    options.token_lifetime_ms = number(question, "token_lifetime_ms");
     options.base_url = text(question, "base_url");
     options.timeout_ms = number(question, "timeout_ms");
     options.connect_timeout_ms = number(question, "connect_timeout_ms");
@@ -319,8 +364,10 @@ static void create_room(const hms_client *client, const struct question *questio
     params.region = text(question, "region");
     params.recording = any(question, "recording.") ? &recording : NULL;
     params.size = (uint32_t)number(question, "size");
+    if (is_zero(question, "size")) params.clear |= HMS_CLEAR_SIZE;
     params.max_duration_seconds = (uint32_t)number(question, "max_duration_seconds");
     params.large_room = (uint32_t)number(question, "large_room");
+    if (is_zero(question, "large_room")) params.clear |= HMS_CLEAR_LARGE_ROOM;
     params.polls = polls;
     params.webhook = any(question, "webhook.") ? &webhook : NULL;
 
@@ -371,16 +418,33 @@ static void of_room(const hms_client *client, const struct question *question) {
     hms_error_free(error);
 }
 
+static void management_token(const hms_client *client, const struct question *question) {
+    hms_call_options options = call_options(question);
+    hms_token *token;
+    hms_error *error;
+    hms_status status = hms_client_management_token(client, &options, &token, &error);
+    put_end(status, token, error);
+    if (token != NULL) {
+        put("token", hms_token_text(token));
+        put_number("expires_at", hms_token_expires_at_ms(token));
+    }
+    hms_token_free(token);
+    hms_error_free(error);
+}
+
 int main(void) {
     struct log log = {NULL, 0};
+    struct script script = {NULL, 0, 0};
     struct question question;
     hms_client *client = NULL;
     while (read_question(&question)) {
         if (strcmp(question.verb, "client") == 0) {
             hms_client_free(client);
-            client = make_client(&question, &log);
+            client = make_client(&question, &log, &script);
         } else if (strcmp(question.verb, "create_room") == 0) {
             create_room(client, &question);
+        } else if (strcmp(question.verb, "management_token") == 0) {
+            management_token(client, &question);
         } else {
             of_room(client, &question);
         }
@@ -390,5 +454,6 @@ int main(void) {
         free_question(&question);
     }
     hms_client_free(client);
+    read_script(NULL, &script);
     return 0;
 }

@@ -2,7 +2,9 @@
 /// standard output. tests/conformance/README.md has the lines.
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <optional>
@@ -45,9 +47,9 @@ struct Question {
     bool flag(std::string_view key) const { return number(key).value_or(0) != 0; }
 
     std::optional<hms::Timeout> milliseconds(std::string_view key) const {
-        const auto value = number(key);
+        const auto value = text(key);
         if (!value) return std::nullopt;
-        return std::chrono::milliseconds(*value);
+        return std::chrono::milliseconds(std::stoll(*value));
     }
 
     bool any(std::string_view prefix) const {
@@ -125,21 +127,38 @@ std::string_view outcome_name(hms_outcome outcome) {
     }
 }
 
+std::string_view state_name(const std::optional<bool> &enabled) {
+    return !enabled ? "unknown" : *enabled ? "enabled" : "disabled";
+}
+
 void put_room(const hms::Room &room) {
-    const auto enabled = room.enabled();
     put("status", "HMS_OK");
     put_some("id", room.id());
     put_some("name", room.name());
     put_some("description", room.description());
-    put("state", !enabled ? "unknown" : *enabled ? "enabled" : "disabled");
+    put("state", state_name(room.enabled()));
     put_some("template", room.template_name());
     put_some("template_id", room.template_id());
     put_some("region", room.region());
-    put("recording_enabled", room.recording_enabled() ? "1" : "0");
+    put_number("size", room.size().value_or(0));
+    put_number("max_duration_seconds", room.max_duration_seconds().value_or(0));
+    put("large_room", room.large_room() ? "1" : "0");
+    put("recording_state", state_name(room.recording_enabled()));
     put("recording_from_template", room.recording_from_template() ? "1" : "0");
+    put_some("upload_type", room.upload_type());
+    put_some("upload_location", room.upload_location());
+    put_some("upload_prefix", room.upload_prefix());
+    put_some("upload_region", room.upload_region());
+    put_some("webhook_url", room.webhook_url());
     put_time("created_at", room.created_at());
     put_time("updated_at", room.updated_at());
     put_some("json", room.json());
+}
+
+void put_token(const hms::Token &token) {
+    put("status", "HMS_OK");
+    put("token", token.text());
+    put_time("expires_at", token.expires_at());
 }
 
 void put_error(const hms::Error &error) {
@@ -163,12 +182,24 @@ hms_api api(const std::optional<std::string> &name) {
     throw std::runtime_error("no such API");
 }
 
+/// A callback that gives what the question says, in its order.
+std::function<std::optional<std::string>()> token_source(const Question &question) {
+    auto script = question.texts("token_source");
+    if (script.empty()) return {};
+    return [script = std::move(script), next = std::size_t(0)]() mutable {
+        const std::string given = script.at(next++);
+        return given == "none" ? std::nullopt : std::optional(given.substr(6));
+    };
+}
+
 hms::ClientOptions client_options(const Question &question, std::vector<std::string> &log) {
     hms::ClientOptions options;
     options.api = api(question.text("api"));
     options.management_token = question.text("management_token");
+    options.token_source = token_source(question);
     options.access_key = question.text("access_key");
     options.secret = question.text("secret");
+    options.token_lifetime = question.milliseconds("token_lifetime_ms");
     options.base_url = question.text("base_url");
     options.timeout = question.milliseconds("timeout_ms");
     options.connect_timeout = question.milliseconds("connect_timeout_ms");
@@ -214,8 +245,7 @@ hms::RoomParams room(const Question &question) {
     room.template_id = question.text("template_id");
     room.region = question.text("region");
     if (const auto enabled = question.text("recording.enabled")) {
-        room.recording = hms::Recording();
-        room.recording->enabled = *enabled == "1";
+        room.recording = hms::Recording(*enabled == "1");
         if (question.any("recording.upload.")) room.recording->upload = upload(question);
     }
     room.size = question.number("size");
@@ -282,6 +312,8 @@ void answer(const Question &question, std::optional<hms::Client> &client,
             put("status", "HMS_OK");
         } else if (question.verb == "create_room") {
             put_room(client.value().create_room(room(question), call_options(question)));
+        } else if (question.verb == "management_token") {
+            put_token(client.value().management_token(call_options(question)));
         } else {
             of_room(question, client.value());
         }

@@ -129,16 +129,34 @@ Client = hms_rooms.Client | Awaited
 
 def make_client(question: Question, loop: asyncio.AbstractEventLoop | None) -> Client:
     arguments = arguments_of(question)
-    token = question.text("management_token")
+    token = token_source(question) or question.text("management_token")
     if loop:
         return Awaited(hms_rooms.AsyncClient(token, **arguments), loop)
     return hms_rooms.Client(token, **arguments)
+
+
+def token_source(question: Question) -> Callable[[], str] | None:
+    """Make a callable that gives what the question says, in its order."""
+    script = iter(question.texts("token_source"))
+    if not question.texts("token_source"):
+        return None
+
+    def source() -> str:
+        given = next(script)
+        if given == "none":
+            raise hms_rooms.InvalidArgumentError(
+                "there is no token", field="management_token", outcome="not_sent"
+            )
+        return given.removeprefix("token:")
+
+    return source
 
 
 def arguments_of(question: Question) -> dict[str, Any]:
     return given(
         access_key=question.text("access_key"),
         secret=question.text("secret"),
+        token_lifetime=question.seconds("token_lifetime_ms"),
         api=question.text("api"),
         base_url=question.text("base_url"),
         timeout=question.seconds("timeout_ms"),
@@ -219,8 +237,15 @@ def of_room(client: Client, question: Question) -> Answer:
     return made(operation(which or "", **call_options(question)))
 
 
+def management_token(client: Client, question: Question) -> Answer:
+    token = client.management_token(**call_options(question))
+    return [("status", "HMS_OK"), ("token", token)]
+
+
 def made(room: hms_rooms.Room) -> Answer:
-    recorded = room.recording is not None and room.recording.enabled
+    recording = room.recording
+    state = "unknown" if recording is None else "enabled" if recording.enabled else "disabled"
+    upload = recording.upload if recording else None
     return [
         ("status", "HMS_OK"),
         *present(
@@ -231,7 +256,15 @@ def made(room: hms_rooms.Room) -> Answer:
             template=room.template,
             template_id=room.template_id,
             region=room.region,
-            recording_enabled=int(recorded),
+            size=room.size,
+            max_duration_seconds=room.max_duration_seconds,
+            large_room=int(bool(room.large_room)),
+            recording_state=state,
+            upload_type=upload and upload.type,
+            upload_location=upload and upload.location,
+            upload_prefix=upload and upload.prefix,
+            upload_region=upload and upload.region,
+            webhook_url=room.webhook_url,
             recording_from_template=int(room.recording_from_template),
             created_at=unix_milliseconds(room.created_at),
             updated_at=unix_milliseconds(room.updated_at),
@@ -285,6 +318,8 @@ def main() -> None:
                 answer = [("status", "HMS_OK"), ("repr", repr(client))]
             elif question.verb == "create_room" and client:
                 answer = create_room(client, question)
+            elif question.verb == "management_token" and client:
+                answer = management_token(client, question)
             elif question.verb in BY_NAME + BY_ID and client:
                 answer = of_room(client, question)
             else:

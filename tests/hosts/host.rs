@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hms_rooms::{
-    Api, CallOptions, Client, ClientOptions, Credentials, Error, Log, LogLevel, Recording, Room,
-    RoomParams, Upload, Webhook,
+    Api, CallOptions, Client, ClientOptions, Credentials, Error, Log, LogLevel,
+    ManagementTokenSource, Recording, Room, RoomParams, State, Token, Upload, Webhook,
 };
 use hms_rooms_conformance::protocol::Block;
 
@@ -44,6 +44,7 @@ impl Host {
             "enable_room_by_id" => self.of_room(Client::enable_room_by_id, "room_id", &fields)?,
             "find_room" => self.of_room(Client::find_room, "name", &fields)?,
             "get_room" => self.of_room(Client::get_room, "room_id", &fields)?,
+            "management_token" => self.management_token(&fields)?,
             verb => return Err(format!("no such verb: {verb}").into()),
         };
         let mut lines = self.lines.lock().map_err(|error| error.to_string())?;
@@ -81,10 +82,10 @@ impl Host {
         Ok(ClientOptions {
             api: fields.text("api")?.map(api).transpose()?,
             management_token: fields.text("management_token")?.map(Into::into),
-            management_token_source: None,
+            management_token_source: token_source(fields)?,
             access_key: fields.text("access_key")?.map(Into::into),
             secret: fields.text("secret")?.map(Into::into),
-            token_lifetime: None,
+            token_lifetime: fields.milliseconds("token_lifetime_ms")?,
             base_url: fields.text("base_url")?.map(Into::into),
             timeout: fields.milliseconds("timeout_ms")?,
             connect_timeout: fields.milliseconds("connect_timeout_ms")?,
@@ -135,6 +136,13 @@ impl Host {
         })
     }
 
+    fn management_token(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        Ok(match self.client()?.management_token(&call_options(fields)?) {
+            Ok(token) => issued(&token),
+            Err(error) => refused(&error),
+        })
+    }
+
     fn client(&self) -> Result<&Client, &'static str> {
         self.client.as_ref().ok_or("a call before any client")
     }
@@ -146,6 +154,28 @@ fn api(name: &str) -> Result<Api, Failure> {
         "v2" => Ok(Api::V2),
         other => Err(format!("no such API: {other}").into()),
     }
+}
+
+/// A callback that gives what the question says, in its order.
+fn token_source(fields: &Fields<'_>) -> Result<Option<ManagementTokenSource>, Failure> {
+    let script: Vec<String> = fields
+        .texts("token_source")
+        .map(|text| Ok(text?.to_owned()))
+        .collect::<Result<_, Failure>>()?;
+    if script.is_empty() {
+        return Ok(None);
+    }
+    let script = Mutex::new(script.into_iter());
+    Ok(Some(Arc::new(move || {
+        let given = script.lock().ok().and_then(|mut script| script.next());
+        match given.as_deref().map(|given| given.strip_prefix("token:")) {
+            Some(Some(token)) => Ok(token.into()),
+            Some(None) => {
+                Err(Error::invalid_argument("management_token_source", "there is no token"))
+            }
+            None => std::process::exit(2),
+        }
+    })))
 }
 
 fn call_options(fields: &Fields<'_>) -> Result<CallOptions, Failure> {
@@ -193,13 +223,37 @@ fn made(room: &Room) -> Block {
     answer.push_some("template", room.template());
     answer.push_some("template_id", room.template_id());
     answer.push_some("region", room.region());
-    let enabled = room.recording().is_some_and(|recording| recording.enabled);
-    answer.push("recording_enabled", flag(enabled));
+    answer.push_some("size", room.size().map(|size| size.to_string()));
+    let seconds = room.max_duration_seconds().map(|seconds| seconds.to_string());
+    answer.push_some("max_duration_seconds", seconds);
+    answer.push("large_room", flag(room.large_room().unwrap_or_default()));
+    let recording = room.recording();
+    let state = match &recording {
+        None => State::Unknown,
+        Some(recording) if recording.enabled => State::Enabled,
+        Some(_) => State::Disabled,
+    };
+    answer.push("recording_state", state.name());
+    if let Some(upload) = recording.and_then(|recording| recording.upload) {
+        answer.push("upload_type", &*upload.kind);
+        answer.push("upload_location", &*upload.location);
+        answer.push_some("upload_prefix", upload.prefix.as_deref());
+        answer.push_some("upload_region", upload.region.as_deref());
+    }
+    answer.push_some("webhook_url", room.webhook_url());
     answer.push("recording_from_template", flag(room.recording_from_template()));
     answer.push_some("created_at", room.created_at().map(unix_milliseconds));
     answer.push_some("updated_at", room.updated_at().map(unix_milliseconds));
     answer.push("json", room.json());
     answer.push("repr", format!("{room:?}"));
+    answer
+}
+
+fn issued(token: &Token) -> Block {
+    let mut answer = Block::new("status HMS_OK");
+    answer.push("token", token.text());
+    answer.push_some("expires_at", token.expires_at().map(unix_milliseconds));
+    answer.push("repr", format!("{token:?}"));
     answer
 }
 

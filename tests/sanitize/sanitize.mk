@@ -20,7 +20,7 @@ sanitize: sanitize-c sanitize-rust sanitize-threads sanitize-valgrind
 # canary.c reads all of the memory, names.c has a system call of its own. Nor fibers.c, whose stacks
 # no sanitizer knows, and late.c, whose library is linked with the shared one.
 sanitize-c: C_TESTS_ := c/abi c/arguments c/clock c/libc_faults c/signals c/struct_sizes c/texts \
-    c/threads sanitize/threads
+    c/threads c/tokens sanitize/threads
 sanitize-c: debug
 	$(call sanitized,address,build) --quiet -p hms-rooms-capi
 	for test in $(C_TESTS_) sanitize/defects; do \

@@ -29,6 +29,7 @@ impl From<Failure> for PyErr {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Core(error) => {
+                let error = error.with_field_name(python_name);
                 Python::attach(|py| exception(py, &error).unwrap_or_else(|failure| failure))
             }
             Failure::Python(error) => error,
@@ -55,6 +56,15 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
 
     let class = classes.getattr(class_name(error.kind()))?;
     Ok(PyErr::from_value(class.call((error.message(),), Some(&fields))?))
+}
+
+/// The Python name of a field whose Rust name differs.
+fn python_name(field: &'static str) -> &'static str {
+    match field {
+        "management_token_source" => "management_token",
+        "recording.upload.kind" => "recording.upload.type",
+        _ => field,
+    }
 }
 
 fn class_name(kind: ErrorKind) -> &'static str {

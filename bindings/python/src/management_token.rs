@@ -149,5 +149,6 @@ pub(crate) fn report_unraisable(py: Python<'_>, raised: Option<PyErr>) {
 }
 
 pub(crate) fn is_for_want_of_a_token(error: &Error) -> bool {
-    error.field() == Some(FIELD) || error.kind() == ErrorKind::Unauthenticated
+    matches!(error.field(), Some(FIELD | "management_token_source"))
+        || error.kind() == ErrorKind::Unauthenticated
 }

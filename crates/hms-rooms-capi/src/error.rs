@@ -44,6 +44,7 @@ fn outcome(outcome: Outcome) -> hms_outcome {
 
 impl From<Error> for hms_error {
     fn from(error: Error) -> Self {
+        let error = error.with_field_name(c_name);
         let retry_after_ms = error.retry_after().map_or(0, |wait| wait.as_millis());
         Self {
             status: status::of(error.kind()),
@@ -52,7 +53,7 @@ impl From<Error> for hms_error {
             api_code: error.api_code().unwrap_or(0),
             api_message: error.api_message().map(owned),
             details: (!error.details().is_empty()).then(|| owned(&error.details().join("\n"))),
-            field: error.field().map(c_name).map(owned),
+            field: error.field().map(owned),
             outcome: outcome(error.outcome()),
             retry_after_ms: u64::try_from(retry_after_ms).unwrap_or(u64::MAX),
             attempts: error.attempts(),
@@ -180,4 +181,31 @@ pub unsafe extern "C" fn hms_error_body(error: *const hms_error) -> *const c_cha
 pub unsafe extern "C" fn hms_error_free(error: *mut hms_error) {
     // SAFETY: as the prologue of the header demands.
     unsafe { free(error) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, hms_error};
+
+    #[test]
+    fn a_field_has_its_name_of_the_struct_in_the_message_too() {
+        for (field, c_field) in [
+            ("timeout", c"timeout_ms"),
+            ("connect_timeout", c"connect_timeout_ms"),
+            ("token_lifetime", c"token_lifetime_ms"),
+            ("management_token_source", c"token_source"),
+            ("template", c"template_name"),
+            ("recording.upload.kind", c"recording.upload.type"),
+            ("recording.upload.credentials.key", c"recording.upload.access_key"),
+            ("recording.upload.credentials.secret", c"recording.upload.secret"),
+            ("name", c"name"),
+        ] {
+            let error = hms_error::from(Error::invalid_argument(field, format!("{field} is bad")));
+            assert_eq!(error.field.as_deref(), Some(c_field));
+            let message = format!("{} is bad", c_field.to_str().unwrap());
+            assert_eq!(error.message.to_str().unwrap(), message);
+        }
+        let elsewhere = Error::invalid_argument("template", "no template here");
+        assert_eq!(hms_error::from(elsewhere).message.as_c_str(), c"no template here");
+    }
 }

@@ -5,6 +5,7 @@ mod call;
 mod client;
 mod exchange;
 mod expectation;
+pub(crate) mod field;
 mod rows;
 mod scheme;
 mod text;
@@ -26,7 +27,7 @@ pub use exchange::{Exchange, ExpectedRequest, Opening};
 pub use expectation::{Expected, ExpectedError, ExpectedRoom, Form, Wanted};
 pub use scheme::Scheme;
 pub use text::Text;
-pub use token::ExpectedToken;
+pub use token::{ExpectedToken, IssuedToken};
 
 /// One file of cases.
 #[derive(Debug, Deserialize)]
@@ -223,6 +224,24 @@ impl Case {
             }
         }
         self.check_rows()?;
+        for call in &self.calls {
+            let issues = matches!(call.operation, Operation::ManagementToken);
+            let wrong = match call.wanted {
+                Wanted::Room(_) => issues,
+                Wanted::Token(_) => !issues,
+                Wanted::Error(_) => false,
+            };
+            if wrong {
+                return Err("management_token ends in a token or an error, all others in a room");
+            }
+            let script = self.client.token_source.as_deref().unwrap_or_default();
+            let given = |number: usize| matches!(script.get(number.wrapping_sub(1)), Some(Some(_)));
+            let mut numbers =
+                call.exchanges.iter().filter_map(|exchange| exchange.request.from_source);
+            if !numbers.all(given) {
+                return Err("from_source is the number of a token of token_source");
+            }
+        }
         if self.not_tls.is_some() && !self.could_run_over_tls() {
             return Err("not_tls is for a case that would run over TLS");
         }
@@ -322,6 +341,35 @@ mod tests {
         assert!(with(r#""calls": [{"disable_room": "a"}]"#).is_err());
         assert!(with(r#""calls": [{"room": {}}]"#).is_err());
         assert!(with(r#""calls": [{"disable_room": "a", "room": {}, "error": null}]"#).is_ok());
+    }
+
+    #[test]
+    fn a_token_is_what_management_token_ends_in() {
+        let call =
+            |operation: &str, end: &str| with(&format!(r#""calls": [{{{operation}, {end}}}]"#));
+        let (token, room) = (r#""token": "a""#, r#""room": {}"#);
+        let error = r#""error": {"status": "HMS_X"}"#;
+        for (operation, good, bad) in
+            [(r#""management_token": {}"#, token, room), (r#""disable_room": "a""#, room, token)]
+        {
+            assert!(call(operation, good).is_ok() && call(operation, error).is_ok());
+            assert!(call(operation, bad).is_err(), "{operation}");
+        }
+    }
+
+    #[test]
+    fn a_request_bears_a_token_that_the_source_gives() {
+        let bears = |number: usize| {
+            with(&format!(
+                r#""client": {{"management_token": null, "token_source": ["a", null]}},
+                "calls": [{{"disable_room": "a", "room": {{}}, "exchanges": [
+                    {{"request": {{"from_source": {number}}}, "reply": {{"status": 204}}}}]}}]"#
+            ))
+        };
+        assert!(bears(1).is_ok());
+        for number in [0, 2, 3] {
+            assert!(bears(number).is_err(), "{number}");
+        }
     }
 
     #[test]

@@ -49,12 +49,12 @@ impl Objections {
 }
 
 impl<'a> Judge<'a> {
-    /// A judge who knows the case and where its servers are.
-    pub fn new(case: &'a Case, places: &'a Places) -> Self {
+    /// A judge who knows the case, where its servers are, and in which language the host is.
+    pub fn new(case: &'a Case, places: &'a Places, language: &'a str) -> Self {
         Self {
             case,
             requests: Requests::of(case, places),
-            answers: Answers::new(Secrets::of(case), places),
+            answers: Answers::new(Secrets::of(case), places, language),
             objections: Objections { context: "client: ".to_owned(), all: Vec::new() },
             call: 0,
         }
@@ -82,10 +82,18 @@ impl<'a> Judge<'a> {
             let has_log = !self.case.client.no_options;
             self.answers.traced(heard, has_log, answer, &mut self.objections);
         }
+        if let (Wanted::Token(_), Some(token)) = (&call.wanted, answer.get("token")) {
+            self.answers.hide(&String::from_utf8_lossy(token));
+        }
         match &call.wanted {
             Wanted::Room(room) => {
                 let reply = call.exchanges.last().and_then(|exchange| exchange.body());
                 self.answers.room(room, reply, answer, &mut self.objections);
+            }
+            Wanted::Token(token) => {
+                self.answers.token(answer, &mut self.objections);
+                let text = answer.get("token").map(String::from_utf8_lossy).unwrap_or_default();
+                self.requests.issued(token, &text, &mut self.objections);
             }
             Wanted::Error(error) => self.answers.error(error, answer, &mut self.objections),
         }
@@ -177,7 +185,7 @@ mod tests {
         ))
         .unwrap();
         let places = places();
-        let mut judge = Judge::new(&case, &places);
+        let mut judge = Judge::new(&case, &places, "rust");
         judge.client(&block("status HMS_OK"));
         judge.call(&case.calls[0], Some(heard), &block(answer));
         judge.verdict()

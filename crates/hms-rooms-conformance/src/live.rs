@@ -65,7 +65,7 @@ impl Service {
                     Verb::DisableRoom | Verb::EnableRoom | Verb::FindRoom,
                     Which::Text(name),
                 ) => put(name),
-                Operation::OfRoom(..) => {}
+                Operation::OfRoom(..) | Operation::ManagementToken => {}
             }
             if let Wanted::Room(room) = &mut call.wanted
                 && let Expected::Text(name) = &mut room.name

@@ -22,6 +22,9 @@ impl Secrets {
         if let Some(secret) = &case.client.secret {
             secrets.add(&secret.lossy());
         }
+        for token in case.client.token_source.iter().flatten().flatten() {
+            secrets.add_token(&token.lossy());
+        }
         for (name, value) in &case.environment {
             if name.contains("TOKEN") || name.contains("SECRET") {
                 secrets.add_token(value);
@@ -85,7 +88,8 @@ mod tests {
     fn every_secret_of_a_case_is_looked_for() {
         let case: Case = serde_json::from_str(
             r#"{"name": "a", "sentence": "b", "source": "contract",
-            "client": {"management_token": "token\r\nX-Injected: split", "secret": "app-secret"},
+            "client": {"management_token": "token\r\nX-Injected: split", "secret": "app-secret",
+                "token_source": [null, "of-a-source"]},
             "environment": {"HMS_MANAGEMENT_TOKEN": "ambient", "HMS_API": "legacy-is-no-secret"},
             "secrets": ["only-in-a-reply"],
             "calls": [{"error": {"status": "HMS_X"}, "create_room": {
@@ -99,6 +103,7 @@ mod tests {
             CANARY_TOKEN,
             r"token\r\nX-Injected: hidden",
             "app-secret",
+            "of-a-source",
             "ambient",
             "only-in-a-reply",
             "storage-key",

@@ -32,7 +32,7 @@ pub fn run_and_tell(
     let filled = |(name, value): (&String, &String)| (name.clone(), places.fill(value));
     let environment: Vec<_> = case.environment.iter().map(filled).collect();
 
-    let mut judge = Judge::new(case, &places);
+    let mut judge = Judge::new(case, &places, host.language());
     let mut seen = Transcript::default();
     let mut process = host.borrow(&environment)?;
     let played = play(case, &stage, &mut process, &mut judge, &mut seen, answers);

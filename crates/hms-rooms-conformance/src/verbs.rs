@@ -15,8 +15,15 @@ pub fn client(client: &Client, places: &Places) -> Block {
     let base_url = client.base_url.clone().or(format!("${{server}}{}", client.base_path()));
     block.push_some("api", client.api.as_deref());
     push_text(&mut block, "management_token", token.as_ref());
+    for given in client.token_source.iter().flatten() {
+        match given {
+            Some(token) => block.push("token_source", [b"token:", &*token.0].concat()),
+            None => block.push("token_source", "none"),
+        }
+    }
     push_text(&mut block, "access_key", client.access_key.as_ref());
     push_text(&mut block, "secret", client.secret.as_ref());
+    block.push_some("token_lifetime_ms", number(client.token_lifetime_ms));
     block.push_some("base_url", base_url.map(|url| places.fill(&url)));
     block.push_some("timeout_ms", number(client.timeout_ms));
     block.push_some("connect_timeout_ms", number(client.connect_timeout_ms));
@@ -39,6 +46,7 @@ pub fn call(operation: &Operation, options: &CallOptions, earlier: &[Block]) -> 
             block.push_some(verb.key(), of_room(which, earlier));
             block
         }
+        Operation::ManagementToken => Block::new("management_token"),
     };
     block.push_some("call.timeout_ms", number(options.timeout_ms));
     block.push_some("call.max_attempts", number(options.max_attempts));

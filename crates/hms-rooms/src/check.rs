@@ -99,7 +99,7 @@ pub(crate) fn room(params: &RoomParams<'_>) -> Result<(), Error> {
 /// A recording's upload destination and its credentials: what is required of each.
 fn recording(recording: &Recording<'_>) -> Result<(), Error> {
     let Some(upload) = &recording.upload else { return Ok(()) };
-    required("recording.upload.type", &upload.kind)?;
+    required("recording.upload.kind", &upload.kind)?;
     required("recording.upload.location", &upload.location)?;
     if let Some(credentials) = &upload.credentials {
         required("recording.upload.credentials.key", &credentials.key)?;

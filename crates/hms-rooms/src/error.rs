@@ -139,6 +139,20 @@ impl Error {
         error
     }
 
+    /// The same error for a language that has another `name` for the field: in [`Error::field`], and
+    /// in the message if that begins with it. For the bindings.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_field_name(mut self, name: fn(&'static str) -> &'static str) -> Self {
+        let Some(field) = self.0.field else { return self };
+        let renamed = name(field);
+        if let Some(rest) = self.0.message.strip_prefix(field) {
+            self.0.message = format!("{renamed}{rest}");
+        }
+        self.0.field = Some(renamed);
+        self
+    }
+
     pub(crate) fn unsupported(field: Option<&'static str>, message: impl Into<String>) -> Self {
         let mut error = Self::new(ErrorKind::Unsupported, Outcome::NotSent, message);
         error.0.field = field;
@@ -196,7 +210,8 @@ impl Error {
         self.0.outcome
     }
 
-    /// The argument that was refused, as a path such as `recording.upload.location`.
+    /// The field of an options or parameters struct that was refused, as a path such as
+    /// `recording.upload.kind`, or the argument of the method, such as `room_id`.
     #[must_use]
     pub fn field(&self) -> Option<&'static str> {
         self.0.field

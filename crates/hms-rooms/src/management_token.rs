@@ -21,6 +21,7 @@ use crate::settings::stray::{self, stray};
 use crate::token::Token;
 
 const FIELD: &str = "management_token";
+const SOURCE_FIELD: &str = "management_token_source";
 
 /// The scheme before a token in its header.
 const SCHEME: &str = "Bearer ";
@@ -42,11 +43,22 @@ pub(crate) struct ManagementToken {
 }
 
 impl ManagementToken {
-    /// Takes a token. It must be visible ASCII: anything else cannot stand in a header, and a line
-    /// break in it would add headers of its own.
-    pub(crate) fn new(token: SecretString) -> Result<Self, Error> {
+    /// Takes a token that was given. It must be visible ASCII: anything else cannot stand in a
+    /// header, and a line break in it would add headers of its own.
+    pub(crate) fn given(token: SecretString) -> Result<Self, Error> {
+        Self::new(token, |why| Error::invalid_argument(FIELD, format!("{FIELD} {why}")))
+    }
+
+    /// The same, for a token that a source returned.
+    fn from_source(token: SecretString) -> Result<Self, Error> {
+        Self::new(token, |why| {
+            let message = format!("{SOURCE_FIELD} returned a token that {why}");
+            Error::invalid_argument(SOURCE_FIELD, message)
+        })
+    }
+
+    fn new(token: SecretString, invalid: impl Fn(&str) -> Error) -> Result<Self, Error> {
         let text = token.expose_secret();
-        let invalid = |why: &str| Error::invalid_argument(FIELD, format!("management_token {why}"));
         if text.is_empty() {
             return Err(invalid("is empty"));
         }
@@ -116,7 +128,7 @@ enum Kind {
 
 impl Tokens {
     pub(crate) fn ready(token: &SecretString) -> Result<Self, Error> {
-        Ok(Self::new(Kind::Ready(Arc::new(ManagementToken::new(token.clone())?))))
+        Ok(Self::new(Kind::Ready(Arc::new(ManagementToken::given(token.clone())?))))
     }
 
     pub(crate) fn minted(minting: Minting) -> Self {
@@ -189,10 +201,18 @@ mod tests {
     #[test]
     fn refuses_what_cannot_stand_in_a_header() {
         for token in ["", "a\r\nX: y", "a\tb", "a b", "a\0", "tökén"] {
-            let error = ManagementToken::new(token.into()).unwrap_err();
+            let error = ManagementToken::given(token.into()).unwrap_err();
             assert_eq!(error.field(), Some("management_token"), "{token:?}");
         }
-        assert!(ManagementToken::new("eyJ.eyJ.s-_~+/=".into()).is_ok());
+        assert!(ManagementToken::given("eyJ.eyJ.s-_~+/=".into()).is_ok());
+    }
+
+    #[test]
+    fn a_token_of_a_source_is_refused_as_the_sources() {
+        let error = ManagementToken::from_source("a b".into()).unwrap_err();
+        assert_eq!(error.field(), Some("management_token_source"));
+        let words = "management_token_source returned a token that holds a blank";
+        assert!(error.message().starts_with(words), "{error}");
     }
 
     #[test]
@@ -203,15 +223,15 @@ mod tests {
             ("x.y.z\n", "a line break"),
             (&"x".repeat(4_000_000), "has 4000000 bytes, and may have 8192"),
         ] {
-            let error = ManagementToken::new(token.into()).unwrap_err();
+            let error = ManagementToken::given(token.into()).unwrap_err();
             assert!(error.message().contains(words) && error.message().len() < 200, "{error}");
         }
-        assert!(ManagementToken::new("x".repeat(MAX_LENGTH).into()).is_ok());
+        assert!(ManagementToken::given("x".repeat(MAX_LENGTH).into()).is_ok());
     }
 
     #[test]
     fn debug_hides_the_token() {
-        let token = ManagementToken::new("CANARY-TOKEN".into()).unwrap();
+        let token = ManagementToken::given("CANARY-TOKEN".into()).unwrap();
         assert!(!format!("{token:?}").contains("CANARY"));
     }
 }

@@ -37,9 +37,10 @@ pub struct RoomParams<'a> {
     pub webhook: Option<Webhook<'a>>,
 }
 
-/// A room's recording settings: the API's `recording_info`, which is atomic. Where it is given, the
-/// template's settings do not count at all.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+/// A room's recording settings: the API's `recording_info`, which is atomic. If it is given, the
+/// template's settings do not count at all. There is no default: the caller says whether sessions
+/// are recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Recording<'a> {
     /// Whether the room's sessions are recorded.
     pub enabled: bool,

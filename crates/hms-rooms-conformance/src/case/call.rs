@@ -5,7 +5,7 @@ use std::iter;
 
 use serde::Deserialize;
 
-use super::{Exchange, ExpectedError, ExpectedRoom, Text, Wanted};
+use super::{Exchange, ExpectedError, ExpectedRoom, IssuedToken, Text, Wanted};
 
 /// One call.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,6 +28,8 @@ pub enum Operation {
     CreateRoom(Box<RoomParams>),
     /// Do something to one room.
     OfRoom(Verb, Which),
+    /// Hand out the management token that a request would carry.
+    ManagementToken,
 }
 
 /// What a client can do to one room.
@@ -87,13 +89,20 @@ struct Written {
     enable_room_by_id: Option<Which>,
     find_room: Option<Which>,
     get_room: Option<Which>,
+    management_token: Option<Nothing>,
     #[serde(default, rename = "call")]
     options: CallOptions,
     #[serde(default)]
     exchanges: Vec<Exchange>,
-    room: Option<ExpectedRoom>,
-    error: Option<ExpectedError>,
+    room: Option<Box<ExpectedRoom>>,
+    token: Option<IssuedToken>,
+    error: Option<Box<ExpectedError>>,
 }
+
+/// The parameters of an operation that has none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
 
 impl TryFrom<Written> for Call {
     type Error = &'static str;
@@ -108,16 +117,18 @@ impl TryFrom<Written> for Call {
             written.enable_room_by_id.map(of_room(Verb::EnableRoomById)),
             written.find_room.map(of_room(Verb::FindRoom)),
             written.get_room.map(of_room(Verb::GetRoom)),
+            written.management_token.map(|Nothing {}| Operation::ManagementToken),
         ]
         .into_iter()
         .flatten();
         let (Some(operation), None) = (operations.next(), operations.next()) else {
             return Err("a call is one operation");
         };
-        let wanted = match (written.room, written.error) {
-            (Some(room), None) => Wanted::Room(room),
-            (None, Some(error)) => Wanted::Error(error),
-            _ => return Err("a call ends in one of room and error"),
+        let wanted = match (written.room, written.token, written.error) {
+            (Some(room), None, None) => Wanted::Room(room),
+            (None, Some(token), None) => Wanted::Token(token),
+            (None, None, Some(error)) => Wanted::Error(error),
+            _ => return Err("a call ends in one of room, token and error"),
         };
         let in_a_row = |exchange: Exchange| iter::repeat_n(exchange.clone(), exchange.times);
         let exchanges = written.exchanges.into_iter().flat_map(in_a_row).collect();

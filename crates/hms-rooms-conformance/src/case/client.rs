@@ -16,10 +16,14 @@ pub struct Client {
     pub api: Option<String>,
     /// A canary when not mentioned.
     pub management_token: Mention<Text>,
+    /// What a callback gives each time that the client asks it for a token: `null` for none.
+    pub token_source: Option<Vec<Option<Text>>>,
     /// For tokens that the client mints.
     pub access_key: Option<Text>,
     /// For tokens that the client mints.
     pub secret: Option<Text>,
+    /// How long those are valid.
+    pub token_lifetime_ms: Option<u64>,
     /// The server of the case when not mentioned; may name a place.
     pub base_url: Mention<String>,
     /// The budget of a call.

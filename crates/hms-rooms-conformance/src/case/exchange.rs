@@ -42,6 +42,8 @@ pub struct ExpectedRequest {
     pub query: BTreeMap<String, String>,
     /// The minted token that it bears, in place of the one that the client was given.
     pub token: Option<ExpectedToken>,
+    /// Which token of the client's `token_source` it bears, counted from 1.
+    pub from_source: Option<usize>,
     /// Values by name, `*` standing for any text; `null` for a header that must not come.
     pub headers: BTreeMap<String, Option<String>>,
     /// The names of all headers of the request, in any order.
@@ -61,6 +63,7 @@ impl Default for ExpectedRequest {
             path: None,
             query: BTreeMap::new(),
             token: None,
+            from_source: None,
             headers: BTreeMap::new(),
             only_headers: None,
             body: None,

@@ -2,13 +2,17 @@
 
 use serde::Deserialize;
 
+use super::IssuedToken;
+
 /// How a call must end.
 #[derive(Debug, Clone)]
 pub enum Wanted {
     /// With a room.
-    Room(ExpectedRoom),
+    Room(Box<ExpectedRoom>),
+    /// With a management token.
+    Token(IssuedToken),
     /// With an error.
-    Error(ExpectedError),
+    Error(Box<ExpectedError>),
 }
 
 /// A value a host reports under one key.
@@ -74,8 +78,16 @@ pub struct ExpectedRoom {
     pub template: Expected,
     pub template_id: Expected,
     pub region: Expected,
-    pub recording_enabled: Expected,
+    pub size: Expected,
+    pub max_duration_seconds: Expected,
+    pub large_room: Expected,
+    pub recording_state: Expected,
     pub recording_from_template: Expected,
+    pub upload_type: Expected,
+    pub upload_location: Expected,
+    pub upload_prefix: Expected,
+    pub upload_region: Expected,
+    pub webhook_url: Expected,
     pub created_at: Expected,
     pub updated_at: Expected,
     pub json: Expected,
@@ -83,7 +95,7 @@ pub struct ExpectedRoom {
 
 impl ExpectedRoom {
     /// The keys a room is reported by, with what is expected of each.
-    pub fn keys(&self) -> [(&'static str, &Expected); 12] {
+    pub fn keys(&self) -> [(&'static str, &Expected); 20] {
         [
             ("id", &self.id),
             ("name", &self.name),
@@ -92,8 +104,16 @@ impl ExpectedRoom {
             ("template", &self.template),
             ("template_id", &self.template_id),
             ("region", &self.region),
-            ("recording_enabled", &self.recording_enabled),
+            ("size", &self.size),
+            ("max_duration_seconds", &self.max_duration_seconds),
+            ("large_room", &self.large_room),
+            ("recording_state", &self.recording_state),
             ("recording_from_template", &self.recording_from_template),
+            ("upload_type", &self.upload_type),
+            ("upload_location", &self.upload_location),
+            ("upload_prefix", &self.upload_prefix),
+            ("upload_region", &self.upload_region),
+            ("webhook_url", &self.webhook_url),
             ("created_at", &self.created_at),
             ("updated_at", &self.updated_at),
             ("json", &self.json),

@@ -1,7 +1,9 @@
-//! A management token that the client must have minted.
+//! A management token that the client must have minted, or hand out.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+
+use super::Text;
 
 /// What is known of a minted token: what every one has besides is in the judge.
 #[derive(Debug, Clone, Deserialize)]
@@ -16,4 +18,17 @@ pub struct ExpectedToken {
     /// By how many seconds the clock it was minted by is ahead of this machine's.
     #[serde(default)]
     pub clock_offset: i64,
+}
+
+/// A management token that the client handed out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, deny_unknown_fields, expecting = "a text or {minted}")]
+pub enum IssuedToken {
+    /// One that was minted, the same as requests bear.
+    Minted {
+        /// What is known of it.
+        minted: ExpectedToken,
+    },
+    /// This one.
+    Text(Text),
 }

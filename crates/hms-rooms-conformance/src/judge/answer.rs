@@ -10,12 +10,12 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Objections;
-use crate::case::{Expected, ExpectedError, ExpectedRoom, Form};
+use crate::case::{Expected, ExpectedError, ExpectedRoom, Form, field};
 use crate::http::Heard;
 use crate::places::Places;
 use crate::protocol::Block;
@@ -37,13 +37,14 @@ const YEAR_2021: i64 = 1_609_459_200_000;
 pub(super) struct Answers<'a> {
     secrets: Secrets,
     places: &'a Places,
+    language: &'a str,
     /// The answers to the calls so far.
     earlier: Vec<Block>,
 }
 
 impl<'a> Answers<'a> {
-    pub(super) fn new(secrets: Secrets, places: &'a Places) -> Self {
-        Self { secrets, places, earlier: Vec::new() }
+    pub(super) fn new(secrets: Secrets, places: &'a Places, language: &'a str) -> Self {
+        Self { secrets, places, language, earlier: Vec::new() }
     }
 
     /// Adds a token that came over the wire to what no answer may show.
@@ -85,6 +86,22 @@ impl<'a> Answers<'a> {
         }
     }
 
+    /// Judges that a token came, with the time at which it says that it expires.
+    pub(super) fn token(&self, answer: &Block, objections: &mut Objections) {
+        if !has_status("HMS_OK", answer, objections) {
+            return self.always(&SHOWN, answer, objections);
+        }
+        self.always(&["token", "expires_at"], answer, objections);
+        let token = answer.get("token").map(String::from_utf8_lossy).unwrap_or_default();
+        let came = answer.get("expires_at").map(String::from_utf8_lossy);
+        // In Python a token is a str, which has no time of its own.
+        let wanted = expiry(&token).filter(|_| self.language != "python");
+        let wanted = wanted.map(|seconds| (seconds * 1000).to_string());
+        objections.unless(came.as_deref() == wanted.as_deref(), || {
+            format!("expires_at is {came:?} and not {wanted:?}")
+        });
+    }
+
     pub(super) fn error(
         &self,
         expected: &ExpectedError,
@@ -97,7 +114,13 @@ impl<'a> Answers<'a> {
         let keys = expected.keys();
         self.always(&keys.map(|(key, _)| key), answer, objections);
         for (key, expected) in keys {
-            self.key(key, expected, answer, objections);
+            match (key, expected) {
+                ("field", Expected::Text(field)) => {
+                    let field = Expected::Text(field::name(field, self.language).to_owned());
+                    self.key(key, &field, answer, objections);
+                }
+                _ => self.key(key, expected, answer, objections),
+            }
         }
         for part in &expected.message_contains {
             holds("message", &self.places.fill(part), true, answer, objections);
@@ -125,12 +148,13 @@ impl<'a> Answers<'a> {
         answer: &Block,
         objections: &mut Objections,
     ) {
-        if heard.is_empty() {
+        let issued = answer.get("token").is_some();
+        if heard.is_empty() && !issued {
             let outcome = answer.get("outcome").map(String::from_utf8_lossy);
             objections.unless(outcome.as_deref() == Some("not_sent"), || {
                 format!("nothing was heard, yet the outcome is {outcome:?} and not not_sent")
             });
-        } else if has_log {
+        } else if has_log && !issued {
             objections
                 .unless(answer.get("log").is_some(), || "no log line tells of the call".to_owned());
         }
@@ -227,6 +251,12 @@ fn is_control(c: &char) -> bool {
         || direction.contains(c)
         || ('\u{2028}'..='\u{202e}').contains(c)
         || ('\u{2066}'..='\u{2069}').contains(c)
+}
+
+/// When a token that is a JWT says that it expires, in seconds since 1970.
+fn expiry(token: &str) -> Option<u64> {
+    let data = jsonwebtoken::dangerous::insecure_decode::<Map<String, Value>>(token).ok()?;
+    data.claims.get("exp")?.as_u64()
 }
 
 /// The number of its call that a log line begins with.

@@ -13,15 +13,20 @@ use uuid::{Uuid, Version};
 
 use super::Objections;
 use super::token::Tokens;
-use crate::case::{Case, Exchange, ExpectedRequest, Opening};
+use crate::case::{Case, Exchange, ExpectedRequest, IssuedToken, Opening, Text};
 use crate::http::{Heard, Request};
 use crate::places::Places;
 use crate::verbs;
+
+/// What stands before a token in its header.
+const SCHEME: &str = "Bearer ";
 
 /// What the judge knows of a case's requests.
 #[derive(Debug)]
 pub(super) struct Requests {
     authorization: String,
+    /// What the client's token source gives, in its order.
+    of_source: Vec<Option<String>>,
     host: String,
     /// Where a request that creates a room goes.
     path: String,
@@ -41,12 +46,13 @@ impl Requests {
         let authority = base_url.split("://").nth(1).unwrap_or_default();
         Self {
             authorization: format!(
-                "Bearer {}",
+                "{SCHEME}{}",
                 setting("management_token", "HMS_MANAGEMENT_TOKEN")
             ),
+            of_source: case.client.token_source.iter().flatten().map(lossy).collect(),
             host: authority.split('/').next().unwrap_or_default().to_owned(),
             path: format!("{}/rooms", case.client.base_path()),
-            tokens: Tokens::default(),
+            tokens: Tokens::living(case.client.token_lifetime_ms),
             generated: Vec::new(),
         }
     }
@@ -108,12 +114,37 @@ impl Requests {
         objections: &mut Objections,
     ) {
         let values: Vec<_> = request.header("authorization").collect();
-        match &expected.token {
-            Some(token) => self.tokens.check(token, &values, objections),
-            // A proxy has no business with our token, as the case says.
-            None if request.method == "CONNECT" => {}
-            None => objections.unless(values == [self.authorization.as_str()], || {
-                format!("authorization is {values:?} and not {:?}", self.authorization)
+        if let Some(token) = &expected.token {
+            return match values.as_slice() {
+                [value] if value.starts_with(SCHEME) => {
+                    self.tokens.check(token, &value[SCHEME.len()..], objections);
+                }
+                _ => objections.add(format!("authorization is no bearer token: {values:?}")),
+            };
+        }
+        // A proxy has no business with our token, as the case says.
+        if request.method == "CONNECT" {
+            return;
+        }
+        let of_source = expected.from_source.and_then(|n| self.of_source.get(n - 1)?.as_ref());
+        let wanted = of_source.map(|token| format!("{SCHEME}{token}"));
+        let wanted = wanted.as_ref().unwrap_or(&self.authorization);
+        objections.unless(values == [wanted.as_str()], || {
+            format!("authorization is {values:?} and not {wanted:?}")
+        });
+    }
+
+    /// Judges a token that the client handed out.
+    pub(super) fn issued(
+        &mut self,
+        expected: &IssuedToken,
+        token: &str,
+        objections: &mut Objections,
+    ) {
+        match expected {
+            IssuedToken::Minted { minted } => self.tokens.check(minted, token, objections),
+            IssuedToken::Text(text) => objections.unless(token == text.lossy(), || {
+                format!("the token is {token:?} and not {text:?}")
             }),
         }
     }
@@ -192,6 +223,10 @@ impl Requests {
             None => self.generated.push(name.to_owned()),
         }
     }
+}
+
+fn lossy(given: &Option<Text>) -> Option<String> {
+    given.as_ref().map(Text::lossy)
 }
 
 fn decoded(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! What must be true of a token that the client minted, whatever the case says of it.
 //!
 //! It is a JWT, HS256 over the bytes of the app secret as they are. Its `nbf` is its `iat`, 60 s
-//! before it was minted; its `exp` is 24 hours after that; its `jti` is a random UUID, which no
+//! before it was minted; its `exp` is the client's token lifetime after that; its `jti` is a random UUID, which no
 //! other token has.
 
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -14,27 +14,33 @@ use super::Objections;
 use crate::case::ExpectedToken;
 
 const BACKDATED: i64 = 60;
-const LIFETIME: i64 = 24 * 60 * 60;
+/// 24 hours, in seconds.
+const DEFAULT_LIFETIME: i64 = 24 * 60 * 60;
 /// More than a run takes, and less than any clock of a case is off.
 const TOLERANCE: u64 = 300;
 
-/// The minted tokens of a case, in the order in which they came, with their ids.
-#[derive(Debug, Default)]
-pub(super) struct Tokens(Vec<(String, String)>);
+/// The minted tokens of a case.
+#[derive(Debug)]
+pub(super) struct Tokens {
+    /// How many seconds each is valid.
+    lifetime: i64,
+    /// Those that came, in their order, with their ids.
+    seen: Vec<(String, String)>,
+}
 
 impl Tokens {
+    /// Tokens that are valid for so long; by default, 24 hours.
+    pub(super) fn living(lifetime_ms: Option<u64>) -> Self {
+        let seconds = |ms: u64| i64::try_from(ms / 1000).unwrap_or(i64::MAX).max(1);
+        Self { lifetime: lifetime_ms.map_or(DEFAULT_LIFETIME, seconds), seen: Vec::new() }
+    }
+
     pub(super) fn check(
         &mut self,
         expected: &ExpectedToken,
-        authorization: &[&str],
+        token: &str,
         objections: &mut Objections,
     ) {
-        let [header] = authorization else {
-            return objections.add(format!("authorization is {authorization:?}"));
-        };
-        let Some(token) = header.strip_prefix("Bearer ") else {
-            return objections.add(format!("authorization is no bearer token: {header:?}"));
-        };
         let (header, mut claims) = match verified(token, &expected.signed_with) {
             Ok(verified) => verified,
             Err(error) => return objections.add(format!("the token is not as signed: {error}")),
@@ -65,7 +71,9 @@ impl Tokens {
         };
         objections.unless(nbf == iat, || format!("nbf is {nbf} and iat is {iat}"));
         let lives = exp.saturating_sub(iat);
-        objections.unless(lives == BACKDATED + LIFETIME, || format!("exp is {lives} s after iat"));
+        objections.unless(lives == BACKDATED.saturating_add(self.lifetime), || {
+            format!("exp is {lives} s after iat")
+        });
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let due = i64::try_from(now).unwrap_or(i64::MAX).saturating_add(offset - BACKDATED);
         objections.unless(iat.abs_diff(due) < TOLERANCE, || {
@@ -75,11 +83,11 @@ impl Tokens {
 
     /// Which token it is, from 1.
     fn nth(&mut self, token: &str, id: &str, objections: &mut Objections) -> usize {
-        let at = self.0.iter().position(|(other, _)| other == token).unwrap_or_else(|| {
-            let is_taken = self.0.iter().any(|(_, other)| other == id);
+        let at = self.seen.iter().position(|(other, _)| other == token).unwrap_or_else(|| {
+            let is_taken = self.seen.iter().any(|(_, other)| other == id);
             objections.unless(!is_taken, || format!("two tokens have the jti {id}"));
-            self.0.push((token.to_owned(), id.to_owned()));
-            self.0.len() - 1
+            self.seen.push((token.to_owned(), id.to_owned()));
+            self.seen.len() - 1
         });
         at + 1
     }
@@ -117,8 +125,7 @@ mod tests {
         });
         change(&mut claims);
         let key = EncodingKey::from_secret(SECRET.as_bytes());
-        let token = jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap();
-        format!("Bearer {token}")
+        jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap()
     }
 
     fn expected(rest: &str) -> ExpectedToken {
@@ -129,23 +136,35 @@ mod tests {
         .unwrap()
     }
 
-    fn judge(expected: &ExpectedToken, authorization: &[&str]) -> String {
+    fn judge(expected: &ExpectedToken, token: &str) -> String {
         let mut objections = Objections::default();
-        Tokens::default().check(expected, authorization, &mut objections);
+        Tokens::living(None).check(expected, token, &mut objections);
         objections.all.join("\n")
     }
 
     #[test]
     fn a_token_as_every_one_must_be_passes() {
         let first = expected(r#""nth": 1"#);
-        assert_eq!(judge(&first, &[&token(|_| {})]), "");
+        assert_eq!(judge(&first, &token(|_| {})), "");
         let ahead = token(|claims| {
             for name in ["iat", "nbf", "exp"] {
                 claims[name] = (claims[name].as_i64().unwrap() + 3600).into();
             }
         });
-        assert_eq!(judge(&expected(r#""nth": 1, "clock_offset": 3600"#), &[&ahead]), "");
-        assert!(judge(&first, &[&ahead]).contains("3600 s off"));
+        assert_eq!(judge(&expected(r#""nth": 1, "clock_offset": 3600"#), &ahead), "");
+        assert!(judge(&first, &ahead).contains("3600 s off"));
+    }
+
+    #[test]
+    fn a_token_lives_as_long_as_the_client_says() {
+        let first = expected(r#""nth": 1"#);
+        let judge = |lifetime_ms, token: &str| {
+            let mut objections = Objections::default();
+            Tokens::living(Some(lifetime_ms)).check(&first, token, &mut objections);
+            objections.all.join("\n")
+        };
+        assert_eq!(judge(86_400_000, &token(|_| {})), "");
+        assert!(judge(3_600_000, &token(|_| {})).contains("86460 s after"));
     }
 
     #[test]
@@ -162,23 +181,21 @@ mod tests {
             (token(|claims| claims["type"] = json!("app")), "claims"),
             (token(|claims| claims["version"] = json!("2")), "claims"),
             (token(|claims| claims["more"] = json!(1)), "claims"),
-            (token(|_| {}).replace("Bearer ", ""), "no bearer token"),
             (token(|_| {}) + "x", "not as signed"),
         ] {
-            let text = judge(&first, &[&wrong]);
+            let text = judge(&first, &wrong);
             assert!(text.contains(objection), "{objection}: {text}");
         }
-        assert!(judge(&first, &[]).contains("authorization"));
     }
 
     #[test]
     fn tokens_are_told_apart() {
         let (first, second) = (expected(r#""nth": 1"#), expected(r#""nth": 2"#));
         let (one, other) = (token(|_| {}), token(|c| c["jti"] = json!(Uuid::new_v4().to_string())));
-        let mut tokens = Tokens::default();
+        let mut tokens = Tokens::living(None);
         let mut check = |expected: &ExpectedToken, token: &str| {
             let mut objections = Objections::default();
-            tokens.check(expected, &[token], &mut objections);
+            tokens.check(expected, token, &mut objections);
             objections.all.join("\n")
         };
         assert_eq!(check(&first, &one), "");

@@ -103,8 +103,8 @@ fn refuse_fields_of_v2(params: &RoomParams<'_>) -> Result<(), Error> {
     if params.template_id.is_some() {
         return Err(Error::unsupported(
             Some("template_id"),
-            "the legacy API has no template_id: give template, the template's name, or choose the \
-             v2 API with api v2 or HMS_API=v2",
+            "the legacy API has no template_id: give the name of the template, or choose the v2 \
+             API with api v2 or HMS_API=v2",
         ));
     }
     let fields = [

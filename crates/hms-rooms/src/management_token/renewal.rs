@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::FIELD;
+use super::SOURCE_FIELD;
 use crate::error::Error;
 
 /// How long a caller waits for another's renewal before it checks whether its own call is over.
@@ -63,10 +63,10 @@ impl Renewal {
             return Ok(renewing);
         }
         Err(Error::invalid_argument(
-            FIELD,
+            SOURCE_FIELD,
             format!(
-                "the source of management tokens was called {MAX_NESTED} times on one thread \
-                 before it returned: it must not use the client that it serves"
+                "{SOURCE_FIELD} was called {MAX_NESTED} times on one thread before it \
+                 returned: it must not use the client that it serves"
             ),
         ))
     }
@@ -134,7 +134,7 @@ mod tests {
         let _first = renewal.begin(&|| false).unwrap();
         let nested: Vec<_> = (0..MAX_NESTED).map(|_| renewal.begin(&|| false).unwrap()).collect();
         let error = renewal.begin(&|| false).err().unwrap();
-        assert_eq!(error.field(), Some("management_token"));
+        assert_eq!(error.field(), Some("management_token_source"));
         drop(nested);
         assert!(renewal.begin(&|| false).is_ok());
     }

@@ -118,15 +118,17 @@ impl Renewed {
         let (token, expires_at, margin) = match &self.source {
             Source::Minting(minting) => {
                 let (token, expires_at) = minting.mint(now)?;
+                let token = ManagementToken::given(token)?;
                 (token, expires_at, MARGIN.min(minting.lifetime() / 2))
             }
             Source::Supplied(source) => {
                 let token = source()?;
                 let expires_at = explain::expiry(&token);
+                let token = ManagementToken::from_source(token)?;
                 (token, expires_at.unwrap_or(u64::MAX), MARGIN)
             }
         };
-        let token = Arc::new(ManagementToken::new(token)?);
+        let token = Arc::new(token);
         *shared.lock() = Some(Kept {
             token: token.clone(),
             renew_at: expires_at.saturating_sub(margin.as_secs().max(1)),

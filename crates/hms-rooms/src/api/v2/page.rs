@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::api::lenient::lenient;
@@ -53,13 +53,19 @@ impl Query {
 
 #[derive(Deserialize)]
 struct PageReply<'a> {
-    /// A list without objects may come as null, or without the field.
-    #[serde(borrow, default)]
-    data: Option<Vec<&'a RawValue>>,
+    /// A list without objects may come as null, or without the field: then `limit` tells that it is
+    /// a list.
+    #[serde(borrow, default, deserialize_with = "present")]
+    data: Option<Option<Vec<&'a RawValue>>>,
     #[serde(default, deserialize_with = "lenient")]
     limit: Option<usize>,
     #[serde(borrow, default, deserialize_with = "lenient")]
     last: Option<Cow<'a, str>>,
+}
+
+/// A field that is there, though it may be null.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
 }
 
 /// Reads the page of a reply. `item` reads an object with its id. The next page starts at the
@@ -77,7 +83,10 @@ pub(super) fn read<T>(
     let unreadable = |error| room::unreadable(&error, &lacks, reply, &reply.body);
     let page: PageReply<'_> =
         serde_json::from_str(room::text(reply, &reply.body)?).map_err(unreadable)?;
-    let data = page.data.unwrap_or_default();
+    if page.data.is_none() && page.limit.is_none() {
+        return Err(room::bad_reply(&format!("the reply {lacks}"), reply, &reply.body));
+    }
+    let data = page.data.flatten().unwrap_or_default();
     let mut items = Vec::with_capacity(data.len());
     let mut last_id = None;
     for object in &data {
@@ -86,7 +95,8 @@ pub(super) fn read<T>(
         last_id = Some(id);
     }
     let is_full = !items.is_empty() && items.len() >= page.limit.unwrap_or(1);
-    let last = page.last.map(Cow::into_owned).filter(|last| !last.is_empty()).or(last_id);
+    let given = |id: &String| !id.is_empty();
+    let last = page.last.map(Cow::into_owned).filter(given).or(last_id.filter(given));
     // A page that leads back to itself would never end.
     let next = last.filter(|last| is_full && Some(last.as_str()) != start);
     Ok((items, next))
