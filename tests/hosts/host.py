@@ -239,6 +239,7 @@ def of_room(client: Client, question: Question) -> Answer:
 
 def management_token(client: Client, question: Question) -> Answer:
     token = client.management_token(**call_options(question))
+    assert isinstance(token, str)
     return [("status", "HMS_OK"), ("token", token)]
 
 
