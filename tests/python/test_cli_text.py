@@ -45,7 +45,7 @@ def is_shown(ended: Ended, text: str) -> bool:
 def test_a_room_is_shown_escaped(service: Service, words: Sequence[str]) -> None:
     texts = dict.fromkeys(("name", "description", "template_id", "region"), TEXT)
     upload = {"type": TEXT, "location": TEXT, "prefix": TEXT}
-    reply = room(id="5f", **texts, recording_info={"enabled": True, "upload_info": upload})
+    reply = room(**texts, recording_info={"enabled": True, "upload_info": upload})
     service.will(*[reply] * 4)
     api = "legacy" if words == ["disable", "a"] else "v2"
     ended = run(environment(service, api), *words)
