@@ -285,11 +285,11 @@ typedef uint32_t hms_api;
 /** How much a log line matters, one of HMS_LOG_*. */
 typedef uint32_t hms_log_level;
 
-/** A call failed. */
+/** A call failed, or a call or a client was refused. */
 #define HMS_LOG_ERROR 1
 /** An attempt failed, and a retry follows. */
 #define HMS_LOG_WARN 2
-/** A room was created or disabled. */
+/** A room was created, enabled or disabled, or a call was cancelled. */
 #define HMS_LOG_INFO 3
 /** Every request and reply, without bodies. */
 #define HMS_LOG_DEBUG 4
@@ -386,8 +386,9 @@ typedef struct {
     hms_log_level log_level;
     /**
      * Called with each log line: one line of UTF-8 without a line break,
-     * without a secret, borrowed for the call of log. If several threads use
-     * the client, it runs on several at once. NULL logs nothing.
+     * without a secret, borrowed for the call of log. The lines of a call begin
+     * with the same number, such as "call 17: ". If several threads use the
+     * client, it runs on several at once. NULL logs nothing.
      */
     void (*log)(void *user_data, hms_log_level level, const char *line);
     /** Passed to log. */

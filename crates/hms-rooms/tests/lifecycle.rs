@@ -43,10 +43,10 @@ fn serve(answers: Vec<Answer>) -> (String, Requests) {
                 if header.trim().is_empty() {
                     break;
                 }
-                if let Some((name, value)) = header.split_once(':') {
-                    if name.eq_ignore_ascii_case("content-length") {
-                        length = value.trim().parse().unwrap();
-                    }
+                let is_length =
+                    |(name, _): &(&str, &str)| name.eq_ignore_ascii_case("content-length");
+                if let Some((_, value)) = header.split_once(':').filter(is_length) {
+                    length = value.trim().parse().unwrap();
                 }
             }
             let mut body = vec![0; length];
