@@ -192,7 +192,7 @@ const char *hms_status_name(hms_status status) HMS_NOEXCEPT;
 
 /**
  * What went wrong in a call. The getters below return NULL, or 0, for what is
- * absent. No text of an error holds a secret.
+ * absent.
  */
 typedef struct hms_error hms_error;
 
@@ -736,7 +736,7 @@ const char *hms_room_webhook_url(const hms_room *room) HMS_NOEXCEPT;
  */
 const char *hms_room_json(const hms_room *room) HMS_NOEXCEPT;
 
-/** A room of the same content, to be freed by itself. NULL if room is NULL. */
+/** A room of the same content, to be freed by itself. */
 hms_room *hms_room_copy(const hms_room *room) HMS_NOEXCEPT;
 
 /** Frees a room with its texts. */

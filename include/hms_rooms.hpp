@@ -15,12 +15,17 @@
 /// an `hms::Result<hms::Room>`, also under -fno-exceptions (a program is built with exceptions or
 /// without, not half and half). Besides, either may throw std::bad_alloc.
 ///
-/// Objects free what they hold. An object that was moved from is empty, and may be asked, assigned
-/// to and destroyed. A view that a getter returns lives as
-/// long as the object: `auto id = client.create_room(params).id()` is left with nothing.
+/// Objects free what they hold. An object that was moved from is empty; it may be read, assigned to
+/// and destroyed. A view that a getter returns lives as long as its object: after
+/// `auto id = client.create_room(params).id()`, the view dangles. A getter returns an empty view, 0
+/// or nothing for what is absent.
+///
+/// Structs are plain values, and are borrowed for the call that takes them. A field that is left
+/// out has its default.
 ///
 /// Any number of threads may use one object at once, but not while it is moved, assigned to or
-/// destroyed. Before a client is destroyed, shut it down and join the threads that call with it.
+/// destroyed. Before a client is destroyed or assigned to, shut it down and join the threads that
+/// call with it.
 
 #ifndef HMS_ROOMS_HPP
 #define HMS_ROOMS_HPP
@@ -47,7 +52,7 @@
 #define HMS_ROOMS_EXCEPTIONS 0
 #endif
 
-// Where the compiler can, it warns of a view that outlives the object it looks into.
+// If the compiler can, it warns about a view that outlives its object.
 #if defined(__has_cpp_attribute)
 #if __has_cpp_attribute(clang::lifetimebound)
 #define HMS_ROOMS_LIFETIME [[clang::lifetimebound]]
@@ -67,13 +72,13 @@ struct Free {
     void operator()(hms_token *token) const noexcept { hms_token_free(token); }
 };
 
-/// A view of what a C getter returned; empty, with a null `data()`, for what is absent.
+/// A view of the text that a C getter returned; empty, with a null `data()`, if it is absent.
 inline std::string_view view(const char *text) noexcept {
     return text == nullptr ? std::string_view() : std::string_view(text);
 }
 
-/// What a C function is passed. It would end a text at its first NUL, and serve another than was
-/// meant; so a text that holds one is passed as what is no UTF-8, to be refused with its field.
+/// The pointer for a C function. C would read a text only up to its first NUL. So a text that holds
+/// a NUL is replaced by invalid UTF-8, which C refuses, with the name of the field.
 inline const char *pointer(const std::string &text) noexcept {
     return text.find('\0') == std::string::npos ? text.c_str() : "\xC0\x80";
 }
@@ -82,26 +87,26 @@ inline const char *pointer(const std::optional<std::string> &text) noexcept {
     return text ? pointer(*text) : nullptr;
 }
 
-/// A time of C, in milliseconds since 1970, of which 0 is none.
+/// A time from C, in milliseconds since 1970; 0 means none.
 inline std::optional<std::chrono::system_clock::time_point> time(std::int64_t unix_ms) noexcept {
     if (unix_ms == 0) return std::nullopt;
     return std::chrono::system_clock::time_point(std::chrono::milliseconds(unix_ms));
 }
 
-/// A state of C as a flag, of which unknown is none.
+/// A state from C as a flag; unknown means none.
 inline std::optional<bool> flag(hms_state state) noexcept {
     if (state == HMS_STATE_UNKNOWN) return std::nullopt;
     return state == HMS_STATE_ENABLED;
 }
 
-/// A number of C, of which 0 is none.
+/// A number from C; 0 means none.
 inline std::optional<std::uint32_t> number(std::uint32_t value) noexcept {
     if (value == 0) return std::nullopt;
     return value;
 }
 
-/// A count for C, in which 0 is the default. A zero that was given becomes a number that C refuses,
-/// with its field.
+/// A count for C, where 0 means the default. So a given 0 becomes a number that C refuses, with the
+/// name of the field.
 inline std::uint32_t count(const std::optional<std::uint32_t> &given) noexcept {
     if (!given) return 0;
     return *given != 0 ? *given : UINT32_MAX;
@@ -111,16 +116,15 @@ inline std::uint32_t count(const std::optional<std::uint32_t> &given) noexcept {
 
 /// How long something may take, made from any duration: `options.timeout = deadline - now`.
 ///
-/// It counts whole milliseconds, rounded up, and what is longer than they can say is as long as they
-/// can say. Zero, less than zero, and not a number are refused with HMS_INVALID_ARGUMENT when it is
-/// used. A plain value.
+/// It counts whole milliseconds, rounded up, to the longest time that these can express. A call
+/// refuses zero, a negative duration and not-a-number with HMS_INVALID_ARGUMENT.
 struct Timeout {
     /// Any duration of std::chrono, of integers or floating-point numbers.
     template <typename Rep, typename Period>
     constexpr Timeout(std::chrono::duration<Rep, Period> time) noexcept
         : milliseconds(rounded_up(time)) {}
 
-    /// Zero for what is refused.
+    /// Zero if the duration is refused.
     std::chrono::milliseconds milliseconds;
 
   private:
@@ -145,16 +149,13 @@ inline std::uint64_t milliseconds(const std::optional<Timeout> &given) noexcept 
 
 }  // namespace detail
 
-/// What went wrong in a call. No secret appears in any of it.
-///
-/// Copies share one error, and copying does not throw, as is due to what is thrown. What is absent
-/// is an empty view or 0. Any number of threads may read it at once.
+/// What went wrong in a call. Copies share one error, and copying does not throw.
 class Error : public std::runtime_error {
   public:
-    /// Takes over an error of the C interface; null stands for none, whose getters are empty.
+    /// Takes over an error of the C interface. For null, every getter is empty.
     explicit Error(hms_error *error) : Error(Held(error, ::hms_error_free)) {}
 
-    /// One of HMS_INVALID_ARGUMENT and on.
+    /// One of HMS_INVALID_ARGUMENT to HMS_INTERNAL.
     hms_status status() const noexcept {
         return !refused_.empty() ? HMS_INVALID_ARGUMENT : hms_error_status(error_.get());
     }
@@ -166,7 +167,7 @@ class Error : public std::runtime_error {
     hms_outcome outcome() const noexcept {
         return !refused_.empty() ? HMS_OUTCOME_NOT_SENT : hms_error_outcome(error_.get());
     }
-    /// The HTTP status of the last reply, 0 where there was none.
+    /// The HTTP status of the last reply.
     std::uint32_t http_status() const noexcept { return hms_error_http_status(error_.get()); }
     /// The "code" of the API's error body.
     std::int64_t api_code() const noexcept { return hms_error_api_code(error_.get()); }
@@ -178,16 +179,16 @@ class Error : public std::runtime_error {
     std::string_view details() const noexcept HMS_ROOMS_LIFETIME {
         return detail::view(hms_error_details(error_.get()));
     }
-    /// Which argument was refused, such as "recording.upload.location".
+    /// The argument that was refused, or a struct's field, such as "recording.upload.location".
     std::string_view field() const noexcept HMS_ROOMS_LIFETIME {
         return !refused_.empty() ? refused_ : detail::view(hms_error_field(error_.get()));
     }
-    /// How long the service asked to wait before the next request, 0 where it did not.
+    /// How long the service asked to wait before the next request.
     std::chrono::milliseconds retry_after() const noexcept {
         const std::uint64_t wait_ms = hms_error_retry_after_ms(error_.get());
         return std::chrono::milliseconds(wait_ms < INT64_MAX ? wait_ms : INT64_MAX);
     }
-    /// How many requests were made.
+    /// The number of requests that were sent.
     std::uint32_t attempts() const noexcept { return hms_error_attempts(error_.get()); }
     /// The beginning of the reply's body, at most 2 KiB, with secrets masked.
     std::string_view body() const noexcept HMS_ROOMS_LIFETIME {
@@ -198,7 +199,7 @@ class Error : public std::runtime_error {
     using Held = std::shared_ptr<const hms_error>;
 
     Held error_;
-    /// The argument that was refused here, because C could not be told what it is.
+    /// The argument that was refused here, because C has no value for it.
     std::string_view refused_{};
 
     friend class Client;
@@ -207,17 +208,16 @@ class Error : public std::runtime_error {
     Error(std::string_view field, const char *rule)
         : std::runtime_error(std::string(field) + rule), error_(), refused_(field) {}
 
-    /// The base has a message of its own: who catches a std::runtime_error by value reads it too.
+    /// The base has a message of its own, for handlers that catch a std::runtime_error by value.
     explicit Error(Held error)
         : std::runtime_error(std::string(detail::view(hms_error_message(error.get())))),
           error_(std::move(error)) {}
 };
 
-/// A value, or the error that came in its place, for those without exceptions.
+/// A value, or the error that came in its place.
 ///
-/// To ask for what is not there is defined: `value()` throws the error, and whatever else asks, or
-/// asks without exceptions, ends the program (std::abort). It owns what it holds, until the value
-/// is moved out of it. Threads are as with the value.
+/// If there is no value, `value()` throws the error. Every other access to what is not there ends
+/// the program (std::abort); so does `value()` under -fno-exceptions.
 template <typename T>
 class [[nodiscard]] Result {
     static_assert(std::is_nothrow_move_constructible_v<T>, "a Result always holds one of the two");
@@ -233,7 +233,7 @@ class [[nodiscard]] Result {
     /// As `has_value`.
     explicit operator bool() const noexcept { return has_value(); }
 
-    /// The value, or else the error is thrown.
+    /// The value, or throws the error.
     T &value() & HMS_ROOMS_LIFETIME { return check(), **this; }
     /// As above.
     const T &value() const & HMS_ROOMS_LIFETIME { return check(), **this; }
@@ -280,29 +280,29 @@ class [[nodiscard]] Result {
     }
 };
 
-/// A room as the service described it in a reply. What the reply did not hold is empty.
-///
-/// It owns the room, and views that it returns live as long as it does; its getters do not fail.
-/// Any number of threads may read it at once.
+/// A room as the service described it in a reply.
 class Room {
   public:
-    /// Takes over a room of the C interface; null stands for none, whose getters are empty.
+    /// Takes over a room of the C interface. For null, every getter is empty.
     explicit Room(hms_room *room) noexcept : room_(room) {}
+    /// Takes over the room of the other.
     Room(Room &&) noexcept = default;
+    /// As above.
     Room &operator=(Room &&) noexcept = default;
     /// A room of the same content. See hms_room_copy.
     Room(const Room &other) noexcept : room_(hms_room_copy(other.room_.get())) {}
+    /// As above.
     Room &operator=(const Room &other) noexcept {
         if (this != &other) room_.reset(hms_room_copy(other.room_.get()));
         return *this;
     }
     ~Room() = default;
 
-    /// The room's id. Empty only after a disable that the service answered with no content.
+    /// The room's id. Empty only if a disable was answered without content.
     std::string_view id() const noexcept HMS_ROOMS_LIFETIME {
         return detail::view(hms_room_id(room_.get()));
     }
-    /// The room's name, in some workspaces a hash of it.
+    /// The room's name; some workspaces return a hash of it.
     std::string_view name() const noexcept HMS_ROOMS_LIFETIME {
         return detail::view(hms_room_name(room_.get()));
     }
@@ -312,7 +312,7 @@ class Room {
     }
     /// One of HMS_STATE_*: whether new peers may join.
     hms_state state() const noexcept { return hms_room_state(room_.get()); }
-    /// Whether new peers may join; nothing where the reply does not reliably say.
+    /// Whether new peers may join; nothing if the reply does not reliably say.
     std::optional<bool> enabled() const noexcept { return detail::flag(state()); }
     /// The name of the room's template.
     std::string_view template_name() const noexcept HMS_ROOMS_LIFETIME {
@@ -386,7 +386,7 @@ class Room {
 /// A token. It is a secret, and the library's copy is wiped when it is freed.
 class Token {
   public:
-    /// Takes over a token of the C interface; null stands for none, whose getters are empty.
+    /// Takes over a token of the C interface. For null, every getter is empty.
     explicit Token(hms_token *token) noexcept : token_(token) {}
 
     /// The token itself.
@@ -402,25 +402,25 @@ class Token {
     std::unique_ptr<hms_token, detail::Free> token_;
 };
 
-/// Where recordings are stored: see hms_upload. A plain value.
+/// Where recordings are stored: see hms_upload.
 struct Upload {
-    /// The kind of destination, required: "s3"; on the v2 API also "gs", "oss" or "azure".
+    /// The kind of storage, required: "s3", or on the v2 API also "gs", "oss" or "azure".
     std::string type{};
     /// The name of the bucket, required.
     std::string location{};
-    /// The path under which recordings are put.
+    /// The path in the bucket.
     std::optional<std::string> prefix{};
-    /// The region of the account that hosts the bucket.
+    /// The region of the bucket.
     std::optional<std::string> region{};
-    /// The access key id of that account; it comes with a secret.
+    /// The access key id. It goes with secret.
     std::optional<std::string> access_key{};
-    /// The secret access key that goes with it.
+    /// The secret access key.
     std::optional<std::string> secret{};
 };
 
-/// A room's recording settings, in place of its template's: see hms_recording. A plain value.
+/// A room's recording settings, in place of its template's: see hms_recording.
 struct Recording {
-    /// Whether sessions are recorded has no default: the program says it.
+    /// Whether sessions are recorded has no default.
     explicit Recording(bool enabled_) noexcept : enabled(enabled_) {}
     /// As above, and where recordings are stored.
     Recording(bool enabled_, std::optional<Upload> upload_) noexcept
@@ -432,7 +432,7 @@ struct Recording {
     std::optional<Upload> upload{};
 };
 
-/// Where the service reports a room's events (v2 API): see hms_webhook. A plain value.
+/// Where the service reports a room's events (v2 API): see hms_webhook.
 struct Webhook {
     /// The http or https address that receives the events, required.
     std::string url{};
@@ -440,10 +440,9 @@ struct Webhook {
     std::vector<std::pair<std::string, std::string>> headers{};
 };
 
-/// What a room is created from; what is left out has the service's default: see hms_room_params. A
-/// plain value.
+/// What a room is created from: see hms_room_params.
 struct RoomParams {
-    /// A unique identifier, case-insensitive; left out, the service makes one.
+    /// A unique name, in any case; left out, the service makes one.
     std::optional<std::string> name{};
     /// What the room is for.
     std::optional<std::string> description{};
@@ -453,7 +452,7 @@ struct RoomParams {
     std::optional<std::string> template_id{};
     /// "eu", "in", "us", or "auto" for the template's.
     std::optional<std::string> region{};
-    /// Left out, the room follows its template's settings; not so with `enabled = false`.
+    /// The room's own recording settings; left out, the room follows its template's.
     std::optional<Recording> recording{};
     /// The most peers in the room (v2 API).
     std::optional<std::uint32_t> size{};
@@ -467,25 +466,23 @@ struct RoomParams {
     std::optional<Webhook> webhook{};
 };
 
-/// Changes the client's options for one call: see hms_call_options. A plain value, borrowed for the
-/// call.
+/// What differs from the client's options in one call: see hms_call_options.
 struct CallOptions {
-    /// The budget of the call, more than zero; left out, the client's.
+    /// How long the call may take, more than zero; left out, the client's timeout.
     std::optional<Timeout> timeout{};
     /// How often the request is sent at most, at least 1; left out, the client's.
     std::optional<std::uint32_t> max_attempts{};
-    /// Asked on the thread of the call, before attempts and every 20 ms of waiting; `true` ends the
-    /// call with HMS_CANCELLED. It may call a client, also this one, and switch to another fiber. An
-    /// exception that leaves it ends the program (std::terminate).
+    /// `true` ends the call with HMS_CANCELLED: see hms_call_options. An exception that leaves it
+    /// ends the program (std::terminate).
     std::function<bool()> cancelled{};
 };
 
-/// What a client is made from; what is left out comes from the environment or has its default: see
-/// hms_client_options. A plain value, borrowed while a client is made.
+/// What a client is made from: see hms_client_options. Some fields that are left out come from the
+/// environment.
 struct ClientOptions {
     /// One of HMS_API_*.
     hms_api api = HMS_API_DEFAULT;
-    /// A ready management token, in place of an access key and secret.
+    /// A management token that is ready, instead of an access key and secret.
     std::optional<std::string> management_token{};
     /// Returns a management token when a call needs one, or nothing if it has none, which ends the
     /// call: see token_source of hms_client_options. An exception that leaves it ends the program
@@ -499,21 +496,21 @@ struct ClientOptions {
     std::optional<Timeout> token_lifetime{};
     /// The API's address.
     std::optional<std::string> base_url{};
-    /// The budget of a whole call, more than zero; left out, 30 s.
+    /// How long a call may take, more than zero; left out, 30 s.
     std::optional<Timeout> timeout{};
-    /// The part of it that connecting may take, more than zero; left out, 10 s.
+    /// How long of that connecting may take, more than zero; left out, 10 s.
     std::optional<Timeout> connect_timeout{};
     /// How often a request is sent at most, at least 1; left out, 3.
     std::optional<std::uint32_t> max_attempts{};
     /// How many idle connections are kept for reuse, at least 1; left out, 32.
     std::optional<std::uint32_t> max_connections{};
-    /// Gives an unnamed room a UUID for a name.
+    /// Gives an unnamed room a UUID as its name.
     bool generate_names = false;
-    /// A file of PEM certificates to trust in place of the system's.
+    /// A PEM file of CA certificates, instead of the system's.
     std::optional<std::string> ca_file{};
     /// An http or https CONNECT proxy, "" for none.
     std::optional<std::string> proxy{};
-    /// What follows "hms-rooms/<version> (c++)" in User-Agent.
+    /// Added to User-Agent, after "hms-rooms/<version> (c++)".
     std::optional<std::string> user_agent_suffix{};
     /// Allows plain http to a host that is not loopback.
     bool allow_http = false;
@@ -635,17 +632,9 @@ Result<T> result(hms_status status, Raw *out, hms_error *error) {
 
 }  // namespace detail
 
-/// Speaks to the service under one set of credentials, over its own pool of connections.
+/// Talks to the service under one set of credentials, over its own pool of connections.
 ///
-/// Any number of threads may use it at once, but not while it is moved, assigned to or destroyed.
-/// Before it is destroyed or assigned to, end its calls: `shutdown()`, then join the threads that
-/// call. Calls work at the end of a thread and of the process too, as from destructors of static and
-/// thread-local objects, and on both sides of a `fork`. A client that was moved from answers
-/// HMS_INVALID_ARGUMENT, with `client` for the field.
-///
-/// Arguments are borrowed for the call. Calls block, for no longer than their timeout, and may fail
-/// with any status of hms_rooms.h; `error.outcome()` says whether the request may have taken
-/// effect.
+/// A call of a client that was moved from fails with HMS_INVALID_ARGUMENT and the field "client".
 class [[nodiscard]] Client {
   public:
 #if HMS_ROOMS_EXCEPTIONS
@@ -663,7 +652,7 @@ class [[nodiscard]] Client {
     }
     ~Client() = default;
 
-    /// Makes a client, or says which option was refused: as the constructor, without exceptions.
+    /// Makes a client, as the constructor does.
     static Result<Client> try_new(const ClientOptions &options = {}) {
         auto callbacks = std::make_unique<detail::Callbacks>(
             detail::Callbacks{options.log, options.token_source});
@@ -696,7 +685,7 @@ class [[nodiscard]] Client {
         return Client(client, std::move(callbacks));
     }
 
-    /// Creates a room, or returns the one that already has this name. See hms_client_create_room.
+    /// Creates a room, or returns the room that has the name. See hms_client_create_room.
     Result<Room> try_create_room(const RoomParams &room, const CallOptions &options = {}) const {
         const detail::Params params(room);
         if (!params.zero().empty()) return Error(params.zero(), " must be at least 1");
@@ -792,8 +781,7 @@ class [[nodiscard]] Client {
     }
 #endif
 
-    /// Makes every call under way or to come return HMS_CANCELLED. Any thread. See
-    /// hms_client_shutdown.
+    /// Makes every call of the client return HMS_CANCELLED. See hms_client_shutdown.
     void shutdown() noexcept { hms_client_shutdown(client_.get()); }
 
   private:

@@ -15,7 +15,7 @@ struct calls {
 
 /* The library's lines, for those who want to see each attempt. What came of a
  * call as a whole is said below, with the room's name: here it is detail. */
-static void log_line(void *user_data, uint32_t level, const char *line) {
+static void log_line(void *user_data, hms_log_level level, const char *line) {
     (void)user_data;
     switch (level) {
     case HMS_LOG_WARN:

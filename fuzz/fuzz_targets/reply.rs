@@ -7,8 +7,8 @@
 use std::sync::LazyLock;
 
 use hms_rooms::{
-    Api, CallOptions, Client, ClientOptions, CreateRoom, Credentials, Error, ErrorKind, Log,
-    LogLevel, Outcome, Recording, Room, State, Upload, escape,
+    Api, CallOptions, Client, ClientOptions, Credentials, Error, ErrorKind, Log, LogLevel, Outcome,
+    Recording, Room, RoomParams, State, Upload, escape,
 };
 use hms_rooms_fuzz::{Framing, Reply, SECRET, Server, TOKEN, shows_no_secret};
 use libfuzzer_sys::{Corpus, fuzz_target};
@@ -71,7 +71,7 @@ impl Operation {
             credentials: Some(Credentials { key: SECRET.into(), secret: SECRET.into() }),
             ..Default::default()
         };
-        let params = CreateRoom {
+        let params = RoomParams {
             name: Some("room"),
             recording: Some(Recording { enabled: true, upload: Some(upload) }),
             ..Default::default()

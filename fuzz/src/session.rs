@@ -8,10 +8,13 @@ use std::ptr;
 use std::sync::LazyLock;
 
 use arbitrary::Arbitrary;
+use hms_rooms_abi::call_options::hms_call_options;
 use hms_rooms_abi::client::*;
 use hms_rooms_abi::error::{hms_error, hms_error_free};
-use hms_rooms_abi::room::{hms_room, hms_room_free};
+use hms_rooms_abi::room::{hms_room_copy, hms_room_free};
+use hms_rooms_abi::rooms::*;
 use hms_rooms_abi::status::{hms_status, hms_status_name};
+use hms_rooms_abi::token::{hms_client_management_token, hms_token_free};
 
 use self::arguments::{CallOptions, ClientOptions, RoomParams, Served, Text};
 use crate::Server;
@@ -29,6 +32,8 @@ enum Step {
     New { into: Slot, options: Option<ClientOptions>, out: Out },
     Create { client: Slot, params: Option<RoomParams>, call: Call },
     ByText { client: Slot, operation: ByText, text: Text, call: Call },
+    Token { client: Slot, call: Call },
+    CopyRoom { from: Slot, into: Slot },
     ShutDown(Slot),
     FreeClient(Slot),
     FreeRoom(Slot),
@@ -128,6 +133,12 @@ impl Held {
             Step::ByText { client, operation, text, call } => {
                 self.by_text(client, operation, &text, &call);
             }
+            Step::Token { client, call } => self.token(client, &call),
+            Step::CopyRoom { from, into } => {
+                // SAFETY: it lives, or is NULL.
+                let copy = unsafe { hms_room_copy(self.rooms[from.index()]) };
+                self.keep_room(into, copy);
+            }
             // SAFETY: it lives, or is NULL.
             Step::ShutDown(slot) => unsafe {
                 hms_client_shutdown(self.clients[slot.index()].pointer);
@@ -171,10 +182,11 @@ impl Held {
     fn create(&mut self, client: Slot, params: Option<&RoomParams>, call: &Call) {
         let mut lent = Lent::default();
         let params = params.map_or(ptr::null(), |params| params.lend(&mut lent));
-        self.call(client, call, lent, |client, options, room, error| {
+        let room = self.call(client, call, lent, |client, options, room, error| {
             // SAFETY: `call` passes what lives until it returns.
             unsafe { hms_client_create_room(client, params, options, room, error) }
         });
+        self.keep_room(call.into, room);
     }
 
     fn by_text(&mut self, client: Slot, operation: ByText, text: &Text, call: &Call) {
@@ -188,43 +200,55 @@ impl Held {
         };
         let mut lent = Lent::default();
         let text = text.lend(&mut lent);
-        self.call(client, call, lent, |client, options, room, error| {
+        let room = self.call(client, call, lent, |client, options, room, error| {
             // SAFETY: `call` passes what lives until it returns.
             unsafe { operation(client, text, options, room, error) }
         });
+        self.keep_room(call.into, room);
     }
 
-    /// The frame around an operation: `lent` lives as long as it, and what it hands out is checked
-    /// and kept.
-    fn call(
+    /// Reads the token that requests would carry, and frees it.
+    fn token(&mut self, client: Slot, call: &Call) {
+        let token = self.call(client, call, Lent::default(), |client, options, token, error| {
+            // SAFETY: `call` passes what lives until it returns.
+            unsafe { hms_client_management_token(client, options, token, error) }
+        });
+        checks::token(token);
+        // SAFETY: it is freed once.
+        unsafe { hms_token_free(token) };
+    }
+
+    /// The frame around an operation: `lent` lives as long as it. The error is checked and kept, and
+    /// the result is returned, or NULL.
+    fn call<T>(
         &mut self,
         client: Slot,
         call: &Call,
         mut lent: Lent,
         operation: impl FnOnce(
             *const hms_client,
-            *const hms_rooms_abi::room_params::hms_call_options,
-            *mut *mut hms_room,
+            *const hms_call_options,
+            *mut *mut T,
             *mut *mut hms_error,
         ) -> hms_status,
-    ) {
+    ) -> *mut T {
         let client = self.clients[client.index()];
         let asked = std::cell::Cell::new(0_u8);
         let options = CallOptions::lend(call.options.as_ref(), client.is_quick, &asked, &mut lent);
-        let mut room = ptr::dangling_mut();
+        let mut result = ptr::dangling_mut();
         let mut error = ptr::dangling_mut();
         let status = operation(
             client.pointer,
             options,
-            call.out.pointer(&mut room),
+            call.out.pointer(&mut result),
             call.out.error_pointer(&mut error),
         );
         drop(lent);
-        let room = call.out.value.then_some(room);
+        let result = call.out.value.then_some(result);
         let error = call.out.error.then_some(error);
-        checks::result(status, room.map(|room| room.is_null()), error);
-        self.keep_room(call.into, room.unwrap_or(ptr::null_mut()));
+        checks::result(status, result.map(|result| result.is_null()), error);
         self.keep_error(call.into, error.unwrap_or(ptr::null_mut()));
+        result.unwrap_or(ptr::null_mut())
     }
 
     fn free_client(&mut self, slot: Slot) {

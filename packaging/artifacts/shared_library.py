@@ -24,7 +24,7 @@ def facts(installation: Installation, debug: Path) -> Iterator[Fact]:
         yield from symbols(elf, installation.functions)
         yield from segments(elf)
         yield from debug_information(elf, debug)
-    yield at_most("size", 1.8, installation.shared.stat().st_size)
+    yield at_most("size", 2.0, installation.shared.stat().st_size)
     yield paths_of_the_builder("paths of the machine that built it", installation.shared)
 
 

@@ -1,4 +1,4 @@
-// Times and counts that are left out, and those that are given and cannot be meant. Run it under
+// Times, counts and flags that are left out, and those that are given, also as zero. Run it under
 // `hms-sandbox exec`.
 
 #include <cmath>
@@ -56,22 +56,22 @@ void a_deadline_that_has_passed_is_refused() {
     const auto deadline = std::chrono::steady_clock::now() - 5s;
     hms::CallOptions call;
     call.timeout = deadline - std::chrono::steady_clock::now();
-    check_refused(call, "timeout");
+    check_refused(call, "timeout_ms");
 
     hms::ClientOptions options;
     options.timeout = deadline - std::chrono::steady_clock::now();
-    check_refused(hms::Client::try_new(options), "timeout");
+    check_refused(hms::Client::try_new(options), "timeout_ms");
     options.timeout.reset();
     options.connect_timeout = std::chrono::duration<double>(-0.001);
-    check_refused(hms::Client::try_new(options), "connect_timeout");
+    check_refused(hms::Client::try_new(options), "connect_timeout_ms");
 }
 
 void zero_is_refused_where_it_is_given() {
     hms::CallOptions call;
     call.timeout = 0ms;
-    check_refused(call, "timeout");
+    check_refused(call, "timeout_ms");
     call.timeout = std::chrono::duration<double>(std::nan(""));
-    check_refused(call, "timeout");
+    check_refused(call, "timeout_ms");
     call.timeout.reset();
     call.max_attempts = 0;
     check_refused(call, "max_attempts");
@@ -81,18 +81,33 @@ void zero_is_refused_where_it_is_given() {
         set(options);
         return hms::Client::try_new(options);
     };
-    check_refused(with([](auto &options) { options.timeout = 0s; }), "timeout");
-    check_refused(with([](auto &options) { options.connect_timeout = 0s; }), "connect_timeout");
+    check_refused(with([](auto &options) { options.timeout = 0s; }), "timeout_ms");
+    check_refused(with([](auto &options) { options.connect_timeout = 0s; }), "connect_timeout_ms");
     check_refused(with([](auto &options) { options.max_attempts = 0; }), "max_attempts");
     check_refused(with([](auto &options) { options.max_connections = 0; }), "max_connections");
 
     const hms::Client client = client_of_environment();
     hms::RoomParams room = named("room");
-    room.size = 0;
-    check_refused(client.try_create_room(room), "size");
-    room.size.reset();
     room.max_duration_seconds = 0;
     check_refused(client.try_create_room(room), "max_duration_seconds");
+}
+
+// The legacy API has neither field, so it shows which of them a request would have.
+void zero_and_false_are_sent_if_they_are_given() {
+    hms::ClientOptions options;
+    options.api = HMS_API_LEGACY;
+    const hms::Client client = client_with(options);
+    const auto refused = [&client](const hms::RoomParams &room) {
+        const auto result = client.try_create_room(room);
+        return result ? "" : std::string(result.error().field());
+    };
+    hms::RoomParams size = named("room");
+    size.size = 0;
+    CHECK(refused(size) == "size");
+    hms::RoomParams large_room = named("room");
+    large_room.large_room = false;
+    CHECK(refused(large_room) == "large_room");
+    CHECK(refused(named("room")).empty());
 }
 
 void what_is_left_out_has_its_default() {
@@ -136,9 +151,13 @@ extern "C" std::uint64_t hms_error_retry_after_ms(const hms_error *) noexcept { 
 
 int main() {
     void (*const tests[])() = {
-        a_deadline_that_has_passed_is_refused, zero_is_refused_where_it_is_given,
-        what_is_left_out_has_its_default,      the_longest_times_are_taken,
-        the_shortest_time_is_not_the_default,  a_wait_that_is_longer_than_a_duration_is_not_negative,
+        a_deadline_that_has_passed_is_refused,
+        zero_is_refused_where_it_is_given,
+        zero_and_false_are_sent_if_they_are_given,
+        what_is_left_out_has_its_default,
+        the_longest_times_are_taken,
+        the_shortest_time_is_not_the_default,
+        a_wait_that_is_longer_than_a_duration_is_not_negative,
     };
     return RUN(tests);
 }

@@ -11,9 +11,11 @@ HEADER = ROOT / "include" / "hms_rooms.h"
 TEXT = HEADER.read_text()
 CODE = re.sub(r"/\*.*?\*/", "", TEXT, flags=re.DOTALL)
 
-# A comment at the margin, and the statement or macro below it.
+# A comment of documentation, which is not a section's banner.
+COMMENT = r"/\*\*(?!\*)(?P<comment>(?:(?!\*/).)*)\*/\n"
+# One at the margin, and the statement or macro below it.
 DOCUMENTED = re.compile(
-    r"^/\*\*(?P<comment>.*?)\*/\n(?P<code>#define [^\n]*|typedef struct \{.*?^\}[^;]*;|[^;{}]*;)",
+    rf"^{COMMENT}(?P<code>#define [^\n]*|typedef struct \{{.*?^\}}[^;]*;|[^;{{}}]*;)",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -46,6 +48,32 @@ def declarations() -> list[Declaration]:
         words = re.sub(r"^ \*", "", match["comment"], flags=re.MULTILINE).split()
         found.append(Declaration(name_of(match["code"]), " ".join(words), match["code"]))
     return found
+
+
+def fields(declaration: Declaration) -> dict[str, str]:
+    """The comment of each field of a struct, empty if there is none."""
+    documented = rf"(?: +{COMMENT})?    (?P<code>\w[^;]*;)$"
+    found = re.finditer(documented, declaration.code, re.MULTILINE | re.DOTALL)
+    return {field_name(it["code"]): it["comment"] or "" for it in found}
+
+
+def field_name(code: str) -> str:
+    found = re.search(r"\(\*(\w+)\)|(\w+);$", code)
+    assert found, code
+    return found[1] or found[2]
+
+
+def prologue() -> dict[str, str]:
+    """The rules that hold everywhere, by the word that opens each paragraph."""
+    text = re.sub(r"^ \* ?", "", TEXT.partition(" */")[0], flags=re.MULTILINE)
+    paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
+    named = [re.match(r"(\w+)\. (.*)", paragraph) for paragraph in paragraphs]
+    return {it[1]: it[2] for it in named if it}
+
+
+def sections() -> list[str]:
+    """The titles of the banners."""
+    return re.findall(r"^/\*{10,}\n \* (.*)\n \*{10,}/$", TEXT, re.MULTILINE)
 
 
 def function_names() -> list[str]:

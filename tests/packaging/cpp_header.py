@@ -8,18 +8,22 @@ from programs import ROOT
 TEXT = (ROOT / "include" / "hms_rooms.hpp").read_text()
 CLASS = re.compile(
     r"^(?P<comment>(?:///.*\n)+)(?:template <.*>\n)?"
-    r"(?P<kind>class|struct) (?:\[\[nodiscard\]\] )?(?P<name>\w+)",
+    r"(?:class|struct) (?:\[\[nodiscard\]\] )?(?P<name>\w+)",
     re.MULTILINE,
 )
 
 
+# What users name: all but what is in a namespace detail.
+DETAIL = re.compile(r"^namespace detail \{.*?^\}  // namespace detail$", re.MULTILINE | re.DOTALL)
+PUBLIC = DETAIL.sub("", TEXT)
+
+
 @dataclass(frozen=True)
 class Class:
-    """A class, or a struct that is a plain value; its comment without slashes and code marks."""
+    """A class or struct, and its comment without slashes and code marks."""
 
     name: str
     comment: str
-    is_value: bool
 
 
 def words(comment: str) -> str:
@@ -27,9 +31,5 @@ def words(comment: str) -> str:
 
 
 def classes() -> list[Class]:
-    """Those that users name: all but what is in a namespace detail."""
-    public = re.sub(r"^namespace detail \{.*?^\}", "", TEXT, flags=re.MULTILINE | re.DOTALL)
-    return [
-        Class(found["name"], words(found["comment"]), found["kind"] == "struct")
-        for found in CLASS.finditer(public)
-    ]
+    """Those that users name."""
+    return [Class(found["name"], words(found["comment"])) for found in CLASS.finditer(PUBLIC)]

@@ -31,7 +31,7 @@ int main() {
     options.timeout = std::chrono::seconds(1);
     auto client = hms::Client::try_new(options);
     if (!client) return client.error().status();
-    hms::Recording recording;
+    hms::Recording recording(true);
     hms::Upload upload;
     recording.upload = upload;
     hms::Webhook webhook;

@@ -114,4 +114,6 @@ def test_these_releases_differ_as_the_lock_allows(
     will_be = abi_of_header(header, compiler, 1, {})
     found = changes(was, today, release_of(HEADER)) + changes(today, will_be, release_of(header))
     assert len(found) == 2 * len(STRUCTS)
-    assert not any(change.is_break for change in found)
+    # ABI 1 began with this one. A later release could not add half a word.
+    (half_a_word,) = [change.sentence for change in found if change.is_break]
+    assert half_a_word.startswith("hms_room_params.clear leaves padding beside it")

@@ -67,6 +67,39 @@ def test_templates_are_named_and_have_ids() -> None:
         assert "louder" in {template["name"] for template in sandbox.templates}
 
 
+def test_somebody_comes_in_and_leaves(hms_sandbox: Sandbox) -> None:
+    with hms_sandbox.client("v2") as client:
+        room_id = client.create_room("lesson-1").id
+        assert hms_sandbox.inside(room_id) == []
+        ada = hms_sandbox.let_in(room_id, role="guest", name="Ada", user_id="u", metadata="{}")
+        assert hms_sandbox.let_in(room_id)["role"] == "host"
+        assert [peer["role"] for peer in hms_sandbox.inside(room_id)] == ["guest", "host"]
+        assert hms_sandbox.inside(room_id)[0] == ada
+        said = {"name": "Ada", "user_id": "u", "metadata": "{}", "role": "guest"}
+        assert said.items() <= ada.items()
+        hms_sandbox.let_out(room_id, ada["id"])
+        with pytest.raises(ValueError, match="peer not found"):
+            hms_sandbox.let_out(room_id, ada["id"])
+        client.disable_room_by_id(room_id)
+    # Disabling puts nobody out, and lets nobody in.
+    assert len(hms_sandbox.inside(room_id)) == 1
+    with pytest.raises(ValueError, match="Room is disabled"):
+        hms_sandbox.let_in(room_id)
+    for room in ("none", "../faults", "a b"):
+        with pytest.raises(ValueError, match="Room not found"):
+            hms_sandbox.let_in(room)
+
+
+def test_whoever_comes_in_has_a_role_of_the_template() -> None:
+    with Sandbox(templates=["class:roles=teacher,student"]) as sandbox:
+        [template] = sandbox.templates
+        assert template["roles"] == ["teacher", "student"]
+        room_id = sandbox.client().create_room("a").id
+        assert sandbox.let_in(room_id)["role"] == "teacher"
+        with pytest.raises(ValueError, match="it has teacher, student"):
+            sandbox.let_in(room_id, role="host")
+
+
 def test_a_client_takes_the_arguments_of_any(hms_sandbox: Sandbox) -> None:
     with hms_sandbox.client("v2", generate_names=True, max_attempts=1) as client:
         name = client.create_room().name

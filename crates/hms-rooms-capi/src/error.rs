@@ -9,7 +9,7 @@ use crate::status::{self, hms_status};
 use crate::text::{owned, pointer};
 
 /// What went wrong in a call. The getters below return NULL, or 0, for what is
-/// absent. No text of an error holds a secret.
+/// absent.
 pub struct hms_error {
     status: hms_status,
     message: CString,

@@ -200,7 +200,7 @@ pub unsafe extern "C" fn hms_room_json(room: *const hms_room) -> *const c_char {
     unsafe { string(room, RoomText::Json) }
 }
 
-/// A room of the same content, to be freed by itself. NULL if room is NULL.
+/// A room of the same content, to be freed by itself.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_copy(room: *const hms_room) -> *mut hms_room {
     // SAFETY: as the prologue of the header demands.

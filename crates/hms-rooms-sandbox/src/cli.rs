@@ -150,8 +150,8 @@ pub(crate) struct Rooms {
     #[arg(long, value_name = "PATH", value_parser = json)]
     seed: Option<Value>,
 
-    /// Have this template; the first is the default of rooms that name none
-    #[arg(long, value_name = "NAME[:recording]")]
+    /// Have this template, with these roles; the first is the default of rooms that name none
+    #[arg(long, value_name = "NAME[:recording][:roles=ROLE,ROLE]")]
     template: Vec<Template>,
 
     #[command(flatten)]

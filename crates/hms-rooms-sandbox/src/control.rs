@@ -1,15 +1,18 @@
 //! The sandbox's own API, under `/_sandbox`: what arrived, templates, faults, and what must
 //! always hold.
 
+mod inside;
 pub(crate) mod requests;
 mod rooms;
+
+pub(crate) use inside::let_into;
 
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
@@ -29,6 +32,9 @@ pub(crate) fn router() -> Router<Arc<Service>> {
     Router::new()
         .route("/requests", get(requests::list))
         .route("/rooms", get(rooms::list))
+        .route("/rooms/{id}", get(inside::room))
+        .route("/rooms/{id}/peers", post(inside::let_in))
+        .route("/rooms/{id}/peers/{peer_id}", delete(inside::let_out))
         .route("/events", get(events))
         .route("/templates", get(templates).put(put_templates))
         .route("/faults", get(faults).post(post_faults).patch(patch_faults).delete(delete_faults))

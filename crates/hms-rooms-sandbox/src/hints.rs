@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use axum::http::Method;
 use rusqlite::Connection;
 use serde_json::Value;
 use strsim::osa_distance;
@@ -14,6 +13,7 @@ use crate::query::Params;
 use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::service::Service;
+use crate::sessions;
 use crate::store;
 use crate::v2;
 
@@ -44,20 +44,18 @@ fn ignored(received: &Received, rule: &str) -> Vec<String> {
         return Vec::new();
     }
     let params = Params::of(uri);
-    let lists = v2::is_at(uri) && v2::room_id_in(uri).is_none() && received.method == Method::GET;
-    let known: &[&str] = if lists { &v2::list::PARAMS } else { &[] };
-    let params: Vec<&str> = params.others(known).collect();
+    let words = v2::words(&received.method, uri);
+    let params: Vec<&str> = params.others(&words.params).collect();
     let mut said = Vec::new();
     said.extend(named(&params).map(|names| format!("ignored in the query: {names}")));
 
     let fields = received.field_names();
     let (api, other, base) = if v2::is_at(uri) {
-        (&v2::FIELDS[..], &["active"][..], format!("the legacy API, at {}", legacy::BASE))
+        (&words.fields[..], &["active"][..], format!("the legacy API, at {}", legacy::BASE))
     } else {
         (&legacy::FIELDS[..], &v2_alone()[..], format!("v2, at {}", v2::BASE))
     };
-    let update = v2::room_id_in(uri).is_some();
-    let unknown = |field: &&str| !(api.contains(field) || update && *field == "enabled");
+    let unknown = |field: &&str| !api.contains(field);
     let (foreign, unknown): (Vec<&str>, Vec<&str>) =
         fields.iter().map(String::as_str).filter(unknown).partition(|name| other.contains(name));
     said.extend(named(&unknown).map(|names| format!("ignored in the body: {names}")));
@@ -90,10 +88,16 @@ async fn instead(service: &Arc<Service>, received: &Arc<Received>, rule: &str) -
         "path.unknown" => return path(received.uri.path()),
         "room.unknown" | "room.created-disabled" | "room.list-empty" => room,
         "template.unknown" => template,
+        sessions::NONE => return nobody(received),
         _ => return None,
     };
     let received = received.clone();
     service.transact(move |_, store| look(store, &received)).await.ok().flatten()
+}
+
+fn nobody(received: &Received) -> Option<String> {
+    let id = v2::room_id_in(&received.uri)?;
+    Some(format!("nobody is inside: POST /_sandbox/rooms/{id}/peers lets somebody in"))
 }
 
 fn path(given: &str) -> Option<String> {

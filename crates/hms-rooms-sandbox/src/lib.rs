@@ -10,8 +10,8 @@
 //!
 //! It listens on loopback, and stops when it is dropped. The `server` reads a request from a
 //! `connection`. The request goes through the `middleware` (journal, faults), the `service`
-//! (routing, `bearer` token), an API's wording (`legacy` or `v2`), the rules of rooms (`rooms`) and
-//! the `store`, which both APIs share. The sandbox's own API (`control`) tells what happened, live
+//! (routing, `bearer` token), an API's wording (`legacy` or `v2`), the rules (`rooms`, `sessions`,
+//! `room_codes`) and the `store`, which both APIs share. The sandbox's own API (`control`) tells what happened, live
 //! over `events`, and shows it on the `page`. A `browser`'s requests for another site's page are
 //! refused.
 
@@ -44,11 +44,13 @@ mod recording;
 mod refusal;
 mod request;
 mod request_timeout;
+mod room_codes;
 mod rooms;
 mod sandbox;
 mod schema;
 mod server;
 mod service;
+mod sessions;
 mod snapshot;
 mod store;
 mod template;

@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 use tokio::sync::futures::OwnedNotified;
 use tokio::time::sleep;
 
@@ -19,6 +20,7 @@ use crate::hints;
 use crate::journal::{Answered, Entry};
 use crate::refusal::Refusal;
 use crate::request::Received;
+use crate::room_codes;
 use crate::service::Service;
 use crate::v2;
 
@@ -54,13 +56,20 @@ pub(crate) async fn pass(
     response
 }
 
-/// The room's name, where it is in the query, or in the path as the room's id.
+/// The room's name, if the query has it, or the path the room's id, or the body one of its codes.
 async fn name_beside_the_body(service: &Arc<Service>, received: &Received) -> Option<String> {
     match v2::room_id_in(&received.uri) {
         Some(id) => {
             let id = id.to_owned();
             let found = service.on_rooms(move |rooms| rooms.get(&id)).await;
             found.ok().map(|(_, room)| room.stored.name)
+        }
+        None if v2::is_of_code(&received.uri) => {
+            let body = received.excerpt.json.as_ref()?;
+            let body: Value = serde_json::from_str(body.get()).ok()?;
+            let code = body["code"].as_str()?;
+            let found = service.on_rooms(|rooms| Ok(room_codes::by_code(rooms.store, code)?)).await;
+            Some(found.ok()??.room)
         }
         None if v2::is_at(&received.uri) && received.method == Method::GET => {
             v2::list::name_in(&received.uri)
@@ -121,6 +130,7 @@ fn onward(received: &Arc<Received>) -> Request {
     let mut request = Request::new(Body::empty());
     *request.method_mut() = received.method.clone();
     *request.uri_mut() = received.uri.clone();
+    *request.extensions_mut() = received.extensions.clone();
     request.extensions_mut().insert(received.clone());
     request
 }

@@ -22,13 +22,15 @@ const PAGE: (&str, &str) = ("text/html; charset=utf-8", include_str!("page/page.
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The page's files: their names, types and contents.
-const FILES: [(&str, (&str, &str)); 7] = [
+const FILES: [(&str, (&str, &str)); 9] = [
     ("page.css", ("text/css; charset=utf-8", include_str!("page/page.css"))),
+    ("details.css", ("text/css; charset=utf-8", include_str!("page/details.css"))),
     ("icon.svg", ("image/svg+xml", include_str!("page/icon.svg"))),
     ("page.js", (SCRIPT, include_str!("page/page.js"))),
     ("dom.js", (SCRIPT, include_str!("page/dom.js"))),
     ("requests.js", (SCRIPT, include_str!("page/requests.js"))),
     ("rooms.js", (SCRIPT, include_str!("page/rooms.js"))),
+    ("room.js", (SCRIPT, include_str!("page/room.js"))),
     ("faults.js", (SCRIPT, include_str!("page/faults.js"))),
 ];
 

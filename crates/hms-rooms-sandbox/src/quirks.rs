@@ -64,6 +64,23 @@ pub struct Quirks {
     #[arg(long)]
     pub odd_replies: bool,
 
+    /// An end of the session with `lock` disables the room also if nobody is inside, although the
+    /// answer is 404
+    #[arg(long)]
+    pub lock_without_session: bool,
+
+    /// A removal of a peer who is not inside answers 404
+    #[arg(long)]
+    pub absent_peer_not_found: bool,
+
+    /// A create of a room code for a role that has one answers with that one
+    #[arg(long)]
+    pub one_code_per_role: bool,
+
+    /// A create of room codes for every role makes one also for a role whose codes are all disabled
+    #[arg(long)]
+    pub fresh_codes: bool,
+
     /// A reply to too many requests says when to come back in a `Retry-After` too, not in its text
     /// alone
     #[arg(long)]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -77,6 +78,13 @@ impl IntoResponse for Refusal {
         let ruling = Ruling { rule: self.rule, why: Some(self.why()) };
         response.extensions_mut().insert(ruling);
         response
+    }
+}
+
+/// A path that is not text in its percent-encoding.
+impl From<PathRejection> for Refusal {
+    fn from(rejection: PathRejection) -> Self {
+        Self::bad_request("path.encoding", "Invalid path param").detail(rejection.body_text())
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{Extensions, HeaderMap, Method, StatusCode, Uri};
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
@@ -31,6 +31,8 @@ pub(crate) struct Received {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
+    /// What the router found in its path.
+    pub(crate) extensions: Extensions,
     /// The room's name that it asks for.
     pub(crate) name: Option<String>,
     /// What the journal keeps of the body.
@@ -54,6 +56,7 @@ impl Received {
             method: parts.method,
             uri: parts.uri,
             headers: parts.headers,
+            extensions: parts.extensions,
             name,
             excerpt: Arc::new(excerpt),
             body,
@@ -63,6 +66,14 @@ impl Received {
     /// The JSON object of its body.
     pub(crate) fn object(&self, quirks: &Quirks) -> Result<Value, Refusal> {
         body::object(&self.headers, self.body.as_ref().map_err(Clone::clone)?, quirks)
+    }
+
+    /// Refuses a body, unless it is absent or a JSON object.
+    pub(crate) fn nothing(&self, quirks: &Quirks) -> Result<(), Refusal> {
+        match self.body.as_deref() {
+            Ok([]) => Ok(()),
+            _ => self.object(quirks).map(drop),
+        }
     }
 
     /// The names of the fields of its body, if that is a JSON object.

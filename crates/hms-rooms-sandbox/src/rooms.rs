@@ -64,6 +64,11 @@ impl Room {
         self.stored.recording_info.as_ref().unwrap_or(&self.template.recording_info)
     }
 
+    /// Says that its template does not have a role, and which it has.
+    pub(crate) fn lacks_role(&self, role: &str) -> String {
+        format!("the template has no role {role:?}; it has {}", self.template.roles.join(", "))
+    }
+
     pub(crate) fn records_as_its_template(&self) -> bool {
         self.stored.recording_info.is_none()
     }
@@ -123,6 +128,15 @@ impl Rooms<'_> {
     pub(crate) fn get(&self, id: &str) -> Result<Found, Refusal> {
         let room = store::room_by_id(self.store, id)?.ok_or_else(unknown)?;
         Ok(("room.found", self.with_template(room)?))
+    }
+
+    /// The room of an id, unless it is disabled.
+    pub(crate) fn enabled(&self, id: &str) -> Result<Room, Refusal> {
+        let (_, room) = self.get(id)?;
+        if room.stored.enabled {
+            return Ok(room);
+        }
+        Err(Refusal::new(StatusCode::FORBIDDEN, "room.is-disabled", "Room is disabled"))
     }
 
     /// At most `limit` rooms, and whether there are more.

@@ -14,12 +14,14 @@ use tokio::sync::Mutex;
 use crate::bearer::Credentials;
 use crate::certificates::{self, CaFile};
 use crate::clock::Clock;
+use crate::control;
 use crate::events::News;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::legacy;
 use crate::quirks::Quirks;
 use crate::rate_limit::{RateLimit, RateLimiter};
+use crate::refusal::Refusal;
 use crate::server::Server;
 use crate::service::Service;
 use crate::snapshot::Snapshot;
@@ -94,6 +96,30 @@ impl Sandbox {
         self.service.faults.replace(rules).map_err(invalid)?;
         self.service.news.tell();
         Ok(())
+    }
+
+    /// Lets somebody into a room, and returns the peer's id. `peer` is an object of strings, all
+    /// optional: `name`, `user_id`, `role` and `metadata`. The role is by default the first of the
+    /// room's template. May not be called on an async runtime's thread.
+    ///
+    /// # Errors
+    /// If there is no such room, it is disabled, or its template does not have the role.
+    pub fn let_in(&self, room_id: &str, peer: &Value) -> io::Result<String> {
+        self.run(control::let_into(&self.service, room_id, peer.clone())).map(|peer| peer.id)
+    }
+
+    /// Lets a peer leave a room, whose session ends with the last one. May not be called on an async
+    /// runtime's thread.
+    ///
+    /// # Errors
+    /// If the peer is not inside.
+    pub fn let_out(&self, room_id: &str, peer_id: &str) -> io::Result<()> {
+        self.run(self.service.on_rooms(|rooms| rooms.let_out(room_id, peer_id)))
+    }
+
+    fn run<T>(&self, work: impl Future<Output = Result<T, Refusal>>) -> io::Result<T> {
+        let runtime = self.runtime.as_ref().ok_or_else(|| io::Error::other("it has stopped"))?;
+        runtime.block_on(work).map_err(|refusal| io::Error::other(refusal.why()))
     }
 
     /// Where it listens.
@@ -172,7 +198,7 @@ impl Builder {
         self
     }
 
-    /// Has the rooms and templates of this export at first, and again after a reset; a database
+    /// Has the templates, rooms, room codes and sessions of this export at first, and again after a reset; a database
     /// that is not new keeps what it has.
     #[must_use]
     pub fn seed(mut self, export: Value) -> Self {

@@ -2,6 +2,7 @@
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction};
+use serde_json::json;
 
 use crate::database_error::DatabaseError;
 use crate::template;
@@ -10,7 +11,7 @@ use crate::template;
 const APPLICATION_ID: i32 = 0x686d_7372;
 
 /// The newest `user_version`.
-const NEWEST: u32 = 3;
+const NEWEST: u32 = 4;
 
 /// Sets a connection up, and brings its database to the newest version. A database that cannot be
 /// used is left as it is; of any other, `accept` is called before anything is written.
@@ -37,6 +38,9 @@ pub(crate) fn prepare(
     }
     if version < 3 {
         order(&transaction)?;
+    }
+    if version < 4 {
+        sessions_and_codes(&transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", NEWEST)?;
@@ -120,4 +124,38 @@ fn order(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         "ALTER TABLE template ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
          UPDATE template SET position = rowid;",
     )
+}
+
+/// Version 4: templates have roles, rooms a session and codes.
+fn sessions_and_codes(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "ALTER TABLE template ADD COLUMN roles TEXT NOT NULL DEFAULT '[]';  -- JSON
+         CREATE TABLE session (
+             room_id    TEXT PRIMARY KEY REFERENCES room (id),
+             id         TEXT NOT NULL UNIQUE,
+             created_at TEXT NOT NULL
+         ) STRICT;
+         CREATE TABLE peer (
+             id         TEXT PRIMARY KEY,
+             room_id    TEXT NOT NULL REFERENCES session (room_id),
+             name       TEXT NOT NULL,
+             user_id    TEXT NOT NULL,
+             role       TEXT NOT NULL,
+             metadata   TEXT NOT NULL,
+             joined_at  TEXT NOT NULL
+         ) STRICT;
+         CREATE INDEX peer_room ON peer (room_id, joined_at);
+         CREATE TABLE room_code (
+             number     INTEGER PRIMARY KEY,  -- their order
+             code       TEXT NOT NULL UNIQUE,
+             room_id    TEXT NOT NULL REFERENCES room (id),
+             role       TEXT NOT NULL,
+             enabled    INTEGER NOT NULL,
+             created_at TEXT NOT NULL,
+             updated_at TEXT NOT NULL
+         ) STRICT;
+         CREATE INDEX room_code_room ON room_code (room_id, number);",
+    )?;
+    let roles = json!(template::default_roles());
+    transaction.execute("UPDATE template SET roles = ?1", [roles]).map(drop)
 }

@@ -33,7 +33,7 @@ use crate::snapshot::Snapshot;
 use crate::store::{self, Store};
 use crate::template::{self, Template};
 use crate::v2::reply::{Shape, reply};
-use crate::v2::{self, list};
+use crate::v2::{self, active_rooms, list, room_codes, templates};
 
 /// What all requests share.
 pub(crate) struct Service {
@@ -67,7 +67,10 @@ impl Service {
             legacy = legacy.route(&format!("/rooms{end}"), post(legacy_upsert));
             v2 = v2
                 .route(&format!("/rooms{end}"), get(v2_list).post(v2_create))
-                .route(&format!("/rooms/{{id}}{end}"), get(v2_get).post(v2_update));
+                .route(&format!("/rooms/{{id}}{end}"), get(v2_get).post(v2_update))
+                .merge(active_rooms::router(end))
+                .merge(room_codes::router(end))
+                .merge(templates::router(end));
         }
         let control = control::router()
             .fallback(unknown_path)
@@ -128,7 +131,7 @@ impl Service {
     }
 
     /// Lets a request in: its token is good, and has not made too many.
-    fn admit(&self, received: &Received) -> Result<(), Refusal> {
+    pub(crate) fn admit(&self, received: &Received) -> Result<(), Refusal> {
         let token = self.credentials.check(&received.headers, received.at)?;
         self.rate_limiter.admit(token).map_err(|seconds| {
             let message = format!("rate limit exceeded, retry after {seconds} seconds");
@@ -139,7 +142,7 @@ impl Service {
 }
 
 /// What an operation gets of its request.
-type Given = Extension<Arc<Received>>;
+pub(crate) type Given = Extension<Arc<Received>>;
 
 async fn legacy_upsert(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
     service.admit(&received)?;

@@ -1,4 +1,4 @@
-//! All rooms and templates as one JSON document: what an export is, an import, and a seed.
+//! All that a store has as one JSON document: what an export is, an import, and a seed.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,9 @@ use crate::body;
 use crate::clock::{self, Clock};
 use crate::recording;
 use crate::refusal::Refusal;
+use crate::room_codes::{self, RoomCode};
 use crate::rooms;
+use crate::sessions::{self, Session};
 use crate::store::{self, StoredRoom};
 use crate::template::{self, Template};
 use crate::v2;
@@ -20,7 +22,7 @@ use crate::v2;
 /// The only version of the format so far.
 const VERSION: u32 = 1;
 
-/// Ids of rooms that bring none are made from their names within it.
+/// Ids of entries that bring none are made from names within it.
 const NAMESPACE: Uuid = Uuid::from_u128(0x2d2f_04c6_8a0e_4f0a_b7a3_91c5_5d0e_6a1b);
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,11 +34,22 @@ pub(crate) struct Snapshot {
     pub(crate) templates: Vec<Template>,
     #[serde(default)]
     pub(crate) rooms: Vec<StoredRoom>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) room_codes: Vec<RoomCode>,
+    /// Those that go on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) sessions: Vec<Session>,
 }
 
 impl Default for Snapshot {
     fn default() -> Self {
-        Self { version: VERSION, templates: Vec::new(), rooms: Vec::new() }
+        Self {
+            version: VERSION,
+            templates: Vec::new(),
+            rooms: Vec::new(),
+            room_codes: Vec::new(),
+            sessions: Vec::new(),
+        }
     }
 }
 
@@ -51,7 +64,7 @@ impl Snapshot {
         if document["version"] != VERSION {
             return Err(invalid(format!("version: this hms-sandbox reads version {VERSION}")));
         }
-        for list in ["templates", "rooms"] {
+        for list in ["templates", "rooms", "room_codes", "sessions"] {
             for (index, entry) in document[list].as_array().into_iter().flatten().enumerate() {
                 if !entry.is_object() {
                     return Err(invalid(format!("{list}[{index}]: expected an object")));
@@ -70,8 +83,13 @@ impl Snapshot {
 
     /// All that a store has.
     pub(crate) fn of(store: &Connection) -> Result<Self, Refusal> {
-        let (templates, rooms) = (store::templates(store)?, store::all_rooms(store)?);
-        Ok(Self { version: VERSION, templates, rooms })
+        Ok(Self {
+            version: VERSION,
+            templates: store::templates(store)?,
+            rooms: store::all_rooms(store)?,
+            room_codes: room_codes::all(store)?,
+            sessions: sessions::all(store)?,
+        })
     }
 
     pub(crate) fn document(&self) -> Result<Vec<u8>, Refusal> {
@@ -100,6 +118,14 @@ impl Snapshot {
             put(store, room, clock)
                 .map_err(|refusal| of_entry("rooms", index, &room.name, refusal))?;
         }
+        for (index, code) in self.room_codes.iter().enumerate() {
+            room_codes::put(store, code, clock)
+                .map_err(|refusal| of_entry("room_codes", index, &code.code, refusal))?;
+        }
+        for (index, session) in self.sessions.iter().enumerate() {
+            sessions::put(store, session, clock)
+                .map_err(|refusal| of_entry("sessions", index, &session.room, refusal))?;
+        }
         Ok(())
     }
 }
@@ -113,8 +139,7 @@ fn put(store: &Connection, room: &StoredRoom, clock: Clock) -> Result<(), Refusa
         return Err(invalid("name: another room has it"));
     }
     if room.id.is_empty() {
-        let id = Uuid::new_v5(&NAMESPACE, store::key(&room.name).as_bytes());
-        room.id = id.simple().to_string()[..24].to_owned();
+        room.id = made_of(&store::key(&room.name)).simple().to_string()[..24].to_owned();
     }
     if room.id.len() != 24 || !room.id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(invalid("id: it has 24 hexadecimal digits"));
@@ -129,13 +154,20 @@ fn put(store: &Connection, room: &StoredRoom, clock: Clock) -> Result<(), Refusa
     }
     let info = room.recording_info.take().map(|info| recording::complete(info, v2::UPLOADS));
     room.recording_info = info.transpose()?;
-    room.created_at = match room.created_at.as_str() {
-        "" => clock.stamp(),
-        time => stamped("created_at", time)?,
-    };
+    room.created_at = stamped_or("created_at", &room.created_at, clock)?;
     let updated_at = room.updated_at.as_deref().map(|time| stamped("updated_at", time));
     room.updated_at = updated_at.transpose()?;
     Ok(store::put_room(store, &room)?)
+}
+
+/// What the id of an entry that brings none is made of: for the same name it is always the same.
+pub(crate) fn made_of(name: &str) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, name.as_bytes())
+}
+
+/// A time of an entry as it is stored, or now if the entry has none.
+pub(crate) fn stamped_or(field: &str, time: &str, clock: Clock) -> Result<String, Refusal> {
+    if time.is_empty() { Ok(clock.stamp()) } else { stamped(field, time) }
 }
 
 fn stamped(field: &str, time: &str) -> Result<String, Refusal> {

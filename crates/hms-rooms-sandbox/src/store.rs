@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, named_params, params};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::database_error::DatabaseError;
 use crate::private_file::{self, beside};
@@ -284,26 +284,30 @@ pub(crate) fn templates(store: &Connection) -> rusqlite::Result<Vec<Template>> {
 /// Inserts a template, or replaces the one of its name, whose id stays unless another is given.
 pub(crate) fn put_template(store: &Connection, template: &Template) -> rusqlite::Result<()> {
     store.execute(
-        "INSERT INTO template (name, id, region, recording_info, position)
-         VALUES (?1, coalesce(?2, ?3), ?4, ?5,
+        "INSERT INTO template (name, id, region, recording_info, roles, position)
+         VALUES (?1, coalesce(?2, ?3), ?4, ?5, ?6,
                  (SELECT coalesce(max(position), 0) + 1 FROM template))
          ON CONFLICT (name) DO UPDATE SET
              id = coalesce(?2, id), region = excluded.region,
-             recording_info = excluded.recording_info",
+             recording_info = excluded.recording_info, roles = excluded.roles",
         params![
             template.name,
             template.id,
             template::id_of(&template.name),
             template.region,
-            template.recording_info
+            template.recording_info,
+            json!(template.roles)
         ],
     )?;
     Ok(())
 }
 
-/// Deletes all rooms and templates.
+/// Deletes all templates, rooms, and what belongs to these.
 pub(crate) fn clear(store: &Connection) -> rusqlite::Result<()> {
-    store.execute_batch("DELETE FROM room; DELETE FROM template;")
+    store.execute_batch(
+        "DELETE FROM room_code; DELETE FROM peer; DELETE FROM session;
+         DELETE FROM room; DELETE FROM template;",
+    )
 }
 
 /// How many rooms there are, and which names more than one has: none, ever.
@@ -346,5 +350,6 @@ fn stored_template(row: &Row<'_>) -> rusqlite::Result<Template> {
         id: row.get("id")?,
         region: row.get("region")?,
         recording_info: row.get("recording_info")?,
+        roles: serde_json::from_value(row.get("roles")?).unwrap_or_default(),
     })
 }

@@ -31,6 +31,10 @@ pub struct Template {
     /// The recording settings of rooms that bring none, in the API's words.
     #[serde(default = "recording_off")]
     pub recording_info: Value,
+    /// The roles in which people join its rooms: host, guest, broadcaster and viewer-realtime
+    /// unless others are given.
+    #[serde(default = "default_roles")]
+    pub roles: Vec<String>,
 }
 
 impl Template {
@@ -42,24 +46,35 @@ impl Template {
             id: None,
             region: default_region(),
             recording_info: json!({ "enabled": recording }),
+            roles: default_roles(),
         }
+    }
+
+    /// With these roles in place of its own.
+    #[must_use]
+    pub fn with_roles<T: Into<String>>(mut self, roles: impl IntoIterator<Item = T>) -> Self {
+        self.roles = roles.into_iter().map(Into::into).collect();
+        self
     }
 }
 
-/// `NAME`, or `NAME:recording`.
+/// `NAME`, `NAME:recording`, `NAME:roles=host,guest`, or `NAME:recording:roles=host,guest`.
 impl FromStr for Template {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (name, recording) = match text.split_once(':') {
-            None => (text, false),
-            Some((name, "recording")) => (name, true),
-            Some(_) => return Err("a template is NAME or NAME:recording".to_owned()),
-        };
-        if name.is_empty() {
-            return Err("a template has a name".to_owned());
+        let mut parts = text.split(':');
+        let name = parts.next().filter(|name| !name.is_empty());
+        let mut template = Self::new(name.ok_or("a template has a name")?, false);
+        for part in parts {
+            template = match (part, part.strip_prefix("roles=")) {
+                ("recording", _) => Self { recording_info: json!({ "enabled": true }), ..template },
+                (_, Some(roles)) => template.with_roles(roles.split(',')),
+                _ => return Err("a template is NAME[:recording][:roles=ROLE,ROLE]".to_owned()),
+            };
         }
-        Ok(Self::new(name, recording))
+        check_roles(&template.roles)?;
+        Ok(template)
     }
 }
 
@@ -77,9 +92,27 @@ pub(crate) fn put(store: &Connection, template: &Template) -> Result<(), Refusal
             return Err(invalid("another template has this id"));
         }
     }
+    check_roles(&template.roles)
+        .map_err(|why| Refusal::bad_request("templates.roles", "Invalid templates").detail(why))?;
     let recording_info = recording::complete(template.recording_info.clone(), v2::UPLOADS)?;
     store::put_template(store, &Template { recording_info, ..template.clone() })?;
     Ok(())
+}
+
+fn check_roles(roles: &[String]) -> Result<(), String> {
+    let is_there_twice = |(index, role)| roles[..index].contains(role);
+    if roles.is_empty() || roles.iter().any(String::is_empty) {
+        Err("roles: at least one, and each has a name".to_owned())
+    } else if roles.iter().enumerate().any(is_there_twice) {
+        Err("roles: one is there twice".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
+/// The roles of a template that brings none.
+pub(crate) fn default_roles() -> Vec<String> {
+    ["host", "guest", "broadcaster", "viewer-realtime"].map(str::to_owned).to_vec()
 }
 
 /// The id of a template that brings none.

@@ -1,9 +1,13 @@
-//! The wording of v2: rooms by id, and lists of them in pages.
+//! The wording of v2: rooms by id, their sessions and codes, templates, and lists in pages.
 
+pub(crate) mod active_rooms;
 pub(crate) mod list;
+mod page;
 pub(crate) mod reply;
+pub(crate) mod room_codes;
+pub(crate) mod templates;
+mod words;
 
-use axum::http::Uri;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -13,6 +17,8 @@ use crate::recording::{self, Uploads};
 use crate::refusal::Refusal;
 use crate::rooms::{Settings, TemplateRef};
 use crate::store::StoredRoom;
+
+pub(crate) use words::{is_at, is_of_code, room_id_in, words};
 
 /// The path of the base URL.
 pub(crate) const BASE: &str = "/v2";
@@ -108,15 +114,4 @@ fn check_webhook(webhook: &Webhook) -> Result<(), Refusal> {
         return Err(body::invalid("webhook.headers", "webhook: headers are strings"));
     }
     Ok(())
-}
-
-/// Whether a path is of v2.
-pub(crate) fn is_at(uri: &Uri) -> bool {
-    uri.path().strip_prefix(BASE).is_some_and(|rest| rest.starts_with("/rooms"))
-}
-
-/// The room's id that a path has.
-pub(crate) fn room_id_in(uri: &Uri) -> Option<&str> {
-    let id = uri.path().strip_prefix(BASE)?.strip_prefix("/rooms/")?;
-    Some(id.strip_suffix('/').unwrap_or(id)).filter(|id| !id.is_empty())
 }

@@ -150,6 +150,41 @@ fn events_tell_what_is_new_and_begin_where_one_left_off() {
 }
 
 #[test]
+fn a_room_shows_who_is_inside_and_its_codes_and_events_tell_when_to_look_again() {
+    let sandbox = Sandbox::start().unwrap();
+    create(&sandbox, &json!({"name": "a"}));
+    let (_, rooms) = ask(&sandbox, "rooms");
+    let (id, inside) = (&rooms["data"][0]["id"], &rooms["data"][0]["inside"]);
+    let (id, inside) = (id.as_str().unwrap(), inside.clone());
+    assert_eq!(inside, 0);
+    let (_, room) = ask(&sandbox, &format!("rooms/{id}"));
+    assert_eq!((&room["name"], &room["session"]), (&json!("a"), &Value::Null));
+    assert_eq!(room["codes"], json!([]));
+
+    let mut events = Events::of(&sandbox, "");
+    let mut seen = events.next().1["store"].as_u64().unwrap();
+    let mut changed = || {
+        let (_, event) = events.until(|event| event["store"].as_u64().unwrap() > seen);
+        seen = event["store"].as_u64().unwrap();
+    };
+    let peer = sandbox.let_in(id, &json!({"name": "Ada", "metadata": "m"})).unwrap();
+    changed();
+    assert_eq!(ask(&sandbox, "rooms").1["data"][0]["inside"], 1);
+    let (_, room) = ask(&sandbox, &format!("rooms/{id}"));
+    assert_eq!(room["session"]["peers"][0]["id"], json!(peer));
+    assert_eq!(room["session"]["peers"][0]["metadata"], "m");
+
+    let codes = format!("{}/room-codes/room/{id}", sandbox.v2_base_url());
+    assert_eq!(send("POST", &codes, &[("authorization", "Bearer t")], "").0, 200);
+    changed();
+    let (_, room) = ask(&sandbox, &format!("rooms/{id}"));
+    assert_eq!(room["codes"].as_array().unwrap().len(), 4);
+    sandbox.let_out(id, &peer).unwrap();
+    changed();
+    assert_eq!(ask(&sandbox, &format!("rooms/{id}")).1["session"], Value::Null);
+}
+
+#[test]
 fn happenings_are_drawn_together_for_one_who_reads_slowly() {
     let sandbox = Sandbox::start().unwrap();
     let mut events = Events::of(&sandbox, "");

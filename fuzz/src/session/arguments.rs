@@ -1,14 +1,16 @@
 //! The arguments of calls, and what the service answers.
 
 use std::cell::Cell;
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{CString, c_char, c_int, c_void};
 use std::mem::{offset_of, zeroed};
 use std::ptr;
+use std::sync::LazyLock;
 
 use arbitrary::Arbitrary;
-use hms_rooms_abi::client_options::hms_client_options;
+use hms_rooms_abi::call_options::hms_call_options;
+use hms_rooms_abi::client_options::{hms_client_options, hms_log_level};
 use hms_rooms_abi::room_params::{
-    hms_call_options, hms_header, hms_recording, hms_room_params, hms_upload, hms_webhook,
+    hms_header, hms_recording, hms_room_params, hms_upload, hms_webhook,
 };
 
 use super::checks::text;
@@ -17,6 +19,8 @@ use crate::{Framing, Reply, SECRET, TOKEN, shows_no_secret};
 
 /// Long enough for an exchange with a server that answers at once, short for a pause.
 const SOON: u64 = 50;
+
+static SOURCED: LazyLock<CString> = LazyLock::new(|| CString::new(TOKEN).expect("no NUL"));
 
 /// A text, or NULL.
 #[derive(Arbitrary, Debug)]
@@ -113,10 +117,19 @@ enum Proxy {
     Any(Text),
 }
 
+/// The answer of a token source.
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum Source {
+    Absent,
+    Token,
+    Refused,
+}
+
 #[derive(Arbitrary, Debug)]
 enum Credentials {
     Token,
     Key,
+    Source(Source),
     Any { token: Secret, access_key: Text, secret: Secret },
 }
 
@@ -125,6 +138,7 @@ pub(super) struct ClientOptions {
     size: Size,
     api: u8,
     credentials: Credentials,
+    token_lifetime: Time,
     address: Address,
     proxy: Proxy,
     timeout: Time,
@@ -151,12 +165,17 @@ impl ClientOptions {
                 options.access_key = lent.text(b"key");
                 options.secret = lent.text(SECRET.as_bytes());
             }
+            Credentials::Source(source) => {
+                options.token_source = Some(token_source);
+                options.token_source_user_data = source.answer().cast_mut().cast();
+            }
             Credentials::Any { token, access_key, secret } => {
                 options.management_token = token.lend(TOKEN, lent);
                 options.access_key = access_key.lend(lent);
                 options.secret = secret.lend(SECRET, lent);
             }
         }
+        options.token_lifetime_ms = self.token_lifetime.milliseconds();
         options.base_url = match &self.address {
             Address::Environment => ptr::null(),
             Address::Server => lent.text(format!("http://127.0.0.1:{port}/v2/").as_bytes()),
@@ -200,7 +219,22 @@ impl ClientOptions {
     }
 }
 
-extern "C" fn log(_: *mut c_void, level: u32, line: *const c_char) {
+impl Source {
+    fn answer(self) -> *const c_char {
+        match self {
+            Self::Absent => ptr::null(),
+            Self::Token => SOURCED.as_ptr(),
+            Self::Refused => c"no token".as_ptr(),
+        }
+    }
+}
+
+/// Returns its user data.
+extern "C" fn token_source(user_data: *mut c_void) -> *const c_char {
+    user_data.cast_const().cast()
+}
+
+extern "C" fn log(_: *mut c_void, level: hms_log_level, line: *const c_char) {
     assert!((1..=4).contains(&level));
     // SAFETY: the line is borrowed for this call.
     let line = unsafe { text(line) }.expect("a line");
@@ -270,7 +304,7 @@ pub(super) struct RoomParams {
     template_id: Text,
     region: Text,
     recording: Option<Recording>,
-    numbers: [u32; 3],
+    numbers: [u32; 4],
     polls: Option<Vec<Text>>,
     /// A length that goes with no array.
     polls_len: u8,
@@ -301,7 +335,7 @@ struct Webhook {
 
 impl RoomParams {
     pub(super) fn lend(&self, lent: &mut Lent) -> *const hms_room_params {
-        let [size, max_duration_seconds, large_room] = self.numbers;
+        let [size, max_duration_seconds, large_room, clear] = self.numbers;
         let polls = self
             .polls
             .as_ref()
@@ -320,6 +354,7 @@ impl RoomParams {
             polls: polls.as_ref().map_or(ptr::null(), |polls| lent.array(polls)),
             polls_len: polls.as_ref().map_or(usize::from(self.polls_len), Vec::len),
             webhook: self.webhook.as_ref().map_or(ptr::null(), |given| given.lend(lent)),
+            clear,
         };
         lent.prefix(&params, params.struct_size)
     }

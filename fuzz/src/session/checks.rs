@@ -4,7 +4,9 @@ use std::ffi::{CStr, c_char};
 
 use hms_rooms_abi::error::*;
 use hms_rooms_abi::room::*;
+use hms_rooms_abi::rooms::hms_room;
 use hms_rooms_abi::status::{HMS_INTERNAL, HMS_OK, hms_status};
+use hms_rooms_abi::token::{hms_token, hms_token_expires_at_ms, hms_token_text};
 
 use crate::shows_no_secret;
 
@@ -37,15 +39,31 @@ pub(super) fn room(room: *const hms_room) {
             hms_room_template_name,
             hms_room_template_id,
             hms_room_region,
+            hms_room_upload_type,
+            hms_room_upload_location,
+            hms_room_upload_prefix,
+            hms_room_upload_region,
+            hms_room_webhook_url,
         ] {
             let got = text(getter(room));
             assert!(got.is_none() || id.is_some());
         }
         assert_eq!(text(hms_room_json(room)).is_some(), id.is_some());
         assert!(hms_room_state(room) <= 2);
-        assert!(hms_room_recording_state(room) <= 1);
+        assert!(hms_room_recording_state(room) <= 2);
         assert!(hms_room_recording_from_template(room) <= 1);
+        assert!(hms_room_large_room(room) <= 1);
+        let _ = (hms_room_size(room), hms_room_max_duration_seconds(room));
         assert!(hms_room_created_at_ms(room) >= 0 && hms_room_updated_at_ms(room) >= 0);
+    }
+}
+
+/// Reads all of a token.
+pub(super) fn token(token: *const hms_token) {
+    // SAFETY: it lives, or is NULL.
+    unsafe {
+        assert_eq!(text(hms_token_text(token)).is_none(), token.is_null());
+        assert!(hms_token_expires_at_ms(token) >= 0);
     }
 }
 

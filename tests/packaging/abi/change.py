@@ -20,7 +20,3 @@ def added(sentence: str) -> Change:
 
 def broken(sentence: str) -> Change:
     return Change(f"{sentence} {POLICY}", is_break=True)
-
-
-def not_since(name: str, release: str) -> str:
-    return f"{name} is new in {release}: end its comment with `Since {release}.`"

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from abi.change import Change, added, broken, not_since
+from abi.change import Change, added, broken
 from abi.growth import difference_of_structs
 from abi.lock import (
     Abi,
@@ -41,20 +42,16 @@ def differences(locked: Abi, today: Abi, release: str) -> Iterator[Change]:
         elif type(now) is not type(was):
             yield broken(f"{name} was:\n{written(name, was)}\nand is:\n{written(name, now)}\n")
         else:
-            if now.since != was.since:
-                yield broken(
-                    f"{name} says Since {now.since}, and has been there since {was.since}."
-                )
-            yield from difference(name, was, now, abi, release)
+            yield from difference(name, was, now, abi)
     for name, now in today.entries.items():
         if name not in locked.entries:
             yield addition(name, now, locked, release)
 
 
-def difference(name: str, was: Entry, now: Entry, abi: str, release: str) -> Iterator[Change]:
-    """How two entries of a kind differ, but for their `Since`."""
+def difference(name: str, was: Entry, now: Entry, abi: str) -> Iterator[Change]:
+    """How two entries of a kind differ."""
     if isinstance(was, Struct) and isinstance(now, Struct):
-        yield from difference_of_structs(name, was, now, release)
+        yield from difference_of_structs(name, was, now)
     elif isinstance(was, Function) and isinstance(now, Function):
         yield from difference_of_functions(name, was, now, abi)
     elif isinstance(was, Constant) and isinstance(now, Constant) and was.value != now.value:
@@ -89,24 +86,28 @@ def difference_of_functions(name: str, was: Function, now: Function, abi: str) -
 
 
 def addition(name: str, now: Entry, locked: Abi, release: str) -> Change:
-    if now.since != release:
-        return broken(not_since(name, release))
-    if isinstance(now, Function):
-        return added_function(name, now, locked)
-    return added(f"{name} is new")
-
-
-def added_function(name: str, now: Function, locked: Abi) -> Change:
-    functions = [entry for entry in locked.entries.values() if isinstance(entry, Function)]
-    first = f"HMS_ROOMS_{locked.number}"
-    nodes = {entry.since: entry.version for entry in functions}
-    node = nodes.get(now.since, f"{first}.{len(set(nodes.values()))}" if nodes else first)
-    if now.version != node:
+    node = node_of(release, locked)
+    if isinstance(now, Function) and now.version != node:
         return broken(
-            f"{name} is new in {now.since}, and `{now.version}` among the library's symbols: give "
-            f"it the node {node} in packaging/hms_rooms.map."
+            f"{name} is new in {release}, and `{now.version}` among the library's symbols: give it "
+            f"the node {node} in packaging/hms_rooms.map."
         )
     return added(f"{name} is new")
+
+
+def node_of(release: str, locked: Abi) -> str:
+    """The symbol version of the functions that a release adds: its own, or the next one."""
+    own = [node for node, first in locked.nodes.items() if first == release]
+    return own[0] if own else f"HMS_ROOMS_{locked.number}.{len(locked.nodes)}"
+
+
+def recorded(locked: Abi, today: Abi, release: str) -> Abi:
+    """Today's ABI; the symbol versions that are new are this release's."""
+    nodes = dict(locked.nodes) if today.number == locked.number else {}
+    for entry in today.entries.values():
+        if isinstance(entry, Function):
+            nodes.setdefault(entry.version, release)
+    return replace(today, nodes=nodes)
 
 
 def types(takes: Sequence[str]) -> list[str]:
@@ -123,11 +124,12 @@ def written(name: str, entry: Entry) -> str:
 
 
 def complaints(lock: Path, today: Abi, release: str, *, is_recording: bool) -> list[str]:
-    """What is to be said of the changes since the lock was written. Where there is no break among
-    them, recording them leaves nothing to say.
+    """What to say about the changes since the lock was written. If no change is a break, recording
+    them leaves nothing to say.
     """
-    found = changes(abi_of(lock.read_text()), today, release)
+    locked = abi_of(lock.read_text())
+    found = changes(locked, today, release)
     if is_recording and not any(change.is_break for change in found):
-        lock.write_text(text_of(today))
+        lock.write_text(text_of(recorded(locked, today, release)))
         return []
     return [change.sentence for change in found if change.is_break or not is_recording]

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from abi.change import Change, added, broken, not_since
+from abi.change import Change, added, broken
 from abi.lock import Field, Struct
 
 
-def difference_of_structs(name: str, was: Struct, now: Struct, release: str) -> Iterator[Change]:
+def difference_of_structs(name: str, was: Struct, now: Struct) -> Iterator[Change]:
     if now.alignment != was.alignment:
         yield broken(f"{name} had the alignment {was.alignment}, and has {now.alignment}.")
     for field, then in was.fields.items():
@@ -16,7 +16,7 @@ def difference_of_structs(name: str, was: Struct, now: Struct, release: str) -> 
         yield from difference_of_fields(f"{name}.{field}", then, now.fields[field])
     new = [field for field in now.fields if field not in was.fields]
     for field in new:
-        yield added_field(name, field, was, now, release)
+        yield added_field(name, field, was, now)
     if now.fields.keys() == was.fields.keys() and now.size != was.size:
         yield broken(f"{name} had {was.size} bytes, and has {now.size}, with no new field.")
 
@@ -32,11 +32,9 @@ def difference_of_fields(name: str, was: Field, now: Field) -> Iterator[Change]:
             f"{name} was {was.size} bytes at {was.offset}, and is {now.size} at {now.offset}. "
             "Fields are only ever appended."
         )
-    if was.since != now.since:
-        yield broken(f"{name} says Since {now.since}, and has been there since {was.since}.")
 
 
-def added_field(struct: str, field: str, was: Struct, now: Struct, release: str) -> Change:
+def added_field(struct: str, field: str, was: Struct, now: Struct) -> Change:
     name, names, place = f"{struct}.{field}", list(now.fields), now.fields[field]
     if not was.grows:
         return broken(
@@ -57,6 +55,4 @@ def added_field(struct: str, field: str, was: Struct, now: Struct, release: str)
             f"{name} leaves padding beside it, in which a program may leave anything, so that an "
             "older library takes it for a field that is set: make it fill its word."
         )
-    if place.since != release:
-        return broken(not_since(name, release))
     return added(f"{name} is new")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 ABOUT = """\
@@ -13,9 +13,8 @@ ABOUT = """\
 
 @dataclass(frozen=True)
 class Constant:
-    """A macro that is a number; it has no value where each release has its own."""
+    """A macro that is a number. The value is None if each release has its own."""
 
-    since: str
     value: int | None
 
 
@@ -23,26 +22,20 @@ class Constant:
 class Initialiser:
     """A macro that is a struct's first value."""
 
-    since: str
-
 
 @dataclass(frozen=True)
 class Opaque:
     """A struct that only the library sees."""
 
-    since: str
-
 
 @dataclass(frozen=True)
 class Typedef:
-    since: str
     declaration: str
 
 
 @dataclass(frozen=True)
 class Field:
     declaration: str
-    since: str
     offset: int
     size: int
 
@@ -53,7 +46,6 @@ class Field:
 
 @dataclass(frozen=True)
 class Struct:
-    since: str
     size: int
     alignment: int
     fields: dict[str, Field]
@@ -66,7 +58,6 @@ class Struct:
 
 @dataclass(frozen=True)
 class Function:
-    since: str
     version: str
     returns: str
     takes: tuple[str, ...]
@@ -82,45 +73,47 @@ class Abi:
     number: int
     pointer_size: int
     entries: dict[str, Entry]
+    nodes: dict[str, str] = field(default_factory=dict)
+    """The symbol versions, and the release that first had each. Only the lock knows them."""
 
 
 def text_of(abi: Abi) -> str:
     lines = [f"abi {abi.number}, pointers of {abi.pointer_size}"]
+    lines += [f"symbols {node}: release {release}" for node, release in abi.nodes.items()]
     for name, entry in abi.entries.items():
         lines += lines_of(name, entry)
     return ABOUT + "\n".join(lines) + "\n"
 
 
 def lines_of(name: str, entry: Entry) -> Iterator[str]:
-    since = f"since {entry.since}"
     match entry:
         case Constant(value=None):
-            yield f"constant {name}, {since}: the release's"
+            yield f"constant {name}: the release's"
         case Constant(value=value):
-            yield f"constant {name}, {since}: {value}"
+            yield f"constant {name}: {value}"
         case Initialiser():
-            yield f"initialiser {name}, {since}"
+            yield f"initialiser {name}"
         case Opaque():
-            yield f"opaque {name}, {since}"
+            yield f"opaque {name}"
         case Typedef(declaration=declaration):
-            yield f"typedef {name}, {since}: {declaration}"
+            yield f"typedef {name}: {declaration}"
         case Struct(size=size, alignment=alignment, fields=fields):
-            yield f"struct {name}, {since}, size {size}, alignment {alignment}"
-            for field in fields.values():
-                place = f"at {field.offset}, size {field.size}"
-                yield f"    {place}, since {field.since}: {field.declaration}"
+            yield f"struct {name}, size {size}, alignment {alignment}"
+            for it in fields.values():
+                yield f"    at {it.offset}, size {it.size}: {it.declaration}"
         case Function(version=version, returns=returns, takes=takes):
-            yield f"function {name}, {since}, {version}"
+            yield f"function {name}, {version}"
             for parameter in takes:
                 yield f"    takes {parameter}"
             yield f"    returns {returns}"
 
 
 HEAD = re.compile(r"abi (\d+), pointers of (\d+)")
-SIMPLE = re.compile(r"(constant|initialiser|opaque|typedef) (\w+), since (\S+?)(?:: (.*))?")
-STRUCT = re.compile(r"struct (\w+), since (\S+), size (\d+), alignment (\d+)")
-FIELD = re.compile(r"    at (\d+), size (\d+), since (\S+): (.*)")
-FUNCTION = re.compile(r"function (\w+), since (\S+), (\S+)")
+NODE = re.compile(r"symbols (\S+): release (\S+)")
+SIMPLE = re.compile(r"(constant|initialiser|opaque|typedef) (\w+)(?:: (.*))?")
+STRUCT = re.compile(r"struct (\w+), size (\d+), alignment (\d+)")
+FIELD = re.compile(r"    at (\d+), size (\d+): (.*)")
+FUNCTION = re.compile(r"function (\w+), (\S+)")
 PART = re.compile(r"    (takes|returns) (.*)")
 
 
@@ -129,8 +122,13 @@ def abi_of(text: str) -> Abi:
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     head = matched(HEAD, lines[0])
     entries: dict[str, Entry] = {}
+    nodes: dict[str, str] = {}
     for block in re.split(r"\n(?! )", "\n".join(lines[1:])):
         first, *rest = block.split("\n")
+        if first.startswith("symbols "):
+            node, release = matched(NODE, first).groups()
+            nodes[node] = release
+            continue
         if first.startswith("struct "):
             name, entry = struct_of(first, rest)
         elif first.startswith("function "):
@@ -139,7 +137,7 @@ def abi_of(text: str) -> Abi:
             name, entry = simple_of(first)
         assert name not in entries, f"the lock has {name} twice"
         entries[name] = entry
-    return Abi(int(head[1]), int(head[2]), entries)
+    return Abi(int(head[1]), int(head[2]), entries, nodes)
 
 
 def matched(pattern: re.Pattern[str], line: str) -> re.Match[str]:
@@ -149,30 +147,29 @@ def matched(pattern: re.Pattern[str], line: str) -> re.Match[str]:
 
 
 def simple_of(line: str) -> tuple[str, Entry]:
-    kind, name, since, value = matched(SIMPLE, line).groups()
+    kind, name, value = matched(SIMPLE, line).groups()
     if kind == "opaque":
-        return name, Opaque(since)
+        return name, Opaque()
     if kind == "typedef":
-        return name, Typedef(since, value)
+        return name, Typedef(value)
     if kind == "initialiser":
-        return name, Initialiser(since)
-    return name, Constant(since, None if value == "the release's" else int(value))
+        return name, Initialiser()
+    return name, Constant(None if value == "the release's" else int(value))
 
 
 def struct_of(line: str, rest: list[str]) -> tuple[str, Entry]:
-    name, since, size, alignment = matched(STRUCT, line).groups()
+    name, size, alignment = matched(STRUCT, line).groups()
     fields = {}
     for part in rest:
-        offset, length, field_since, declaration = matched(FIELD, part).groups()
-        field = Field(declaration, field_since, int(offset), int(length))
-        fields[declared_name(declaration)] = field
-    return name, Struct(since, int(size), int(alignment), fields)
+        offset, length, declaration = matched(FIELD, part).groups()
+        fields[declared_name(declaration)] = Field(declaration, int(offset), int(length))
+    return name, Struct(int(size), int(alignment), fields)
 
 
 def function_of(line: str, rest: list[str]) -> tuple[str, Entry]:
-    name, since, version = matched(FUNCTION, line).groups()
+    name, version = matched(FUNCTION, line).groups()
     *takes, returns = [matched(PART, part)[2] for part in rest]
-    return name, Function(since, version, returns, tuple(takes))
+    return name, Function(version, returns, tuple(takes))
 
 
 def declared_name(declaration: str) -> str:

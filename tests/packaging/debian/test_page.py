@@ -156,6 +156,91 @@ def test_whatever_a_request_holds_deceives_no_reader(page: Page, beside: Sandbox
     assert requests[0]["name"] == DECEIVING
 
 
+def room_id(beside: Sandbox, name: str) -> str:
+    rooms = asked(f"{beside.address}/_sandbox/rooms?search={name}")["data"]
+    return str(rooms[0]["id"])
+
+
+def test_a_rooms_row_opens_to_who_is_inside_and_to_its_codes(page: Page, beside: Sandbox) -> None:
+    call(beside, name="lesson")
+    call(beside, name="other")
+    room = room_id(beside, "lesson")
+    rooms = page.get_by_role("region", name="Rooms").last
+    lesson = row(page, "Rooms", "lesson")
+    # Not its name alone: any place of the row.
+    lesson.get_by_text("enabled").click()
+    expect(rooms.get_by_text("Nobody is inside.")).to_be_visible()
+    expect(rooms.get_by_text("It has no room codes.")).to_be_visible()
+
+    # It stays open, and shows what happens.
+    peers = f"{beside.address}/_sandbox/rooms/{room}/peers"
+    asked(peers, {"name": "Ada", "role": "host", "user_id": "u-1", "metadata": DECEIVING})
+    asked(peers, {"name": NOT_MARKUP, "role": "guest"})
+    inside = rooms.get_by_role("table", name="Peers")
+    expect(inside.get_by_role("row", name="Ada host u-1")).to_contain_text("\\u001b[31m")
+    expect(inside.get_by_role("row", name="<script>")).to_contain_text("guest")
+    expect(rooms.get_by_text("2 peers in session")).to_be_visible()
+    expect(lesson.get_by_role("cell", name="2", exact=True)).to_be_visible()
+    made = asked(f"{beside.base_url('v2')}/room-codes/room/{room}", {}, beside.token)["data"]
+    codes = rooms.get_by_role("table", name="Room codes")
+    expect(codes.get_by_role("row", name=f"{made[1]['code']} guest enabled")).to_be_visible()
+    disabled = {"code": made[1]["code"], "enabled": False}
+    asked(f"{beside.base_url('v2')}/room-codes/code", disabled, beside.token)
+    expect(codes.get_by_role("row", name=f"{made[1]['code']} guest disabled")).to_be_visible()
+    expect(row(page, "Requests", "lesson", "code.all-created")).to_be_visible()
+    expect(row(page, "Requests", "lesson", "code.disabled")).to_be_visible()
+
+    asked(f"{beside.base_url('v2')}/active-rooms/{room}/end-room", {"lock": True}, beside.token)
+    expect(rooms.get_by_text("Nobody is inside.")).to_be_visible()
+    expect(row(page, "Rooms", "lesson", "disabled")).to_be_visible()
+    expect(row(page, "Requests", "lesson", "session.ended-and-locked")).to_be_visible()
+    row(page, "Rooms", "lesson").get_by_text("default").first.click()
+    expect(rooms.get_by_text("Nobody is inside.")).to_have_count(0)
+    # A request's row opens so too.
+    row(page, "Requests", "session.ended-and-locked").get_by_text("session.ended-and").click()
+    expect(page.locator(".details")).to_contain_text("end-room")
+
+
+def test_a_room_opens_by_the_keyboard_and_keeps_the_focus_when_it_changes(
+    page: Page, beside: Sandbox
+) -> None:
+    call(beside, name="lesson")
+    room = room_id(beside, "lesson")
+    name = page.get_by_role("button", name="lesson")
+    name.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nobody is inside.")).to_be_visible()
+    asked(f"{beside.address}/_sandbox/rooms/{room}/peers", {"name": "Ada"})
+    expect(page.get_by_role("table", name="Peers")).to_be_visible()
+    expect(row(page, "Rooms", "lesson").get_by_role("cell", name="1", exact=True)).to_be_visible()
+    expect(name).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("table", name="Peers")).to_have_count(0)
+
+
+def test_in_a_narrow_window_the_tables_scroll_and_that_is_seen(
+    browser: Browser, beside: Sandbox
+) -> None:
+    call(beside, name="lesson")
+    asked(f"{beside.address}/_sandbox/rooms/{room_id(beside, 'lesson')}/peers", {"name": "Ada"})
+    with page_at(browser, beside.address, viewport={"width": 420, "height": 800}) as page:
+        rooms = page.get_by_role("region", name="Rooms").last
+        row(page, "Rooms", "lesson").get_by_role("button").click()
+        expect(rooms.get_by_role("table", name="Peers")).to_be_visible()
+        # The page does not scroll sideways, the table does. Its bar is there, although a browser
+        # under test hides it, and so is a shadow where there is more.
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert rooms.evaluate("it => it.scrollWidth > it.clientWidth")
+        assert rooms.evaluate("it => getComputedStyle(it).overflowX") == "scroll"
+        assert "gradient" in rooms.evaluate("it => getComputedStyle(it).backgroundImage")
+        rooms.evaluate("it => it.scrollLeft = it.scrollWidth")
+        expect(row(page, "Rooms", "lesson").locator("td.id")).to_be_in_viewport()
+        # What it opened to stays where it can be read.
+        box = rooms.get_by_text("1 peer in session").bounding_box()
+        assert box is not None
+        assert 0 < box["x"] < box["x"] + box["width"] < 420
+
+
 def test_ten_thousand_rooms_are_a_page_at_a_time(page: Page, beside: Sandbox) -> None:
     headers = {"Authorization": "Bearer t", "Content-Type": "application/json"}
     with closing(http.client.HTTPConnection(urlsplit(beside.address).netloc)) as there:

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, TypeVar
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from hms_rooms import Client
@@ -96,8 +96,8 @@ class Sandbox:
     ) -> None:
         """Start a sandbox.
 
-        templates: the templates, each NAME or NAME:recording; the first is the default. Without
-            any there is "default", which does not record.
+        templates: the templates, each NAME, NAME:recording or NAME:roles=ROLE,ROLE; the first is
+            the default. Without any there is "default", which does not record.
         token: the one management token that is accepted; else any is.
         access_key, secret: what tokens must be minted from, if they are to be checked.
         tls: speak TLS, with a certificate of its own.
@@ -167,9 +167,40 @@ class Sandbox:
         """What must hold: `rooms`, `duplicate_names`, and `attempts`, the requests by name."""
         return dict(self._ask("GET", "invariants"))
 
+    def let_in(
+        self,
+        room_id: str,
+        *,
+        role: str | None = None,
+        name: str = "",
+        user_id: str = "",
+        metadata: str = "",
+    ) -> dict[str, Any]:
+        """Let somebody into a room, and return the peer, with its `id`.
+
+        role: one of the template's roles; the first of them unless given.
+
+        Raises ValueError with the sandbox's sentence if there is no such room, if it is disabled,
+        or if its template does not have the role.
+        """
+        peer = {"role": role, "name": name, "user_id": user_id, "metadata": metadata}
+        return dict(self._ask("POST", f"rooms/{quote(room_id, safe='')}/peers", peer))
+
+    def let_out(self, room_id: str, peer_id: str) -> None:
+        """Let a peer leave a room, whose session ends with the last one.
+
+        Raises ValueError if the peer is not inside.
+        """
+        self._ask("DELETE", f"rooms/{quote(room_id, safe='')}/peers/{quote(peer_id, safe='')}")
+
+    def inside(self, room_id: str) -> list[dict[str, Any]]:
+        """The peers inside a room, in the order in which they joined."""
+        session = self._ask("GET", f"rooms/{quote(room_id, safe='')}")["session"]
+        return [] if session is None else list(session["peers"])
+
     @property
     def templates(self) -> list[dict[str, Any]]:
-        """The templates, each with its name and id."""
+        """The templates, each with its name, id and roles."""
         return list(self._ask("GET", "templates")["data"])
 
     def put_templates(self, templates: Iterable[Mapping[str, Any]]) -> None:
@@ -177,7 +208,7 @@ class Sandbox:
         self._ask("PUT", "templates", list(templates))
 
     def reset(self) -> None:
-        """Forget rooms, requests and faults, and put the templates back."""
+        """Forget rooms, who is inside, requests and faults, and put the templates back."""
         self._ask("POST", "reset")
 
     def close(self) -> None:

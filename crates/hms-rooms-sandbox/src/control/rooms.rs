@@ -13,6 +13,7 @@ use crate::query::Params;
 use crate::refusal::Refusal;
 use crate::rooms::Room;
 use crate::service::Service;
+use crate::sessions;
 
 /// The longest page.
 const LONGEST: u32 = 200;
@@ -45,7 +46,11 @@ pub(crate) async fn list(
     service
         .on_rooms(move |rooms| {
             let (total, ids) = found(rooms.store, &wanted)?;
-            let page = ids.iter().map(|id| Ok(shown(&rooms.get(id)?.1)));
+            let page = ids.iter().map(|id| {
+                let mut room = shown(&rooms.get(id)?.1);
+                room["inside"] = json!(sessions::count(rooms.store, id)?);
+                Ok(room)
+            });
             let page = page.collect::<Result<Vec<_>, Refusal>>()?;
             Ok(Json(json!({ "data": page, "total": total })))
         })
@@ -77,7 +82,7 @@ fn found(store: &Connection, wanted: &Wanted) -> rusqlite::Result<(u32, Vec<Stri
 }
 
 /// A room without its secrets.
-fn shown(room: &Room) -> Value {
+pub(super) fn shown(room: &Room) -> Value {
     let recording = room.recording_info();
     let upload = &recording["upload_info"];
     let mut shown = json!({

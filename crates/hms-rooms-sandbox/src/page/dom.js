@@ -31,6 +31,14 @@ export function element(name, { data = {}, aria = {}, ...properties } = {}, ...c
   return made;
 }
 
+/** Has a click anywhere in a row press its button, unless it selects text or is for a control. */
+export function pressedBy(row, button) {
+  row.addEventListener("click", (event) => {
+    if (event.target.closest("button, a, input")) return;
+    if (getSelection().isCollapsed) button.click();
+  });
+}
+
 /** Has a parent contain these nodes, and touches none that is where it belongs. */
 export function arrange(parent, nodes) {
   const wanted = new Set(nodes);

@@ -1,6 +1,8 @@
 // The requests as they arrive, newest first, each with its details on demand.
 
-import { arrange, byId, element, escaped, jsonOf, plural, say, setText, timeOfDay } from "./dom.js";
+import {
+  arrange, byId, element, escaped, jsonOf, plural, pressedBy, say, setText, timeOfDay,
+} from "./dom.js";
 
 /** As many as the sandbox keeps, and as many rows as are made at a time. */
 const KEPT = 1000;
@@ -118,7 +120,7 @@ function makeRow(entry) {
   const toggle = element("button", { type: "button", className: "toggle",
     title: entry.at, aria: { expanded: "false" } }, timeOfDay(entry.at));
   const path = entry.query === undefined ? entry.path : `${entry.path}?${entry.query}`;
-  const line = element("tr", {},
+  const line = element("tr", { className: "opens" },
     element("td", { className: "time" }, toggle),
     element("td", { className: "method" }, entry.method),
     element("td", { className: "path", title: path }, element("code", {}, path)),
@@ -131,6 +133,7 @@ function makeRow(entry) {
     toggle.setAttribute("aria-expanded", String(open.has(entry.id)));
     redraw(entry.id);
   });
+  pressedBy(line, toggle);
   return { line };
 }
 

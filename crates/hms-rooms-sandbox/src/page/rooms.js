@@ -1,8 +1,11 @@
 // Rooms, a page at a time, and templates: asked for again when the sandbox says that some changed.
+// A room's row opens to who is inside, and to its codes.
 
-import { arrange, ask, byId, element, moment, plural, setText } from "./dom.js";
+import { arrange, ask, byId, element, moment, plural, pressedBy, setText } from "./dom.js";
+import { detailsRow, fill } from "./room.js";
 
 const PAGE = 50;
+const COLUMNS = 8;
 
 /** So long, in ms, changes are drawn together. */
 const PAUSE = 250;
@@ -14,6 +17,9 @@ let asking = false;
 let stale = false;
 
 const rows = new Map();
+
+/** The rows of details of the rooms that are open, by the rooms' ids. */
+const open = new Map();
 
 export function begin() {
   for (const [id, step] of [["previous", -PAGE], ["next", PAGE]]) {
@@ -43,6 +49,7 @@ export async function load() {
       total = rooms.total;
       render(rooms.data);
       renderTemplates(templates.data);
+      await Promise.all([...open].map(([id, details]) => fill(details, id)));
     } catch {
       // It is away; the next event comes when it is back.
     }
@@ -59,9 +66,13 @@ function render(rooms) {
   }
   const seen = new Set(rooms.map((room) => room.id));
   for (const id of rows.keys()) {
-    if (!seen.has(id)) rows.delete(id);
+    if (!seen.has(id)) {
+      rows.delete(id);
+      open.delete(id);
+    }
   }
-  arrange(byId("rooms-rows"), rooms.map(rowOf));
+  const nodes = rooms.map((room) => [rowOf(room), open.get(room.id)]);
+  arrange(byId("rooms-rows"), nodes.flat().filter(Boolean));
   const last = offset + rooms.length;
   const range = [offset + 1, last].map((number) => number.toLocaleString("en")).join(" to ");
   setText(byId("rooms-count"), (total > PAGE ? `${range} of ` : "") + plural(total, "room"));
@@ -78,18 +89,42 @@ function rowOf(room) {
   if (before?.said === said) return before.row;
   const state = room.enabled ? "enabled" : "disabled";
   const changed = before ? "changed" : "";
-  const row = element("tr", { className: changed },
-    element("th", { scope: "row", title: room.description || room.name }, room.name),
+  const toggle = element("button", { type: "button", className: "toggle",
+    aria: { expanded: String(open.has(room.id)) } }, room.name);
+  const row = element("tr", { className: `opens ${changed}` },
+    element("th", { scope: "row", title: room.description || room.name }, toggle),
     element("td", { className: "state" },
       element("span", { className: "state", data: { state } }, state)),
+    element("td", { className: "inside" }, room.inside > 0 ? String(room.inside) : ""),
     element("td", { className: "template", title: room.template }, room.template),
     element("td", { className: "region" }, room.region),
     element("td", { className: "recording", title: recording(room.recording) },
       recording(room.recording)),
     element("td", { className: "created", title: room.created_at }, moment(room.created_at)),
     element("td", { className: "id" }, element("code", {}, room.id)));
+  toggle.addEventListener("click", () => turn(room.id, toggle));
+  pressedBy(row, toggle);
   rows.set(room.id, { row, said });
+  if (before?.row.contains(document.activeElement)) {
+    // The new row stands where the old one did, and its button keeps the focus.
+    before.row.replaceWith(row);
+    toggle.focus();
+  }
   return row;
+}
+
+/** Opens or closes a room. */
+function turn(id, toggle) {
+  const details = open.get(id);
+  toggle.setAttribute("aria-expanded", String(!details));
+  if (details) {
+    open.delete(id);
+    details.remove();
+    return;
+  }
+  open.set(id, detailsRow(COLUMNS));
+  rows.get(id).row.after(open.get(id));
+  load();
 }
 
 function recording({ enabled, from_template, type, location }) {
@@ -101,7 +136,8 @@ function recording({ enabled, from_template, type, location }) {
 function renderTemplates(templates) {
   arrange(byId("templates-rows"), templates.map((template) => {
     const on = template.recording_info.enabled === true;
-    return element("tr", { title: `id ${template.id}` },
+    const title = `id ${template.id}, roles ${template.roles.join(", ")}`;
+    return element("tr", { title },
       element("th", { scope: "row" }, template.name),
       element("td", {}, template.region),
       element("td", {}, on ? "on" : "off"));

@@ -7,7 +7,8 @@ use crate::legacy::NEVER;
 use crate::quirks::Quirks;
 use crate::rooms::Room;
 
-const CUSTOMER: &str = "000000000000000000000002";
+/// The id of the account.
+pub(crate) const CUSTOMER: &str = "000000000000000000000002";
 
 /// The fields that are empty in the sample of a disable.
 pub(crate) const SWITCHED_EMPTY: [&str; 4] = ["description", "template_id", "template", "region"];

@@ -68,13 +68,18 @@ pub(crate) fn end(call: &Call<'_>, room_id: &str, params: &EndRoomParams<'_>) ->
     check::room_id(room_id)?;
     let path = format!("/active-rooms/{room_id}/end-room");
     let request = Request::post(path, &EndBody { reason: params.reason, lock: params.lock })?;
-    match call.send(&request, |reply| done(&reply)) {
+    gone_is_done(call.send(&request, |reply| done(&reply)))
+}
+
+/// A 404 after an attempt whose outcome is unknown: that attempt ended the session.
+fn gone_is_done(sent: Result<(), Error>) -> Result<(), Error> {
+    match sent {
         Err(error)
             if error.kind() == ErrorKind::NotFound && error.outcome() == Outcome::Unknown =>
         {
             Ok(())
         }
-        ended => ended.map_err(nobody),
+        sent => sent.map_err(nobody),
     }
 }
 
@@ -91,7 +96,8 @@ pub(crate) fn peers(
     call.send(&Request::get(path), |reply| read_peers(&reply)).map_err(nobody)
 }
 
-/// Removes one peer. Removing it again changes nothing: an id is new with each join.
+/// Removes one peer. Removing it again changes nothing: an id is new with each join. If it was the
+/// last one, the session has ended.
 pub(crate) fn remove_peer(
     call: &Call<'_>,
     room_id: &str,
@@ -125,7 +131,7 @@ fn remove(
     request.idempotent = idempotent;
     request.if_lost = "peers may have been removed, and repeating the call may remove those who \
                        joined since";
-    call.send(&request, |reply| done(&reply)).map_err(nobody)
+    gone_is_done(call.send(&request, |reply| done(&reply)))
 }
 
 /// Reads a reply that holds only a message.

@@ -1,0 +1,66 @@
+//! Calls of v2 to a sandbox, with a token that it takes.
+
+#![allow(dead_code, reason = "each test file makes its own choice of them")]
+
+use hms_rooms_sandbox::{Quirks, Sandbox};
+use serde_json::{Value, json};
+
+use crate::http::send;
+
+pub(crate) fn with(quirks: Quirks) -> Sandbox {
+    Sandbox::builder().quirks(quirks).start().unwrap()
+}
+
+/// Asks v2, with a body unless that is null.
+pub(crate) fn ask(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let url = format!("{}{path}", sandbox.v2_base_url());
+    send(method, &url, &[("authorization", "Bearer token")], &body)
+}
+
+/// The JSON of a request that must succeed.
+#[track_caller]
+pub(crate) fn done(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> Value {
+    let (status, reply) = ask(sandbox, method, path, body);
+    assert_eq!(status, 200, "{method} {path} {body}: {reply}");
+    reply
+}
+
+/// Asserts that a request is refused so, with a message.
+#[track_caller]
+pub(crate) fn refused(
+    sandbox: &Sandbox,
+    (method, path, body): (&str, &str, &Value),
+    expected: (u16, &str),
+) {
+    let (status, reply) = ask(sandbox, method, path, body);
+    assert_eq!((status, &reply["message"]), (expected.0, &json!(expected.1)), "{method} {path}");
+}
+
+/// The sandbox's own API.
+pub(crate) fn own(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    send(method, &format!("{}/_sandbox/{path}", sandbox.url()), &[], &body)
+}
+
+/// The id of a new room.
+pub(crate) fn room(sandbox: &Sandbox, name: &str) -> String {
+    let made = done(sandbox, "POST", "/rooms", &json!({ "name": name }));
+    made["id"].as_str().unwrap().to_owned()
+}
+
+/// Enables or disables a room.
+pub(crate) fn switch(sandbox: &Sandbox, id: &str, enabled: bool) {
+    done(sandbox, "POST", &format!("/rooms/{id}"), &json!({ "enabled": enabled }));
+}
+
+pub(crate) fn is_enabled(sandbox: &Sandbox, id: &str) -> bool {
+    done(sandbox, "GET", &format!("/rooms/{id}"), &Value::Null)["enabled"] == true
+}
+
+/// The rules that answered, oldest first.
+pub(crate) fn rules(sandbox: &Sandbox) -> Vec<String> {
+    let (_, journal) = own(sandbox, "GET", "requests", &Value::Null);
+    let requests = journal["data"].as_array().unwrap().iter();
+    requests.map(|request| request["rule"].as_str().unwrap().to_owned()).collect()
+}
