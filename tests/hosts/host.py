@@ -116,7 +116,7 @@ class Awaited:
         self.client = client
         self.loop = loop
 
-    def __getattr__(self, operation: str) -> Callable[..., hms_rooms.Room]:
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
         awaited = getattr(self.client, operation)
         return lambda *args, **kwargs: self.loop.run_until_complete(awaited(*args, **kwargs))
 
