@@ -9,10 +9,11 @@ use crate::refusal::Refusal;
 /// A reply, and the rule that gave it.
 pub(crate) struct Reply(pub(crate) &'static str, pub(crate) Value);
 
-/// What an operation ends with.
+/// The result of an operation.
 pub(crate) type Answer = Result<Reply, Refusal>;
 
-/// What the journal has of an answer. It goes beside the response, which does not say it.
+/// The part of an answer that the journal keeps. It goes beside the response, which does not say
+/// it.
 #[derive(Clone)]
 pub(crate) struct Ruling {
     pub(crate) rule: &'static str,

@@ -22,8 +22,8 @@ pub fn export(database: &Path) -> io::Result<Vec<u8>> {
     document.map_err(|refusal| told(&refusal))
 }
 
-/// Puts the rooms and templates of a document into a database, all or none. One that holds any
-/// already is left as it is, unless these are to be replaced.
+/// Puts the rooms and templates of a document into a database: either all of them or nothing. One
+/// that holds any already is left as it is, unless these are to be replaced.
 ///
 /// # Errors
 /// Where the document is invalid, which names the entry, or the database cannot be used.
@@ -46,14 +46,14 @@ pub fn import(database: &Path, document: &[u8], replace: bool) -> io::Result<()>
     put.map_err(|refusal| told(&refusal))
 }
 
-/// Writes a file at one stroke: whoever reads it reads all of it, or what was there before, also
+/// Writes a file at one stroke: a reader sees all of it, or the file that was there before, also
 /// after a power cut. Nobody else may read it.
 ///
 /// # Errors
 /// Where the folder or the disk does not allow it; the error names the file.
 pub fn write(path: &Path, document: &[u8]) -> io::Result<()> {
     let written = || {
-        // What a link names is written, and the link stays.
+        // If the path is a link, its target is written, and the link stays.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if path.exists() && !path.is_file() {
             return Err(io::Error::other("it is not a file"));

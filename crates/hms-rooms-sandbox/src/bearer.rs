@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::refusal::Refusal;
 
-/// What a management token is checked against.
+/// The credentials that a management token is checked against.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Credentials {
     /// Any that is well formed will do.
@@ -32,7 +32,7 @@ struct Claims {
 }
 
 impl Credentials {
-    /// The token of a request, where it is accepted.
+    /// The token of a request, if it is accepted.
     pub(crate) fn check<'a>(
         &self,
         headers: &'a HeaderMap,

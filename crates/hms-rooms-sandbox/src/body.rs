@@ -27,7 +27,7 @@ pub(crate) fn object(headers: &HeaderMap, body: &[u8], quirks: &Quirks) -> Resul
     Ok(value)
 }
 
-/// Reads a body as JSON; the error says where it ceases to be JSON.
+/// Reads a body as JSON; the error gives the place at which it ceases to be JSON.
 pub(crate) fn json(body: &[u8]) -> Result<Value, String> {
     serde_json::from_slice(body).map_err(|error| not_json("the body", &error))
 }
@@ -44,7 +44,7 @@ pub(crate) fn fields<T: DeserializeOwned>(object: Value) -> Result<T, Refusal> {
     serde_path_to_error::deserialize(object).map_err(|error| invalid("body.type", wrong(&error)))
 }
 
-/// Refuses what is neither an object nor null. Serde alone would take a list for one.
+/// Refuses anything but an object or null. Serde alone would take a list for one.
 pub(crate) fn check_object(path: &str, value: &Value) -> Result<(), Refusal> {
     if value.is_object() || value.is_null() {
         return Ok(());
@@ -60,7 +60,7 @@ pub(crate) fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> St
     }
 }
 
-/// The field that is wrong, none if it is the whole, and what was expected in the words of JSON.
+/// The field that is wrong, `None` for the whole body, and the expected type in JSON's words.
 pub(crate) fn field_and_why(
     error: &serde_path_to_error::Error<serde_json::Error>,
 ) -> (Option<String>, String) {
@@ -76,7 +76,7 @@ pub(crate) fn field_and_why(
     ((path != ".").then_some(path), why)
 }
 
-/// What serde expects, in the words of JSON.
+/// The type that serde expects, in JSON's words.
 fn in_json(expected: &str) -> &'static str {
     match expected {
         "u8" => "a whole number from 0 to 255",

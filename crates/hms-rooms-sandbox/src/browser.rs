@@ -1,6 +1,6 @@
 //! Which of a browser's requests are let in: those of the sandbox's own page.
 //!
-//! A page from elsewhere can have a browser ask the sandbox, whatever port of loopback it is on. It
+//! A page from elsewhere can make a browser call the sandbox, on any port of loopback. It
 //! may not, nor may it under a name of its own that it has made to stand for this address. Programs
 //! that are no browsers are let in as they are.
 
@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::refusal::Refusal;
 
-/// What no name on the internet ends with.
+/// Endings that no name on the internet has.
 const NOBODYS: [&str; 4] = ["localhost", "local", "internal", "test"];
 
 /// Refuses what a page from elsewhere has a browser ask.

@@ -19,7 +19,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::private_file::{self, beside};
 
-/// What the certificate is for.
+/// The purpose of the certificate.
 const NAMES: [&str; 3] = ["127.0.0.1", "::1", "localhost"];
 
 /// The authority's certificate in a file, for clients.
@@ -86,7 +86,7 @@ fn generated() -> io::Result<KeyPair> {
     KeyPair::generate().map_err(io::Error::other)
 }
 
-/// The key in the file, which is made where there is none.
+/// The key in the file, which is made if it does not exist.
 fn kept_key(path: &Path) -> io::Result<KeyPair> {
     let why = |error: &dyn std::fmt::Display| {
         io::Error::other(format!("cannot use {} as a CA's key: {error}", path.display()))
@@ -109,7 +109,7 @@ fn kept_key(path: &Path) -> io::Result<KeyPair> {
     }
 }
 
-/// Writes a file at one stroke, so that nobody reads half of it.
+/// Writes a file in one step, so that a reader never sees half of it.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let part = beside(path, ".part");
     fs::write(&part, text).and_then(|()| fs::rename(&part, path)).map_err(|error| {

@@ -12,8 +12,9 @@ pub struct Clock {
     ahead: SignedDuration,
 }
 
-/// How far ahead it is, `+1h`, `-90s`, `+1h30m`; or what it shows now, `2030-01-01T00:00:00Z`, from
-/// where it goes on. Refused before 1970 and after 9999, where neither tokens nor HTTP have a date.
+/// How far ahead it is, `+1h`, `-90s`, `+1h30m`; or the time that it shows now,
+/// `2030-01-01T00:00:00Z`, and goes on from. A time before 1970 or after 9999 is refused: tokens
+/// and HTTP cannot express it.
 impl FromStr for Clock {
     type Err = String;
 

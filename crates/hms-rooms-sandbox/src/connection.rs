@@ -28,7 +28,7 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
-    /// What happens to the next reply.
+    /// The treatment of the next reply.
     treatment: Option<Treatment>,
     /// Held while the connection is half-open.
     place: Option<Place>,
@@ -74,7 +74,7 @@ impl ConnectionHandle {
     }
 }
 
-/// What a connection is made on: TCP, or TLS over it.
+/// The stream below a connection: TCP, or TLS over it.
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {
     fn tcp(&self) -> &TcpStream;
 }

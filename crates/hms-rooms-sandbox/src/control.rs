@@ -146,7 +146,7 @@ async fn export(State(service): State<Arc<Service>>) -> Result<impl IntoResponse
     Ok(([(CONTENT_TYPE, "application/json")], document))
 }
 
-/// Puts the rooms and templates of the body in the place of all that are there, all or none.
+/// Replaces all rooms and templates by those of the body: either all of them or nothing.
 async fn import(
     State(service): State<Arc<Service>>,
     request: Request,

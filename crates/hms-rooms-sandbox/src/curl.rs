@@ -10,7 +10,7 @@ use crate::terminal::{deceives, escaped};
 pub(crate) struct Origin<'a> {
     /// As `https://localhost:8100`.
     pub(crate) url: String,
-    /// What its certificate is checked by, where it has one.
+    /// The CA that its certificate is checked by, if it has one.
     pub(crate) ca_file: Option<&'a str>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn command(entry: &Entry, origin: &Origin<'_>) -> Option<String> {
     }
     match (&entry.content_type, body) {
         (Some(content_type), _) => option("-H", &format!("Content-Type: {content_type}")),
-        // What curl would say of a body by itself.
+        // The header that curl adds for a body by itself.
         (None, Some(_)) => option("-H", "Content-Type:"),
         (None, None) => {}
     }
@@ -63,7 +63,7 @@ pub(crate) fn command(entry: &Entry, origin: &Origin<'_>) -> Option<String> {
         // It is the same JSON with these escapes.
         option("-d", &escaped(body));
     }
-    // What curl would read into these itself is the sandbox's to judge.
+    // curl would change these paths itself, and the sandbox must see them unchanged.
     if url.contains(['[', ']', '{', '}']) {
         words.push("--globoff".to_owned());
     }

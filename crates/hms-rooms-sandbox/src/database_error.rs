@@ -28,7 +28,7 @@ impl From<rusqlite::Error> for DatabaseError {
 }
 
 impl DatabaseError {
-    /// The sentence for whoever named the file.
+    /// The sentence for the user who named the file.
     pub(crate) fn told_of(&self, path: &Path) -> String {
         let another = "name another file";
         let (why, remedy) = match self {
@@ -59,7 +59,7 @@ impl DatabaseError {
     }
 }
 
-/// What the file system does not allow.
+/// An operation that the file system does not allow.
 fn out_of_reach(path: &Path) -> Option<(String, &'static str)> {
     let writable = |path| accessat(CWD, path, Access::WRITE_OK, AtFlags::EACCESS).is_ok();
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());

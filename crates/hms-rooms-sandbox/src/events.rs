@@ -1,4 +1,4 @@
-//! What happens, as it happens: server-sent events of what is new, drawn together.
+//! Events as they happen: server-sent events of what is new, drawn together.
 //!
 //! A viewer is told nothing but what it has room for: between two events it has a place in the
 //! journal and nothing else, however slowly it reads.
@@ -36,7 +36,7 @@ pub(crate) struct News {
     changed: watch::Sender<()>,
     /// How much has changed in the store.
     store: AtomicU64,
-    /// Which run of a sandbox this is: another counts its requests anew.
+    /// Which run of a sandbox this is: another one counts its requests from 1.
     run: String,
 }
 
@@ -60,7 +60,7 @@ impl News {
     }
 }
 
-/// What a viewer has been told so far.
+/// The state that a viewer has been sent so far.
 struct Viewer {
     service: Arc<Service>,
     host: Option<String>,
@@ -69,7 +69,7 @@ struct Viewer {
     faults: Option<Vec<Value>>,
 }
 
-/// What is new to a viewer.
+/// News for a viewer.
 #[derive(Serialize)]
 struct Delta<'a> {
     run: &'a str,
@@ -80,7 +80,7 @@ struct Delta<'a> {
     requests: Vec<View<'a>>,
     /// Changes with the rooms and templates.
     store: u64,
-    /// All rules, where one was added, matched or fired.
+    /// All rules, if one was added, matched or fired.
     #[serde(skip_serializing_if = "Option::is_none")]
     faults: Option<&'a Vec<Value>>,
 }
@@ -114,7 +114,7 @@ pub(crate) async fn events(
 }
 
 impl Viewer {
-    /// What is new since the last event.
+    /// The news since the last event.
     fn event(&mut self) -> Event {
         self.changed.mark_unchanged();
         let Self { service, .. } = self;

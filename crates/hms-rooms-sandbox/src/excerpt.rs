@@ -1,4 +1,4 @@
-//! What the journal keeps of a request's text: secrets masked, and no more than a bounded part.
+//! The part of a request's text that the journal keeps: with secrets masked, and bounded.
 
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
@@ -21,7 +21,7 @@ pub(crate) struct Excerpt {
 }
 
 impl Excerpt {
-    /// What is kept of a body whose secrets are masked.
+    /// The kept part of a body, with its secrets masked.
     fn of(mut masked: Value) -> Self {
         let whole = !shorten(&mut masked);
         match to_raw_value(&masked) {
@@ -31,7 +31,7 @@ impl Excerpt {
         }
     }
 
-    /// What is kept of a body that was not read.
+    /// The kept part of a body that was not read.
     pub(crate) fn not_read() -> Self {
         Self::instead("a body that was not read in full")
     }

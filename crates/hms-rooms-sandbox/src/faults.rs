@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::faults::rule::Rule;
 use crate::treatment::Treatment;
 
-/// What happens to a request that a rule fires on.
+/// The fault of a request that a rule fires on.
 #[derive(Debug)]
 pub(crate) struct Fault {
     /// The rule's place and its action, for the journal.

@@ -1,5 +1,5 @@
-//! Hints of the journal: what a request that found nothing was probably after, and what of a request
-//! was ignored.
+//! Hints of the journal: what a request that found nothing was probably after, and what of a
+//! request was ignored.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ const COMPARED: usize = 64;
 /// The longest list of ignored names.
 const NAMED: usize = 8;
 
-/// What can be said of a request besides its answer.
+/// Hints about a request, besides its answer.
 pub(crate) async fn hints(
     service: &Arc<Service>,
     received: &Arc<Received>,
@@ -72,7 +72,7 @@ fn v2_alone() -> Vec<&'static str> {
     v2::FIELDS.into_iter().chain(["enabled"]).filter(legacy).collect()
 }
 
-/// The names as one text of a bounded length; none if there are none.
+/// The names as one text of a bounded length; `None` if there is no hint.
 fn named(names: &[&str]) -> Option<String> {
     let quoted = names.iter().take(NAMED).map(|name| excerpt::text((*name).to_owned()));
     let mut text = quoted.collect::<Vec<_>>().join(", ");

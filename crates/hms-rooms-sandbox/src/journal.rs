@@ -27,23 +27,23 @@ pub(crate) struct Entry {
     pub(crate) content_type: Option<String>,
     pub(crate) authorization: Authorization,
     pub(crate) body: Arc<Excerpt>,
-    /// The answer's, also where a fault kept it from going out; none where there was no answer.
+    /// The answer's, also if a fault kept it from going out; `None` if there was no answer.
     pub(crate) status: Option<u16>,
     /// The rule that answered.
     pub(crate) rule: &'static str,
     /// Why it was refused.
     pub(crate) why: Option<String>,
-    /// What it was probably after.
+    /// The room or path that it was probably meant for.
     pub(crate) hint: Option<String>,
     /// The fault that it met.
     pub(crate) fault: Option<String>,
     /// The room's name that it asked for.
     pub(crate) name: Option<String>,
-    /// The how manyth request for that name it was.
+    /// The ordinal of this request among those for the same name, from 1.
     pub(crate) attempt: Option<u64>,
 }
 
-/// What stood in a request's `Authorization`.
+/// The contents of a request's `Authorization`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Authorization {
     Absent,

@@ -13,7 +13,7 @@ use crate::v2::reply::SWITCHED_EMPTY;
 /// The path of the base URL.
 pub(crate) const BASE: &str = "/api/v2";
 
-/// What Go writes for a time that never came.
+/// Go's way to write that a time never came.
 pub(crate) const NEVER: &str = "0001-01-01T00:00:00Z";
 
 const UPLOADS: Uploads = Uploads { types: &["s3"], region: Some("ap-south-1") };

@@ -11,9 +11,9 @@
 //! It listens on loopback, and stops when it is dropped. The `server` reads a request from a
 //! `connection`. The request goes through the `middleware` (journal, faults), the `service`
 //! (routing, `bearer` token), an API's wording (`legacy` or `v2`), the rules (`rooms`, `sessions`,
-//! `room_codes`) and the `store`, which both APIs share. The sandbox's own API (`control`) tells what happened, live
-//! over `events`, and shows it on the `page`. A `browser`'s requests for another site's page are
-//! refused.
+//! `room_codes`) and the `store`, which both APIs share. The sandbox's own API (`control`) tells
+//! what happened, live over `events`, and shows it on the `page`. A `browser`'s requests for
+//! another site's page are refused.
 
 mod answer;
 mod archive;

@@ -11,7 +11,7 @@ pub(crate) fn mask(value: &mut Value) {
             for (name, value) in object {
                 match name.as_str() {
                     "credentials" | "headers" => mask_leaves(value),
-                    // What is no object here may be a secret that slipped.
+                    // Anything but an object here may be a secret in the wrong place.
                     "recording_info" | "upload_info" | "webhook" if !value.is_object() => {
                         mask_leaves(value);
                     }

@@ -78,8 +78,7 @@ async fn name_beside_the_body(service: &Arc<Service>, received: &Received) -> Op
     }
 }
 
-/// Answers as the fault says, and records it. What becomes of the answer on its way out is the
-/// connection's affair.
+/// Answers as the fault says, and records it. The connection treats the answer on its way out.
 async fn answer(
     service: Arc<Service>,
     received: Arc<Received>,

@@ -66,7 +66,8 @@ async fn secure(mut response: Response) -> Response {
     response
 }
 
-/// What holds for all that is the sandbox's own: it is what it says it is, and not for other pages.
+/// Rules for everything under the sandbox's own paths: it is what it says it is, and not for other
+/// pages.
 pub(crate) async fn own(mut response: Response) -> Response {
     for (name, value) in
         [("x-content-type-options", "nosniff"), ("cross-origin-resource-policy", "same-origin")]

@@ -1,14 +1,14 @@
-//! Files that hold credentials: only their owner may read them, whatever the umask.
+//! Files that hold credentials: only their owner may read them, with any umask.
 
 use std::fs::{self, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-/// What the owner alone may do: read and write.
+/// The rights of the owner alone: read and write.
 const PRIVATE: u32 = 0o600;
 
-/// Makes an empty file that nobody else may read, unless there is a file already.
+/// Makes an empty file that only its owner may read, unless the file exists.
 pub(crate) fn create(path: &Path) -> io::Result<()> {
     if path.exists() {
         return Ok(());

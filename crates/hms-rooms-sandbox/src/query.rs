@@ -35,13 +35,13 @@ impl Params {
         self.text(name)?.map(parse).transpose()
     }
 
-    /// The names that are none of these.
+    /// The names that are not among these.
     pub(crate) fn others<'a>(&'a self, known: &[&str]) -> impl Iterator<Item = &'a str> {
         let names = self.0.iter().map(|(name, _)| name.as_str());
         names.filter(move |name| !known.contains(name))
     }
 
-    /// Refuses a parameter that is none of these.
+    /// Refuses a parameter that is not among these.
     pub(crate) fn only(&self, known: &[&str]) -> Result<(), String> {
         match self.others(known).next() {
             Some(other) => Err(format!("{other}: the parameters are {}", known.join(", "))),

@@ -1,4 +1,4 @@
-//! How many requests each token may make in a time, where that is limited.
+//! How many requests each token may make in a time, if that is limited.
 
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -33,7 +33,7 @@ impl FromStr for RateLimit {
     }
 }
 
-/// What the tokens have made use of.
+/// The use that each token has made of its limit.
 #[derive(Default)]
 pub(crate) struct RateLimiter {
     limit: Option<RateLimit>,

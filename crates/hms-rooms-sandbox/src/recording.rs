@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use crate::body;
 use crate::refusal::Refusal;
 
-/// What an API takes for an upload.
+/// The types of uploads that an API takes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Uploads {
     pub(crate) types: &'static [&'static str],
-    /// What `options.region` is taken as where it is absent.
+    /// The value of `options.region` if it is absent.
     pub(crate) region: Option<&'static str>,
 }
 
@@ -57,7 +57,7 @@ struct UploadCredentials {
     _secret: Option<String>,
 }
 
-/// What must be an object, and where it is in a `recording_info`.
+/// The parts of a `recording_info` that must be objects, with their paths.
 const OBJECTS: [(&str, &str); 4] = [
     ("recording_info", ""),
     ("recording_info.upload_info", "/upload_info"),

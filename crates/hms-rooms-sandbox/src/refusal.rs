@@ -52,7 +52,7 @@ impl Refusal {
         self
     }
 
-    /// Says where the store is, if that is what failed.
+    /// Names the store's file, if the store failed.
     pub(crate) fn of_store(self, path: &Path) -> Self {
         if self.rule != STORE_FAILED {
             return self;

@@ -31,11 +31,11 @@ pub(crate) struct Received {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
-    /// What the router found in its path.
+    /// The parameters that the router found in its path.
     pub(crate) extensions: Extensions,
     /// The room's name that it asks for.
     pub(crate) name: Option<String>,
-    /// What the journal keeps of the body.
+    /// The part of the body that the journal keeps.
     pub(crate) excerpt: Arc<Excerpt>,
     body: Result<Bytes, Refusal>,
 }

@@ -24,7 +24,7 @@ impl fmt::Display for TimedOut {
 impl Error for TimedOut {}
 
 /// The body, which ends with [`TimedOut`] unless all of it arrives in time. Its connection learns
-/// when the body has arrived, or nobody reads it any more.
+/// when the body has arrived, or is not read any more.
 pub(crate) fn within(limit: Duration, body: Body, handle: ConnectionHandle) -> Body {
     let deadline = Instant::now() + limit;
     let arriving = Arriving(handle);

@@ -156,7 +156,7 @@ fn new_code() -> String {
     PARTS.map(part).join("-")
 }
 
-/// What all statements select.
+/// The columns that all statements select.
 const CODES: &str = "SELECT room_code.*, room.name AS room
     FROM room_code JOIN room ON room.id = room_code.room_id";
 

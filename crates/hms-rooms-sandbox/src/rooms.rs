@@ -1,4 +1,4 @@
-//! The rules of rooms, whatever API asks: one upsert by name, settings of the template's or one's
+//! The rules of rooms, for both APIs: one upsert by name, settings of the template's or one's
 //! own.
 
 use axum::http::StatusCode;
@@ -22,7 +22,7 @@ const LARGEST_LARGE: u32 = 20_000;
 const SHORTEST_SECONDS: u32 = 120;
 const LONGEST_SECONDS: u32 = 43_200;
 
-/// What a request asks of a room; `None` is what it does not mention.
+/// The settings that a request gives a room; `None` is what it does not mention.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) name: Option<String>,

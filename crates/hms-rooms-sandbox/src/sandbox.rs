@@ -80,7 +80,7 @@ impl Sandbox {
         format!("{}{}", self.url(), v2::BASE)
     }
 
-    /// The file with the certificate of its CA, where it has TLS.
+    /// The file with the certificate of its CA, if it has TLS.
     #[must_use]
     pub fn ca_file(&self) -> Option<&Path> {
         self.ca_file.as_ref().map(|ca_file| ca_file.path.as_path())
@@ -108,8 +108,8 @@ impl Sandbox {
         self.run(control::let_into(&self.service, room_id, peer.clone())).map(|peer| peer.id)
     }
 
-    /// Lets a peer leave a room, whose session ends with the last one. May not be called on an async
-    /// runtime's thread.
+    /// Lets a peer leave a room, whose session ends with the last one. May not be called on an
+    /// async runtime's thread.
     ///
     /// # Errors
     /// If the peer is not inside.
@@ -198,8 +198,8 @@ impl Builder {
         self
     }
 
-    /// Has the templates, rooms, room codes and sessions of this export at first, and again after a reset; a database
-    /// that is not new keeps what it has.
+    /// Has the templates, rooms, room codes and sessions of this export at first, and again after a
+    /// reset; a database that is not new keeps what it has.
     #[must_use]
     pub fn seed(mut self, export: Value) -> Self {
         self.seed = Some(export);
@@ -244,7 +244,7 @@ impl Builder {
         self
     }
 
-    /// Behaves so where the service's behaviour is unknown.
+    /// Sets the behaviour for the cases in which the service's is unknown.
     #[must_use]
     pub fn quirks(mut self, quirks: Quirks) -> Self {
         self.quirks = quirks;
@@ -261,7 +261,7 @@ impl Builder {
         let seed = seed.transpose().map_err(|refusal| io::Error::other(refusal.why()))?;
         let templates = self.templates;
         let seed = seed.unwrap_or_default().with_templates(&templates);
-        // A reset comes back to it, also where the database does not take it now.
+        // A reset comes back to it, also if the database does not take it now.
         Store::open(None)?
             .transact(|store| seed.replace(store, self.clock))
             .map_err(|refusal| io::Error::other(refusal.why()))?;

@@ -35,7 +35,7 @@ use crate::template::{self, Template};
 use crate::v2::reply::{Shape, reply};
 use crate::v2::{self, active_rooms, list, room_codes, templates};
 
-/// What all requests share.
+/// The state that all requests share.
 pub(crate) struct Service {
     pub(crate) store: Mutex<Store>,
     pub(crate) journal: Journal,
@@ -43,12 +43,12 @@ pub(crate) struct Service {
     pub(crate) faults: Faults,
     /// Tells of resets and imports.
     pub(crate) reset: Arc<Notify>,
-    /// The file with its CA's certificate, where it has TLS.
+    /// The file with its CA's certificate, if it has TLS.
     pub(crate) ca_file: OnceLock<String>,
     pub(crate) credentials: Credentials,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) clock: Clock,
-    /// What a store holds at first, and again after a reset.
+    /// The contents of a store at first, and after a reset.
     pub(crate) seed: Snapshot,
     pub(crate) quirks: Quirks,
 }
@@ -141,7 +141,7 @@ impl Service {
     }
 }
 
-/// What an operation gets of its request.
+/// The parts of a request that an operation gets.
 pub(crate) type Given = Extension<Arc<Received>>;
 
 async fn legacy_upsert(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {

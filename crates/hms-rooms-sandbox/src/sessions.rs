@@ -96,8 +96,8 @@ impl Rooms<'_> {
         Ok(Active { room, session })
     }
 
-    /// Ends a session. With `lock` it also disables the room. An inner refusal keeps that change; an
-    /// outer one undoes it.
+    /// Ends a session. With `lock` it also disables the room. An inner refusal keeps that change;
+    /// an outer one undoes it.
     pub(crate) fn end(
         &self,
         room_id: &str,

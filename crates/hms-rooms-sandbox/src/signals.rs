@@ -34,8 +34,8 @@ impl Terminating {
         });
     }
 
-    /// Runs a command to its end, and hands it each signal that comes meanwhile, but for the
-    /// Ctrl-C of a terminal, which both get.
+    /// Runs a command to its end, and hands it each signal that comes until then, except the Ctrl-C
+    /// of a terminal, which both get.
     pub(crate) fn wait_for(
         mut self,
         mut command: tokio::process::Command,

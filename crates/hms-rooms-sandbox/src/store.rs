@@ -67,7 +67,8 @@ pub(crate) struct Filter {
 /// The name of a database that goes with its connection.
 const IN_MEMORY: &str = ":memory:";
 
-/// What SQLite's files have behind the database's name. It makes them with the database's rights.
+/// The endings of the files that SQLite keeps beside a database. It makes them with the database's
+/// rights.
 const FILES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
 pub(crate) struct Store {
@@ -76,13 +77,15 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens the database at `path`, or one in memory. Nobody but its owner may read it then. A file that is not a sandbox's, that a later
-    /// sandbox made, or that another has open, is left as it is.
+    /// Opens the database at `path`, or one in memory. Nobody but its owner may read it then. A
+    /// file that is not a sandbox's, that a later sandbox made, or that another has open, is left
+    /// as it is.
     pub(crate) fn open(path: Option<&Path>) -> io::Result<Self> {
         let Some(path) = path.filter(|path| *path != Path::new(IN_MEMORY)) else {
             return Self::open_as(Path::new(IN_MEMORY), OpenFlags::default());
         };
-        // SQLite would make it with the rights that the umask leaves. If this fails, SQLite says why.
+        // SQLite would make it with the rights that the umask leaves. If this fails, SQLite says
+        // why.
         let _ = private_file::create(path);
         Self::open_as(path, OpenFlags::default())
     }
@@ -110,7 +113,7 @@ impl Store {
         &self.path
     }
 
-    /// Runs `work` in one transaction, which is committed where it succeeds.
+    /// Runs `work` in one transaction, which is committed if it succeeds.
     pub(crate) fn transact<T, E: From<rusqlite::Error>>(
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
@@ -158,8 +161,8 @@ pub(crate) fn room_by_id(store: &Connection, id: &str) -> rusqlite::Result<Optio
         .optional()
 }
 
-/// At most `limit` rooms. Rooms made meanwhile come before those that are there, so that none of
-/// these is missed or met twice from page to page.
+/// At most `limit` rooms. Rooms that are made in between come first, so that each older room comes
+/// exactly once from page to page.
 pub(crate) fn rooms(
     store: &Connection,
     filter: &Filter,

@@ -1,4 +1,4 @@
-//! What a fault does to a reply on its way out, and how far that has come.
+//! The effect of a fault on a reply on its way out, and how far that has come.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -6,10 +6,10 @@ use std::time::Duration;
 use axum::body::Bytes;
 use tokio::time::{Sleep, sleep};
 
-/// What ends a head of HTTP.
+/// The end of an HTTP head.
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
-/// What happens to a reply on its way out.
+/// The treatment of a reply on its way out.
 #[derive(Clone, Debug)]
 pub(crate) enum Treatment {
     /// Nothing of it goes out: the connection ends.

@@ -71,7 +71,7 @@ impl Wanted {
     }
 }
 
-/// An entry's status, as a class where that is what is wanted.
+/// An entry's status, or its class if the filter names one.
 fn status(entry: &Entry, wanted: &str) -> String {
     match entry.status {
         None => "none".to_owned(),

@@ -56,7 +56,7 @@ impl Rule {
         })
     }
 
-    /// The rule's fault, where it fires on the request.
+    /// The rule's fault, if it fires on the request.
     pub(crate) fn strike(
         &mut self,
         method: &Method,

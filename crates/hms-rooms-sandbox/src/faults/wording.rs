@@ -16,7 +16,7 @@ use crate::faults::rule::Requests;
 use crate::faults::{Action, CannedReply};
 use crate::treatment::{Ending, Treatment};
 
-/// What is wrong with a rule, and the field in which; none is the whole rule.
+/// The error of a rule, and its field; none is the whole rule.
 pub(crate) struct Invalid {
     pub(crate) field: Option<String>,
     pub(crate) why: String,
@@ -88,8 +88,8 @@ impl Wording {
             (None, Some(0), None) => Err(invalid("every", "at least 1")),
             (None, Some(interval), None) => Ok(Occurrence::Every(interval)),
             (None, None, Some(probability)) if (0.0..=1.0).contains(&probability) => {
-                // Each rule draws its own numbers, also where all have one seed: else they fire in a
-                // row, one on each try of a client.
+                // Each rule draws its own numbers, also where all have one seed: else they fire in
+                // a row, one on each try of a client.
                 let mut generator = Rng::with_seed(self.seed.unwrap_or_default());
                 for _ in 0..index {
                     generator = generator.fork();

@@ -18,7 +18,7 @@ use crate::sessions::{Peer, Removed};
 use crate::v2::page::given;
 use crate::v2::reply::CUSTOMER;
 
-/// What the operations read of a query or body.
+/// The fields that the operations read of a query or body.
 pub(crate) const PEERS: &[&str] = &["user_id", "role"];
 pub(crate) const END: &[&str] = &["reason", "lock"];
 pub(crate) const REMOVE: &[&str] = &["peer_id", "role", "reason"];

@@ -42,8 +42,8 @@ pub(crate) fn limit(params: &Params, default: u32, quirks: &Quirks) -> Result<u3
     }
 }
 
-/// The part of a list that a page has, and whether there is more. It begins behind the item whose id
-/// is `start`; an error if none has it.
+/// The part of a list that a page has, and whether there is more. It begins behind the item whose
+/// id is `start`; an error if none has it.
 pub(crate) fn part<T>(
     mut items: Vec<T>,
     start: Option<&str>,

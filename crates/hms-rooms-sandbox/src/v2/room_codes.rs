@@ -19,7 +19,7 @@ use crate::room_codes::RoomCode;
 use crate::service::{Given, Service};
 use crate::v2::page::{self, page};
 
-/// What the operations read of a query or body.
+/// The fields that the operations read of a query or body.
 pub(crate) const LIST: &[&str] = &["role", "enabled", "limit", "start"];
 pub(crate) const SET: &[&str] = &["code", "enabled"];
 

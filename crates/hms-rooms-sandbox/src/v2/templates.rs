@@ -16,7 +16,7 @@ use crate::template::Template;
 use crate::v2::page::{self, page};
 use crate::v2::reply::CUSTOMER;
 
-/// What a list reads of its query.
+/// The fields that a list reads of its query.
 pub(crate) const LIST: &[&str] = &["limit", "start"];
 
 pub(crate) fn router(end_of_path: &str) -> Router<Arc<Service>> {

@@ -4,7 +4,7 @@ use axum::http::{Method, Uri};
 
 use crate::v2::{BASE, FIELDS, active_rooms, list, room_codes, templates};
 
-/// What an operation reads of its request.
+/// The words that an operation reads of its request.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Words {
     pub(crate) params: Vec<&'static str>,
@@ -38,7 +38,7 @@ pub(crate) fn is_of_code(uri: &Uri) -> bool {
     segments(uri) == ["room-codes", "code"]
 }
 
-/// What the operation of a method and path reads.
+/// The words that the operation of a method and path reads.
 pub(crate) fn words(method: &Method, uri: &Uri) -> Words {
     let (params, fields): (&[_], &[_]) = match (method == Method::GET, &segments(uri)[..]) {
         (true, ["rooms"]) => (&list::PARAMS, &[]),
