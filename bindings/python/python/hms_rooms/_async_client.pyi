@@ -84,7 +84,7 @@ class AsyncClient:
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
-        What is of the other API raises UnsupportedError before anything is sent, with its name in
+        A field of the other API raises UnsupportedError before anything is sent, with its name in
         field. Raises a subclass of HmsError; its outcome says whether the room may exist.
         """
 
@@ -100,11 +100,11 @@ class AsyncClient:
         Nobody new may join, and those inside stay until their session ends.
 
         On the legacy API this is the same upsert as a create: a mistyped name may make a new,
-        disabled room and succeed. Where the reply does not reliably say that the room is disabled,
+        disabled room and succeed. If the reply does not reliably say that the room is disabled,
         room.enabled is None.
 
-        On the v2 API the room is looked up first, which takes a request or two more. Where there is
-        none, nothing is made, and NotFoundError raised; where it is disabled already, it is
+        On the v2 API the room is looked up first, which takes a request or two more. If there is
+        none, nothing is made, and NotFoundError raised; if it is disabled already, it is
         returned.
 
         name: the room's name as given when it was created.
@@ -131,7 +131,7 @@ class AsyncClient:
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
-        Raises NotFoundError where there is no such room, or another subclass of HmsError; its
+        Raises NotFoundError if there is no such room, or another subclass of HmsError; its
         outcome says whether the room may be disabled.
         """
 
@@ -144,15 +144,15 @@ class AsyncClient:
     ) -> Room:
         """Let new peers join the room of this name again.
 
-        The room is looked up first; where it is enabled already, it is returned.
+        The room is looked up first; if it is enabled already, it is returned.
 
         v2 only: UnsupportedError on the legacy API, before anything is sent.
 
-        name: the room's name, whatever its case.
+        name: the room's name, in any case.
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often each of its requests is sent at most; None means the client's.
 
-        Raises NotFoundError where there is no such room, or another subclass of HmsError; its
+        Raises NotFoundError if there is no such room, or another subclass of HmsError; its
         outcome says whether the room may be enabled.
         """
 
@@ -171,7 +171,7 @@ class AsyncClient:
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
-        Raises NotFoundError where there is no such room, or another subclass of HmsError; its
+        Raises NotFoundError if there is no such room, or another subclass of HmsError; its
         outcome says whether the room may be enabled.
         """
 
@@ -190,7 +190,7 @@ class AsyncClient:
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
-        Raises NotFoundError where there is no such room, or another subclass of HmsError.
+        Raises NotFoundError if there is no such room, or another subclass of HmsError.
         """
 
     async def find_room(
@@ -204,11 +204,11 @@ class AsyncClient:
 
         v2 only: UnsupportedError on the legacy API, before anything is sent.
 
-        name: the room's name, whatever its case.
+        name: the room's name, in any case.
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often each of its requests is sent at most; None means the client's.
 
-        Raises NotFoundError where there is no such room, or another subclass of HmsError.
+        Raises NotFoundError if there is no such room, or another subclass of HmsError.
         """
 
     async def management_token(self, *, timeout: float | timedelta | None = None) -> str:

@@ -31,7 +31,7 @@ class HmsError(Exception):
     __module__ = "hms_rooms"
 
     http_status: int | None
-    """The HTTP status of the last reply, where there was one."""
+    """The HTTP status of the last reply, if there was one."""
     code: int | None
     """The ``code`` of the API's error body."""
     message: str | None
@@ -116,7 +116,7 @@ class RejectedError(HmsError):
 
 
 class RateLimitError(HmsError):
-    """429 after all attempts; ``retry_after`` says how long to wait, where the service does."""
+    """429 after all attempts; ``retry_after`` says how long to wait, if the service does."""
 
     __module__ = "hms_rooms"
 

@@ -34,7 +34,7 @@ def _masked_url(url: str, /) -> str:
 class Client:
     """Creates, disables and finds 100ms rooms.
 
-    An argument that is left out comes from the environment, where a variable is named, and else
+    An argument that is left out comes from the environment, if a variable is named, and else
     from the default. Nothing is sent, and no name is resolved, before the first call.
 
     management_token: a ready management token, or a callable that returns one; else
@@ -62,7 +62,7 @@ class Client:
 
     A callable runs on the thread of the call that needs a token, while other threads' calls
     that need one wait, and not again until a minute before the token expires (if it is a JWT
-    that says when) or it was refused. What it raises, the call raises, unless the token before
+    that says when) or it was refused. The call raises what it raises, unless the token before
     is still good: then the call goes on with that one, and sys.unraisablehook is told. It may
     use any client but the one it makes the token for.
 
@@ -132,7 +132,7 @@ class Client:
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
-        What is of the other API raises UnsupportedError before anything is sent, with its name in
+        A field of the other API raises UnsupportedError before anything is sent, with its name in
         field. Raises a subclass of HmsError; its outcome says whether the room may exist.
         """
 
@@ -148,11 +148,11 @@ class Client:
         Nobody new may join, and those inside stay until their session ends.
 
         On the legacy API this is the same upsert as a create: a mistyped name may make a new,
-        disabled room and succeed. Where the reply does not reliably say that the room is disabled,
+        disabled room and succeed. If the reply does not reliably say that the room is disabled,
         room.enabled is None.
 
-        On the v2 API the room is looked up first, which takes a request or two more. Where there is
-        none, nothing is made, and NotFoundError raised; where it is disabled already, it is
+        On the v2 API the room is looked up first, which takes a request or two more. If there is
+        none, nothing is made, and NotFoundError raised; if it is disabled already, it is
         returned.
 
         name: the room's name as given when it was created.
@@ -179,7 +179,7 @@ class Client:
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
-        Raises NotFoundError where there is no such room, or another subclass of HmsError; its
+        Raises NotFoundError if there is no such room, or another subclass of HmsError; its
         outcome says whether the room may be disabled.
         """
 
@@ -192,15 +192,15 @@ class Client:
     ) -> Room:
         """Let new peers join the room of this name again.
 
-        The room is looked up first; where it is enabled already, it is returned.
+        The room is looked up first; if it is enabled already, it is returned.
 
         v2 only: UnsupportedError on the legacy API, before anything is sent.
 
-        name: the room's name, whatever its case.
+        name: the room's name, in any case.
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often each of its requests is sent at most; None means the client's.
 
-        Raises NotFoundError where there is no such room, or another subclass of HmsError; its
+        Raises NotFoundError if there is no such room, or another subclass of HmsError; its
         outcome says whether the room may be enabled.
         """
 
@@ -219,7 +219,7 @@ class Client:
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
-        Raises NotFoundError where there is no such room, or another subclass of HmsError; its
+        Raises NotFoundError if there is no such room, or another subclass of HmsError; its
         outcome says whether the room may be enabled.
         """
 
@@ -238,7 +238,7 @@ class Client:
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
-        Raises NotFoundError where there is no such room, or another subclass of HmsError.
+        Raises NotFoundError if there is no such room, or another subclass of HmsError.
         """
 
     def find_room(
@@ -252,11 +252,11 @@ class Client:
 
         v2 only: UnsupportedError on the legacy API, before anything is sent.
 
-        name: the room's name, whatever its case.
+        name: the room's name, in any case.
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often each of its requests is sent at most; None means the client's.
 
-        Raises NotFoundError where there is no such room, or another subclass of HmsError.
+        Raises NotFoundError if there is no such room, or another subclass of HmsError.
         """
 
     def management_token(self, *, timeout: float | timedelta | None = None) -> str:

@@ -103,7 +103,7 @@ class Sandbox:
         tls: speak TLS, with a certificate of its own.
         options: other options of the program, as on a command line.
 
-        Raises FileNotFoundError where there is no sandbox, RuntimeError where it does not start.
+        Raises FileNotFoundError if there is no sandbox, RuntimeError if it does not start.
         """
         words = [f"--template={template}" for template in templates]
         credentials = {"token": token, "access-key": access_key, "secret": secret}
@@ -155,7 +155,7 @@ class Sandbox:
     def faults(self, rules: Iterable[Mapping[str, Any]]) -> None:
         """Put fault rules in the place of those in force; none end them.
 
-        Raises ValueError with the sandbox's sentence where one is invalid.
+        Raises ValueError with the sandbox's sentence if one is invalid.
         """
         self._ask("POST", "faults", list(rules))
 
@@ -204,7 +204,7 @@ class Sandbox:
         return list(self._ask("GET", "templates")["data"])
 
     def put_templates(self, templates: Iterable[Mapping[str, Any]]) -> None:
-        """Add templates, or change those that have their names; ValueError where one is invalid."""
+        """Add templates, or change those that have their names; ValueError if one is invalid."""
         self._ask("PUT", "templates", list(templates))
 
     def reset(self) -> None:
