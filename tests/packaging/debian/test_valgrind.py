@@ -44,7 +44,7 @@ def test_what_a_program_does_wrong_is_reported(
     defect: str, report: str, prefix: Path, suppressions: str, compiler: str, tmp_path: Path
 ) -> None:
     program = build("tests/sanitize/defects.c", prefix, compiler, tmp_path)
-    checked = (*memcheck(suppressions), program, defect)
+    checked: tuple[str | Path, ...] = (*memcheck(suppressions), program, defect)
     command = [str(part) for part in (SANDBOX, "exec", *TLS, "--", *checked)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 99 and report in done.stderr
