@@ -6,7 +6,7 @@ use std::{ptr, slice};
 use hms_rooms::Error;
 
 /// The longest struct that any release will have. A size beyond it was never set.
-const MOST: usize = 4096;
+const MAX_STRUCT_SIZE: usize = 4096;
 
 /// A struct that crosses inward.
 ///
@@ -34,7 +34,7 @@ pub(crate) unsafe fn read<T: Growing>(given: *const T, place: &str) -> Result<T,
     // SAFETY: as this function's own; the first member is the size.
     let size = unsafe { given.cast::<usize>().read_unaligned() };
     // No version of a struct ends within a word, so that a cut through a pointer cannot happen.
-    if !(size_of::<usize>()..=MOST).contains(&size) || size % align_of::<T>() != 0 {
+    if !(size_of::<usize>()..=MAX_STRUCT_SIZE).contains(&size) || size % align_of::<T>() != 0 {
         return refused(format!(
             "struct_size of {place} is {size}, which no {name} has: initialise it with {init}"
         ));
@@ -72,7 +72,7 @@ pub(crate) unsafe fn optional<T: Growing>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Growing, MOST, read};
+    use super::{Growing, MAX_STRUCT_SIZE, read};
 
     #[repr(C)]
     #[derive(Clone, Copy)]
@@ -125,7 +125,9 @@ mod tests {
 
     #[test]
     fn a_size_that_no_release_has_is_refused() {
-        for size in [0, 1, WORD - 1, WORD + 1, MOST + WORD, usize::MAX & !(WORD - 1), usize::MAX] {
+        for size in
+            [0, 1, WORD - 1, WORD + 1, MAX_STRUCT_SIZE + WORD, usize::MAX & !(WORD - 1), usize::MAX]
+        {
             let error = read_words([size, 7, 7, 7]).map(|grown| grown.struct_size).unwrap_err();
             assert_eq!(error.field(), Some("struct_size"), "{size}");
             assert!(error.message().contains("of place is"), "{error}");

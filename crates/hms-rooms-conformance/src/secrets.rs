@@ -5,7 +5,7 @@ use crate::case::{Case, Mention, Operation, RoomParams, Server};
 /// The management token of every case that does not bring its own.
 pub const CANARY_TOKEN: &str = "canary-management-token";
 /// A shorter run of characters may stand in a text by chance.
-const SHORTEST: usize = 6;
+const MIN_SECRET: usize = 6;
 
 /// The secrets of one case, cut at every character that a text would escape.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl Secrets {
 
     fn add(&mut self, secret: &str) {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.+/=".contains(c);
-        let parts = secret.split(|c| !plain(c)).filter(|part| part.len() >= SHORTEST);
+        let parts = secret.split(|c| !plain(c)).filter(|part| part.len() >= MIN_SECRET);
         self.0.extend(parts.map(str::to_owned));
     }
 

@@ -26,7 +26,7 @@ use crate::store;
 use crate::template::{self, Template};
 
 /// The longest list of templates or faults, in bytes.
-const LONGEST_BODY: usize = 2 * 1024 * 1024;
+const MAX_BODY: usize = 2 * 1024 * 1024;
 
 pub(crate) fn router() -> Router<Arc<Service>> {
     Router::new()
@@ -54,7 +54,7 @@ async fn put_templates(
     State(service): State<Arc<Service>>,
     request: Request,
 ) -> Result<Json<Value>, Refusal> {
-    let given = given_templates(&read(request.into_body(), LONGEST_BODY).await?)?;
+    let given = given_templates(&read(request.into_body(), MAX_BODY).await?)?;
     let templates = service
         .transact(move |_, transaction| {
             for template in &given {
@@ -105,7 +105,7 @@ async fn delete_faults(State(service): State<Arc<Service>>) -> Json<Value> {
 }
 
 async fn given_faults(request: Request) -> Result<Value, Refusal> {
-    let body = read(request.into_body(), LONGEST_BODY).await?;
+    let body = read(request.into_body(), MAX_BODY).await?;
     body::json(&body).map_err(invalid_faults)
 }
 

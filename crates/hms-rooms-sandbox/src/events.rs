@@ -29,7 +29,7 @@ use crate::service::Service;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// The most requests, and fault rules, of one event.
-const MOST: usize = 200;
+const MAX_LISTED: usize = 200;
 
 /// Tells viewers that there is something new.
 pub(crate) struct News {
@@ -120,7 +120,7 @@ impl Viewer {
         let Self { service, .. } = self;
         let (entries, newest) = service.journal.after(self.request);
         // To begin with, all that there is.
-        let most = if self.faults.is_some() { MOST } else { entries.len() };
+        let most = if self.faults.is_some() { MAX_LISTED } else { entries.len() };
         let left_out = entries.len().saturating_sub(most);
         let origin = origin(service, self.host.as_deref());
         let faults = Some(shown_faults(service));
@@ -145,7 +145,7 @@ impl Viewer {
 /// The first rules, their long texts cut.
 fn shown_faults(service: &Service) -> Vec<Value> {
     let mut rules = service.faults.entries();
-    rules.truncate(MOST);
+    rules.truncate(MAX_LISTED);
     rules.iter_mut().for_each(|rule| {
         excerpt::shorten(rule);
     });

@@ -6,10 +6,10 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::mask;
 
 /// The longest body that is kept, as JSON in bytes.
-const LONGEST_BODY: usize = 2048;
+const MAX_BODY: usize = 2048;
 
 /// The longest text that is kept, in bytes.
-const LONGEST_TEXT: usize = 256;
+const MAX_TEXT: usize = 256;
 
 /// A body as it is kept.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ impl Excerpt {
     fn of(mut masked: Value) -> Self {
         let whole = !shorten(&mut masked);
         match to_raw_value(&masked) {
-            Ok(json) if json.get().len() <= LONGEST_BODY => Self { json: Some(json), whole },
+            Ok(json) if json.get().len() <= MAX_BODY => Self { json: Some(json), whole },
             Ok(json) => Self::instead(&format!("{} bytes of JSON", json.get().len())),
             Err(_) => Self::default(),
         }
@@ -63,7 +63,7 @@ pub(crate) fn text(mut text: String) -> String {
 }
 
 pub(crate) fn is_cut(text: &str) -> bool {
-    text.len() > LONGEST_TEXT
+    text.len() > MAX_TEXT
 }
 
 /// Cuts the long texts in a value, and says whether there were any.
@@ -81,7 +81,7 @@ fn cut(text: &mut String) -> bool {
     if !is_cut(text) {
         return false;
     }
-    text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+    text.truncate(text.floor_char_boundary(MAX_TEXT));
     text.push_str(&format!("… ({length} bytes)"));
     // A body of a megabyte leaves its room with what is kept of it otherwise.
     text.shrink_to_fit();

@@ -13,7 +13,7 @@ use crate::excerpt::{self, Excerpt};
 use crate::request::Received;
 
 /// How many requests are kept.
-const KEPT: usize = 1000;
+const MAX_ENTRIES: usize = 1000;
 
 /// A request as it was answered, secrets masked. Each part is bounded.
 #[derive(Debug)]
@@ -118,7 +118,8 @@ impl Journal {
     pub(crate) fn record(&self, entry: Entry) {
         let entry = Arc::new(entry);
         let mut kept = self.lock();
-        let oldest = if kept.entries.len() == KEPT { kept.entries.pop_front() } else { None };
+        let oldest =
+            if kept.entries.len() == MAX_ENTRIES { kept.entries.pop_front() } else { None };
         kept.entries.push_back(entry);
         kept.newest += 1;
         drop(kept);

@@ -20,7 +20,7 @@ use crate::refusal::Refusal;
 use crate::request_timeout::is_timed_out;
 
 /// The longest body that is accepted.
-const LONGEST_BODY: usize = 1024 * 1024;
+const MAX_BODY: usize = 1024 * 1024;
 
 /// How many times the longest body is read of a longer one, at most.
 const READ_ON: usize = 16;
@@ -45,7 +45,7 @@ impl Received {
     pub(crate) async fn of(request: Request, clock: Clock) -> Self {
         let (at, since) = (clock.now(), Instant::now());
         let (parts, body) = request.into_parts();
-        let body = read(body, LONGEST_BODY).await;
+        let body = read(body, MAX_BODY).await;
         let (excerpt, name) = match &body {
             Ok(bytes) => excerpt::body(bytes),
             Err(_) => (Excerpt::not_read(), None),

@@ -16,11 +16,11 @@ use crate::template::Template;
 const REGIONS: [&str; 4] = ["eu", "in", "us", "auto"];
 
 /// The most participants of a room, and of a large one.
-const LARGEST: u32 = 2_500;
-const LARGEST_LARGE: u32 = 20_000;
+const MAX_SIZE: u32 = 2_500;
+const MAX_LARGE_SIZE: u32 = 20_000;
 
-const SHORTEST_SECONDS: u32 = 120;
-const LONGEST_SECONDS: u32 = 43_200;
+const MIN_SECONDS: u32 = 120;
+const MAX_SECONDS: u32 = 43_200;
 
 /// The settings that a request gives a room; `None` is what it does not mention.
 #[derive(Debug, Default)]
@@ -273,10 +273,10 @@ fn check_region(region: Option<&str>) -> Result<(), Refusal> {
 
 fn check_size(size: Option<u32>, large_room: bool) -> Result<(), Refusal> {
     let size = size.unwrap_or_default();
-    let (rule, why) = if size > LARGEST && !large_room {
-        ("size.large-room", format!("greater than {LARGEST}, set large_room flag as true"))
-    } else if size > LARGEST_LARGE {
-        ("size", format!("greater than {LARGEST_LARGE}"))
+    let (rule, why) = if size > MAX_SIZE && !large_room {
+        ("size.large-room", format!("greater than {MAX_SIZE}, set large_room flag as true"))
+    } else if size > MAX_LARGE_SIZE {
+        ("size", format!("greater than {MAX_LARGE_SIZE}"))
     } else {
         return Ok(());
     };
@@ -285,8 +285,8 @@ fn check_size(size: Option<u32>, large_room: bool) -> Result<(), Refusal> {
 
 fn check_duration(seconds: Option<u32>) -> Result<(), Refusal> {
     let why = match seconds {
-        Some(seconds) if seconds < SHORTEST_SECONDS => format!("less than {SHORTEST_SECONDS}"),
-        Some(seconds) if seconds > LONGEST_SECONDS => format!("greater than {LONGEST_SECONDS}"),
+        Some(seconds) if seconds < MIN_SECONDS => format!("less than {MIN_SECONDS}"),
+        Some(seconds) if seconds > MAX_SECONDS => format!("greater than {MAX_SECONDS}"),
         _ => return Ok(()),
     };
     let message = format!("Invalid body param: max_duration_seconds {why} seconds");

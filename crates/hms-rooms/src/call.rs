@@ -18,7 +18,7 @@ use crate::settings::{Settings, at_least_one, positive};
 use crate::transport::Transport;
 
 /// How much of a reply's body an error quotes, in bytes.
-const LONGEST_BODY: usize = 2048;
+const MAX_QUOTED_BODY: usize = 2048;
 
 /// A call under way.
 pub(crate) struct Call<'a> {
@@ -232,7 +232,7 @@ fn mask(error: &mut Error, request: &Request<'_>, token: &ManagementToken) {
     let secrets = [&[token.expose()], request.secrets.as_slice()].concat();
     error.mask(|text| mask::text(text, &secrets));
     if let Some(body) = &mut error.parts_mut().body {
-        body.truncate(body.floor_char_boundary(LONGEST_BODY));
+        body.truncate(body.floor_char_boundary(MAX_QUOTED_BODY));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::params::{Recording, RoomParams, Webhook};
 
 /// The longest request body, in bytes. A service that finds a body too long may answer before it
 /// has read it all, and then the answer is lost with the connection.
-const LONGEST_BODY: usize = 256 * 1024;
+const MAX_BODY: usize = 256 * 1024;
 
 /// A room's name: "Accepted characters are a-z, A-Z, 0-9, and . - : _" (seed page). No length is
 /// documented, so the length is not checked.
@@ -117,7 +117,7 @@ fn required(field: &'static str, value: &str) -> Result<(), Error> {
 
 /// The size of a request body; the error names the longest of what went into it.
 pub(crate) fn body(request: &Request<'_>, room: &RoomParams<'_>) -> Result<(), Error> {
-    if size_of_body(request) <= LONGEST_BODY {
+    if size_of_body(request) <= MAX_BODY {
         return Ok(());
     }
     let length = |text: Option<&str>| text.map_or(0, str::len);
@@ -139,10 +139,10 @@ pub(crate) fn body(request: &Request<'_>, room: &RoomParams<'_>) -> Result<(), E
 /// The size of a request body, which `field` makes too large if it is.
 pub(crate) fn size(field: &'static str, request: &Request<'_>) -> Result<(), Error> {
     let size = size_of_body(request);
-    if size <= LONGEST_BODY {
+    if size <= MAX_BODY {
         return Ok(());
     }
-    let message = format!("the request has {size} bytes of JSON: at most {LONGEST_BODY} are sent");
+    let message = format!("the request has {size} bytes of JSON: at most {MAX_BODY} are sent");
     Err(Error::invalid_argument(field, message))
 }
 

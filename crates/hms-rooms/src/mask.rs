@@ -13,7 +13,7 @@ const MASK: &str = "***";
 const QUOTED_MASK: &str = "\"***\"";
 
 /// A secret shorter than this is not looked for as plain text: it would tear holes into every word.
-const SHORTEST: usize = 4;
+const MIN_SECRET: usize = 4;
 
 /// The names whose JSON values are masked anywhere: storage credentials, which replies
 /// echo in clear, and what else is secret by its name.
@@ -24,7 +24,7 @@ const SECRET_NAMES: [&str; 7] =
 /// JSON value of a secret name, also in JSON that is broken or cut off.
 pub(crate) fn text(text: &str, secrets: &[&str]) -> String {
     let mut masked = values_of_secret_names(text);
-    for secret in secrets.iter().filter(|secret| secret.len() >= SHORTEST) {
+    for secret in secrets.iter().filter(|secret| secret.len() >= MIN_SECRET) {
         masked = masked.replace(*secret, MASK);
         for other in [escaped(secret), in_json(secret)].into_iter().flatten() {
             masked = masked.replace(other.as_str(), MASK);

@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::Request;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+const MAX_PAUSE: Duration = Duration::from_secs(8);
 
 /// How a failed request may be retried, besides what the kind of its error says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,13 +52,13 @@ fn passes(status: u16) -> bool {
 /// Exponential with full jitter, so that clients that failed together do not come back together.
 fn jittered(attempt: u32) -> Duration {
     let doublings = attempt.saturating_sub(1).min(8);
-    let ceiling = (FIRST_PAUSE * 2_u32.pow(doublings)).min(LONGEST_PAUSE);
+    let ceiling = (FIRST_PAUSE * 2_u32.pow(doublings)).min(MAX_PAUSE);
     ceiling.mul_f64(fastrand::f64())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_PAUSE, Retry, jittered, pause};
+    use super::{MAX_PAUSE, Retry, jittered, pause};
     use crate::error::{Error, ErrorKind, Outcome};
     use crate::exchange::Request;
 
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn pauses_never_pass_their_ceiling() {
         for attempt in [1, 2, 5, 6, u32::MAX] {
-            assert!((0..100).all(|_| jittered(attempt) <= LONGEST_PAUSE));
+            assert!((0..100).all(|_| jittered(attempt) <= MAX_PAUSE));
         }
         assert!((0..100).all(|_| jittered(1).as_millis() <= 500));
     }

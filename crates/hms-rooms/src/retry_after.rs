@@ -6,7 +6,7 @@ use ureq::http::HeaderMap;
 use ureq::http::header::{DATE, RETRY_AFTER};
 
 /// The longest wait that is reported. A longer one is a mistake or an attack; this is a year.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+const MAX_DELAY: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The wait that `headers` ask for. A date counts from the reply's own `Date`, so that a clock that
 /// is off, here or there, does not matter.
@@ -17,7 +17,7 @@ pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Duration> {
     }
     let until = httpdate::parse_http_date(value).ok()?;
     let now = date(headers).unwrap_or_else(SystemTime::now);
-    Some(until.duration_since(now).unwrap_or_default().min(LONGEST))
+    Some(until.duration_since(now).unwrap_or_default().min(MAX_DELAY))
 }
 
 /// When the service says that it answered, by its own clock.
@@ -42,7 +42,7 @@ fn seconds(digits: &str) -> Option<Duration> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    Some(digits.parse().map_or(LONGEST, Duration::from_secs).min(LONGEST))
+    Some(digits.parse().map_or(MAX_DELAY, Duration::from_secs).min(MAX_DELAY))
 }
 
 #[cfg(test)]
@@ -51,7 +51,7 @@ mod tests {
 
     use ureq::http::HeaderMap;
 
-    use super::{LONGEST, from_headers, from_message};
+    use super::{MAX_DELAY, from_headers, from_message};
 
     fn wait(retry_after: &str) -> Option<Duration> {
         let mut headers = HeaderMap::new();
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(wait("0"), Some(Duration::ZERO));
         assert_eq!(wait("Sun, 06 Nov 1994 08:50:07 GMT"), Some(Duration::from_secs(30)));
         assert_eq!(wait("Sun, 06 Nov 1994 08:00:00 GMT"), Some(Duration::ZERO));
-        assert_eq!(wait("100000000000000000000"), Some(LONGEST));
+        assert_eq!(wait("100000000000000000000"), Some(MAX_DELAY));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The most retries that a client has in hand: enough for a few dozen calls to fail in a row.
-const LARGEST: u32 = 50;
+const MAX_RETRIES: u32 = 50;
 
 /// The budget is counted in halves of a retry.
 const RETRY: u32 = 2;
@@ -18,7 +18,7 @@ pub(crate) struct RetryBudget(AtomicU32);
 
 impl Default for RetryBudget {
     fn default() -> Self {
-        Self(AtomicU32::new(LARGEST * RETRY))
+        Self(AtomicU32::new(MAX_RETRIES * RETRY))
     }
 }
 
@@ -30,7 +30,7 @@ impl RetryBudget {
 
     /// The service answered.
     pub(crate) fn earn(&self) {
-        self.change(|halves| (halves < LARGEST * RETRY).then_some(halves + 1));
+        self.change(|halves| (halves < MAX_RETRIES * RETRY).then_some(halves + 1));
     }
 
     fn change(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
@@ -40,12 +40,12 @@ impl RetryBudget {
 
 #[cfg(test)]
 mod tests {
-    use super::{LARGEST, RetryBudget};
+    use super::{MAX_RETRIES, RetryBudget};
 
     #[test]
     fn runs_dry_and_is_earned_back() {
         let budget = RetryBudget::default();
-        assert!((0..LARGEST).all(|_| budget.take()));
+        assert!((0..MAX_RETRIES).all(|_| budget.take()));
         assert!(!budget.take());
         budget.earn();
         assert!(!budget.take());
@@ -57,7 +57,7 @@ mod tests {
     fn never_holds_more_than_at_first() {
         let budget = RetryBudget::default();
         budget.earn();
-        assert!((0..LARGEST).all(|_| budget.take()));
+        assert!((0..MAX_RETRIES).all(|_| budget.take()));
         assert!(!budget.take());
     }
 }

@@ -40,11 +40,11 @@ use crate::settings::proxy::HttpProxy;
 use crate::wiped::Wiped;
 
 /// The longest body of a reply that is read, in bytes.
-const LONGEST_REPLY: usize = 1024 * 1024;
+const MAX_REPLY: usize = 1024 * 1024;
 
 /// Shorter than the idle timeouts of common servers (5 s in Apache httpd and Node.js), so that a
 /// server seldom closes a connection just as it is taken from the pool.
-const LONGEST_IDLE: Duration = Duration::from_secs(4);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// A pool of connections for each process that has the client.
 #[derive(Debug)]
@@ -132,7 +132,7 @@ fn pool(settings: &Settings) -> Agent {
         .output_buffer_size(buffers::SIZE)
         .max_idle_connections(idle)
         .max_idle_connections_per_host(idle)
-        .max_idle_age(LONGEST_IDLE)
+        .max_idle_age(IDLE_TIMEOUT)
         .build();
     let names = Names::default();
     let tls = TlsConnector::new(settings.roots.clone());
@@ -171,10 +171,10 @@ fn read(mut response: Response<Body>) -> Result<Reply, ureq::Error> {
 /// Reads the whole body. It may echo storage credentials: it is wiped when it is freed, and so is
 /// what it outgrows on the way.
 fn read_body(body: &mut Body) -> Result<Wiped<Vec<u8>>, ureq::Error> {
-    let too_long = || ureq::Error::BodyExceedsLimit(LONGEST_REPLY as u64);
+    let too_long = || ureq::Error::BodyExceedsLimit(MAX_REPLY as u64);
     // One more than is said to come, so that the end is found without growing.
     let length = match body.content_length().map(usize::try_from) {
-        Some(Ok(length)) if length <= LONGEST_REPLY => length + 1,
+        Some(Ok(length)) if length <= MAX_REPLY => length + 1,
         Some(_) => return Err(too_long()),
         None => buffers::SIZE,
     };
@@ -186,7 +186,7 @@ fn read_body(body: &mut Body) -> Result<Wiped<Vec<u8>>, ureq::Error> {
             0 => break,
             more => filled += more,
         }
-        if filled > LONGEST_REPLY {
+        if filled > MAX_REPLY {
             return Err(too_long());
         }
         if filled == bytes.len() {

@@ -11,7 +11,7 @@ use super::is_read_by_the_client;
 use crate::protocol::Block;
 
 /// A host that takes longer than this hangs: no budget of any case is as long.
-const PATIENCE: Duration = Duration::from_secs(30);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A running host.
 #[derive(Debug)]
@@ -70,10 +70,10 @@ impl Process {
             // A host that died says why below.
             let _ = question.write(stdin);
         }
-        match self.answers.recv_timeout(PATIENCE) {
+        match self.answers.recv_timeout(ANSWER_TIMEOUT) {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(format!("the host broke the protocol: {error}")),
-            Err(RecvTimeoutError::Timeout) => Err(format!("no answer within {PATIENCE:?}")),
+            Err(RecvTimeoutError::Timeout) => Err(format!("no answer within {ANSWER_TIMEOUT:?}")),
             Err(RecvTimeoutError::Disconnected) => Err(format!("the host died: {}", self.end())),
         }
     }
@@ -81,7 +81,7 @@ impl Process {
     /// Ends the host's input and with it the host, which must have nothing to complain of.
     pub(super) fn finish(mut self) -> Result<(), String> {
         drop(self.stdin.take());
-        if let Err(RecvTimeoutError::Timeout) = self.answers.recv_timeout(PATIENCE) {
+        if let Err(RecvTimeoutError::Timeout) = self.answers.recv_timeout(ANSWER_TIMEOUT) {
             return Err("the host outlives its input".to_owned());
         }
         let end = self.end();

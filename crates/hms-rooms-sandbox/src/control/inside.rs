@@ -7,7 +7,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use serde_json::{Value, json};
 
-use super::LONGEST_BODY;
+use super::MAX_BODY;
 use super::rooms::shown;
 use crate::body;
 use crate::refusal::Refusal;
@@ -50,7 +50,7 @@ pub(crate) async fn let_in(
     request: Request,
 ) -> Result<Json<Value>, Refusal> {
     let Path(room_id) = path?;
-    let body = read(request.into_body(), LONGEST_BODY).await?;
+    let body = read(request.into_body(), MAX_BODY).await?;
     let said = match &body[..] {
         [] => json!({}),
         body => body::json(body).map_err(|why| body::invalid("body.json", why))?,

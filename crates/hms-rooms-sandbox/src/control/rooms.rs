@@ -16,7 +16,7 @@ use crate::service::Service;
 use crate::sessions;
 
 /// The longest page.
-const LONGEST: u32 = 200;
+const MAX_LIMIT: u32 = 200;
 
 struct Wanted {
     /// A part of a name or of an id, in any case.
@@ -72,7 +72,7 @@ fn found(store: &Connection, wanted: &Wanted) -> rusqlite::Result<(u32, Vec<Stri
         .query_map(
             named_params! {
                 ":search": search,
-                ":limit": wanted.limit.unwrap_or(LONGEST).min(LONGEST),
+                ":limit": wanted.limit.unwrap_or(MAX_LIMIT).min(MAX_LIMIT),
                 ":offset": wanted.offset,
             },
             |row| row.get(0),

@@ -34,7 +34,7 @@ pub(crate) fn read(uri: &Uri, quirks: &Quirks) -> Result<(Filter, u32), Refusal>
         before: millisecond("before", given("before")?)?.map(|(_, last)| last),
         start: given("start")?,
     };
-    Ok((filter, page::limit(&params, page::SHORTEST, quirks).map_err(invalid)?))
+    Ok((filter, page::limit(&params, page::MIN_LIMIT, quirks).map_err(invalid)?))
 }
 
 /// The first and the last stamp of the millisecond that this time is in.

@@ -6,8 +6,8 @@ use crate::query::Params;
 use crate::quirks::{ListEnd, ListLimit, Quirks};
 
 /// The shortest page, and the longest.
-pub(crate) const SHORTEST: u32 = 10;
-const LONGEST: u32 = 100;
+pub(crate) const MIN_LIMIT: u32 = 10;
+const MAX_LIMIT: u32 = 100;
 
 /// The value of a parameter. An empty one is as good as none.
 pub(crate) fn given(params: &Params, name: &str) -> Result<Option<String>, String> {
@@ -27,14 +27,14 @@ pub(crate) fn enabled(params: &Params) -> Result<Option<bool>, String> {
 /// The value of `limit`.
 pub(crate) fn limit(params: &Params, default: u32, quirks: &Quirks) -> Result<u32, String> {
     let Some(text) = given(params, "limit")? else { return Ok(default) };
-    let range = SHORTEST..=LONGEST;
-    let refused = || format!("limit: {SHORTEST} to {LONGEST}");
+    let range = MIN_LIMIT..=MAX_LIMIT;
+    let refused = || format!("limit: {MIN_LIMIT} to {MAX_LIMIT}");
     let limit = text.parse::<i64>().map_err(|_| refused())?;
     let as_it_is = u32::try_from(limit).ok();
     match quirks.list_limit {
         ListLimit::Refuse => as_it_is.filter(|limit| range.contains(limit)).ok_or_else(refused),
-        ListLimit::Clamp if limit < SHORTEST.into() => Ok(SHORTEST),
-        ListLimit::Clamp => Ok(as_it_is.unwrap_or(u32::MAX).min(LONGEST)),
+        ListLimit::Clamp if limit < MIN_LIMIT.into() => Ok(MIN_LIMIT),
+        ListLimit::Clamp => Ok(as_it_is.unwrap_or(u32::MAX).min(MAX_LIMIT)),
         // One more is asked of the store.
         ListLimit::Any => {
             as_it_is.filter(|limit| (1..u32::MAX).contains(limit)).ok_or_else(refused)

@@ -28,7 +28,7 @@ async fn list(State(service): State<Arc<Service>>, Extension(received): Given) -
     let invalid =
         |why: String| Refusal::bad_request("template.query", "Invalid query param").detail(why);
     let params = Params::of(&received.uri);
-    let limit = page::limit(&params, page::SHORTEST, &service.quirks).map_err(invalid)?;
+    let limit = page::limit(&params, page::MIN_LIMIT, &service.quirks).map_err(invalid)?;
     let start = page::given(&params, "start").map_err(invalid)?;
     let templates = service.transact(|_, store| Ok(store::templates(store)?)).await?;
     let (templates, more) =

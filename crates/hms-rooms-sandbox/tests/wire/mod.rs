@@ -15,7 +15,7 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use serde_json::{Value, json};
 
 /// So long nothing may take that ends.
-const PATIENCE: Duration = Duration::from_secs(10);
+const REPLY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How the bytes of a connection ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl Wire {
 
     /// Reads until the connection ends.
     pub(crate) fn read_to_end(&mut self) -> (Vec<u8>, End) {
-        self.read_for(PATIENCE)
+        self.read_for(REPLY_TIMEOUT)
     }
 
     /// Reads until the connection ends, or nothing has come for so long.
@@ -121,7 +121,7 @@ impl Wire {
     }
 
     pub(crate) fn try_reply(&mut self) -> io::Result<Reply> {
-        self.tcp().set_read_timeout(Some(PATIENCE))?;
+        self.tcp().set_read_timeout(Some(REPLY_TIMEOUT))?;
         let mut bytes = Vec::new();
         loop {
             if let Some(reply) = Reply::of(&bytes).filter(Reply::is_whole) {

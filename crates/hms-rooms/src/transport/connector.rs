@@ -18,7 +18,7 @@ use super::watch::Watch;
 
 /// The most bytes that are taken for one reply, interim replies and framing included: twice the
 /// longest body.
-const LONGEST_RECEIVED: usize = 2 * 1024 * 1024;
+const MAX_RECEIVED: usize = 2 * 1024 * 1024;
 
 /// The connector of a pool.
 pub(super) fn connector(
@@ -110,8 +110,8 @@ impl<T: Transport> Transport for Connection<T> {
         let before = buffers.input().len();
         let progressed = self.transport.await_input(timeout)?;
         let bytes = self.transport.buffers().input().len().saturating_sub(before);
-        if !self.is_to_proxy && Watch::current()?.received(bytes) > LONGEST_RECEIVED {
-            return Err(Error::BodyExceedsLimit(LONGEST_RECEIVED as u64));
+        if !self.is_to_proxy && Watch::current()?.received(bytes) > MAX_RECEIVED {
+            return Err(Error::BodyExceedsLimit(MAX_RECEIVED as u64));
         }
         Ok(progressed)
     }

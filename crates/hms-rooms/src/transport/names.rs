@@ -20,13 +20,13 @@ use ureq::unversioned::transport::NextTimeout;
 use super::watch::Watch;
 
 /// How long addresses serve before they are looked up again.
-const KEPT: Duration = Duration::from_secs(45);
+const ADDRESS_TTL: Duration = Duration::from_secs(45);
 
 /// How long a look-up may take before the addresses of the one before it serve on.
-const PATIENCE: Duration = Duration::from_millis(500);
+const REFRESH_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How many addresses of a name are tried.
-const MOST: usize = 16;
+const MAX_ADDRESSES: usize = 16;
 
 /// The names that a client has looked up: the service's, or its proxy's.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +74,9 @@ impl Names {
             let mut names = self.lock();
             let name = names.entry(key.clone()).or_default();
             match &name.found {
-                Some(found) if found.at.elapsed() < KEPT => return Ok(found.addresses.clone()),
+                Some(found) if found.at.elapsed() < ADDRESS_TTL => {
+                    return Ok(found.addresses.clone());
+                }
                 found => {
                     name.lookup.take_if(|lookup| lookup.is_spent());
                     let lookup = name.lookup.get_or_insert_with(|| Lookup::start(&key));
@@ -82,7 +84,7 @@ impl Names {
                 }
             }
         };
-        let answer = lookup.wait(watch, is_stale.then_some(PATIENCE))?;
+        let answer = lookup.wait(watch, is_stale.then_some(REFRESH_TIMEOUT))?;
 
         let mut names = self.lock();
         let name = names.entry(key).or_default();
@@ -165,7 +167,7 @@ impl Lookup {
     fn is_spent(&self) -> bool {
         match &*self.lock() {
             None => false,
-            Some(Ok(_)) => self.started.elapsed() >= KEPT,
+            Some(Ok(_)) => self.started.elapsed() >= ADDRESS_TTL,
             Some(Err(_)) => true,
         }
     }
@@ -202,7 +204,7 @@ impl Lookup {
 
 fn system(key: &str) -> Answer {
     match key.to_socket_addrs() {
-        Ok(addresses) => Ok(addresses.take(MOST).collect()),
+        Ok(addresses) => Ok(addresses.take(MAX_ADDRESSES).collect()),
         Err(error) => Err(error.to_string()),
     }
 }
