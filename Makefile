@@ -1,34 +1,43 @@
-# The targets are for people and for CI alike; each sets up what it needs.
+# Each target sets up what it needs. `make help` prints this.
 #
-#   make demo      one room, three hosts, both APIs: C, C++ and Python against the sandbox
-#   make test      every test
-#   make lint      formats, lints, types, header drift, exported symbols
-#   make test-debian  the tests that need Debian's packages: Janus, clang, .debs, doxygen
-#   make sanitize  the tests under ASan, LSan, TSan and valgrind, each shown to see a defect
-#   make fuzz      each fuzz target for SECONDS=3600; fuzz-quick, for 20
-#   make bench     what a create costs, beside other clients; bench-quick holds what must not grow
-#   make bench-report  writes docs/speed.md anew from the figures of make bench
-#   make coverage  which lines of the core and the C ABI the tests run
-#   make soak      64 threads on one client under faults, for SECONDS=3600
-#   make wheel     the Python wheel, in dist/; sdist, what it is built of
-#   make sandbox-wheel  the sandbox as a wheel, in dist/
-#   make test-pythons  the Python tests with the wheel on every CPython found
-#   make import-time   how long the wheel takes to import
-#   make stub      writes the stub of AsyncClient anew from that of Client
-#   make install   headers, libraries, pkg-config and CMake files: packaging/install.mk
-#   make uninstall removes them: the same PREFIX=, LIBDIR=, INCLUDEDIR=, DESTDIR=
-#   make dist      the source tarball with its crates, in dist/: packaging/debian.mk
-#   make deb       Debian's packages, in dist/, made of that
-#   make install-sandbox  hms-sandbox, its man page, completions and unit; uninstall-sandbox
-#   make sandbox-static  hms-sandbox as one file that needs no library
-#   make bench-sandbox  writes docs/sandbox-figures.md anew: start, memory, speed, kill -9
-#   make live      the cases about the service, against the one the environment has credentials for
-#   make header    writes include/hms_rooms.h anew from the sources
-#   make abi       records in packaging/abi.lock what the header has that is new
-#   make screenshots  writes docs/images anew, by Debian's Chromium
-#   make doc       the HTML reference of both headers, in target/reference
-#   make artifacts writes docs/artifacts.md anew: sizes, symbols, programs against the libraries
-#   make clean     removes what the above made
+# To try and to install hms-rooms:
+#   make demo             one room, three programs, both APIs: C, C++, Python against the sandbox
+#   make install          headers, libraries, pkg-config and CMake files: packaging/install.mk
+#   make uninstall        removes them: the same PREFIX=, LIBDIR=, INCLUDEDIR=, DESTDIR=
+#   make install-sandbox  hms-sandbox, its man page, completions, unit; also uninstall-sandbox
+#   make wheel            the Python wheel, in dist/; also sdist
+#   make sandbox-wheel    the sandbox as a wheel, in dist/
+#   make sandbox-static   hms-sandbox as one file that needs no library
+#   make dist             the source tarball with its crates, in dist/: packaging/debian.mk
+#   make deb              Debian's packages, in dist/, made of that
+#   make doc              the HTML reference of both headers, in target/reference
+#
+# Before a commit:
+#   make test             every test
+#   make lint             formats, lints, types, header drift, exported symbols
+#
+# After a change of the API:
+#   make header           writes include/hms_rooms.h anew from the sources
+#   make abi              records in packaging/abi.lock what the header has that is new
+#   make stub             writes the stub of AsyncClient anew from that of Client
+#
+# In CI:
+#   make test-debian      the tests that need Debian's packages: Janus, clang, .debs, doxygen
+#   make test-pythons     the Python tests with the wheel on every CPython found
+#   make soak             64 threads on one client under faults, for SECONDS=3600
+#   make fuzz             each fuzz target for SECONDS=3600; fuzz-quick, for 20
+#   make bench-quick      instructions, allocations, system calls and sizes that must not grow
+#   make sanitize         the tests under ASan, LSan, TSan and valgrind, each shown to see a defect
+#
+# Before a release, and to look closer:
+#   make bench            what a create costs, beside other clients; bench-report: docs/speed.md
+#   make bench-sandbox    writes docs/sandbox-figures.md anew: start, memory, speed, kill -9
+#   make artifacts        writes docs/artifacts.md anew: sizes, symbols, programs
+#   make screenshots      writes docs/images anew, by Debian's Chromium
+#   make import-time      how long the wheel takes to import
+#   make coverage         which lines of the core and the C ABI the tests run
+#   make live             the cases about the service, against the service itself
+#   make clean            removes what the above made
 
 CARGO  ?= cargo
 PYTHON ?= python3
@@ -59,6 +68,10 @@ LINK_    := -L$(DEBUG) -lhms_rooms -Wl,-rpath,$(DEBUG)
 
 .PHONY: all
 all: library
+
+.PHONY: help
+help:
+	@sed -n '/^\#/!q; s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
 
 # What everything stands on: a virtual environment for the tools, and debug builds for demo and tests.
 
