@@ -43,7 +43,9 @@ def plugin(
     shutil.copytree(EXAMPLE, folder)
     found = {"PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig")}
     flags = f"CFLAGS={BUILDS[build]} {WARNINGS}"
-    run("make", "-C", folder, f"CC={compiler}", flags, environment=found)
+    # An active virtual environment may have a pkg-config, which does not know Debian's packages.
+    tools = (f"CC={compiler}", "PKG_CONFIG=/usr/bin/pkg-config")
+    run("make", "-C", folder, *tools, flags, environment=found)
     return folder / "libjanus_hmsrooms.so"
 
 
