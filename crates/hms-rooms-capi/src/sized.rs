@@ -30,13 +30,14 @@ pub(crate) unsafe trait Growing: Copy {
 pub(crate) unsafe fn read<T: Growing>(given: *const T, place: &str) -> Result<T, Error> {
     let refused = |message| Err(Error::invalid_argument("struct_size", message));
     let name = T::NAME;
-    let init = format!("{}_INIT", name.to_uppercase());
+    let init = || format!("{}_INIT", name.to_uppercase());
     // SAFETY: as this function's own; the first member is the size.
     let size = unsafe { given.cast::<usize>().read_unaligned() };
     // No version of a struct ends within a word, so that a cut through a pointer cannot happen.
     if !(size_of::<usize>()..=MAX_STRUCT_SIZE).contains(&size) || size % align_of::<T>() != 0 {
         return refused(format!(
-            "struct_size of {place} is {size}, which no {name} has: initialise it with {init}"
+            "struct_size of {place} is {size}, which no {name} has: initialise it with {}",
+            init()
         ));
     }
     let first = given.cast::<u8>();
@@ -46,9 +47,10 @@ pub(crate) unsafe fn read<T: Growing>(given: *const T, place: &str) -> Result<T,
     if unknown.iter().any(|&byte| byte != 0) {
         return refused(format!(
             "struct_size of {place} is {size}, and it sets a field that this library, {}, does not \
-             have: its {name} has {known} bytes. If it was initialised with {init}, use a newer \
+             have: its {name} has {known} bytes. If it was initialised with {}, use a newer \
              library, or leave that field zero; else initialise it",
             env!("CARGO_PKG_VERSION"),
+            init(),
         ));
     }
     let mut own = MaybeUninit::<T>::zeroed();
