@@ -1,10 +1,11 @@
 //! The APIs that create and disable rooms: one module for the wording and reading of each.
 
 pub(crate) mod choice;
+pub(crate) mod json;
 mod legacy;
 mod lenient;
-pub(crate) mod refusal;
-pub(crate) mod room;
+mod refusal;
+mod room;
 pub(crate) mod v2;
 mod wording;
 

@@ -61,7 +61,7 @@ impl Operations for Legacy {
         request.idempotent = params.name.is_some();
         request.if_lost = wording::UNNAMED_IS_LOST;
         request.secrets = wording::secrets(params);
-        call.send(&request, |reply| read(reply, Expected::default()))
+        call.send(&request, |reply| read(&reply, Expected::default()))
     }
 
     /// "Room name as given during creation of the room", and "active … should be set to false". The
@@ -75,7 +75,7 @@ impl Operations for Legacy {
         check::name(name)?;
         let request = Request::post(ROOMS, &DisableBody { name, active: false })?;
         call.send(&request, |reply| {
-            read(reply, Expected { enabled: Some(false), ..Expected::default() })
+            read(&reply, Expected { enabled: Some(false), ..Expected::default() })
         })
     }
 
@@ -87,7 +87,7 @@ impl Operations for Legacy {
     }
 }
 
-fn read(reply: Reply, expected: Expected<'_>) -> Result<Room, Error> {
+fn read(reply: &Reply, expected: Expected<'_>) -> Result<Room, Error> {
     // HTML with a 5xx, or with a status that asks to come again, is a gateway's.
     let is_gateways = reply.status >= 500 || matches!(reply.status, 408 | 425 | 429);
     let end_of_life = matches!(reply.status, 404 | 410) || (reply.is_html() && !is_gateways);

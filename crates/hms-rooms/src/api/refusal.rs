@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::room;
+use super::json;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::Reply;
 use crate::retry::Retry;
@@ -37,7 +37,7 @@ pub(crate) fn read(reply: &Reply) -> Error {
     parts.api_code = said.code;
     parts.api_message = said.message;
     parts.details = said.details;
-    parts.body = room::quote(&reply.body);
+    parts.body = json::quote(&reply.body);
     error
 }
 

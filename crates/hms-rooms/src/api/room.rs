@@ -2,11 +2,9 @@
 
 mod reply;
 
-use std::mem;
-
 use self::reply::RoomReply;
-use super::refusal;
-use crate::error::{Error, ErrorKind, Outcome};
+use super::json;
+use crate::error::Error;
 use crate::exchange::Reply;
 use crate::room::{Room, State};
 
@@ -21,21 +19,17 @@ pub(super) struct Expected<'a> {
 }
 
 /// Reads the reply to a request about one room.
-pub(super) fn read(mut reply: Reply, expected: Expected<'_>) -> Result<Room, Error> {
-    if !reply.is_success() {
-        return Err(refusal::read(&reply));
-    }
+pub(super) fn read(reply: &Reply, expected: Expected<'_>) -> Result<Room, Error> {
     // A change that is answered with no content is done, and says nothing.
     if reply.status == 204 && expected.enabled.is_some() {
         return Ok(Room::default());
     }
-    let body = mem::take(&mut reply.body);
-    let json = text(&reply, &body)?;
-    let room: RoomReply<'_> = serde_json::from_str(json)
-        .map_err(|error| unreadable(&error, "holds no room: it has no id", &reply, &body))?;
+    let text = json::text(reply)?;
+    let room: RoomReply<'_> = serde_json::from_str(text)
+        .map_err(|error| json::unreadable(&error, "holds no room: it has no id", reply))?;
     match contradiction(&room, expected) {
-        Some(what) => Err(bad_reply(what, &reply, &body)),
-        None => Ok(room.room(state(&room, expected), json)),
+        Some(what) => Err(json::bad_reply(what, reply)),
+        None => Ok(room.room(state(&room, expected), text)),
     }
 }
 
@@ -67,53 +61,10 @@ fn state(room: &RoomReply<'_>, expected: Expected<'_>) -> State {
     State::said(room.enabled.or(room.active.filter(confirms)))
 }
 
-/// The text of a reply's `body`.
-pub(crate) fn text<'a>(reply: &Reply, body: &'a [u8]) -> Result<&'a str, Error> {
-    str::from_utf8(body).map_err(|_| bad_reply("the reply is not UTF-8", reply, body))
-}
-
-/// The error of a reply whose `body` was not read because of `error`. `lacks` says what is missing
-/// if it is JSON.
-pub(crate) fn unreadable(
-    error: &serde_json::Error,
-    lacks: &str,
-    reply: &Reply,
-    body: &[u8],
-) -> Error {
-    let text = body.trim_ascii();
-    let what = if error.is_eof() && reply.close_delimited {
-        let what = "the connection ended before the reply did";
-        return Error::new(ErrorKind::ConnectionLost, Outcome::Unknown, what);
-    } else if text.is_empty() {
-        "is empty"
-    } else if text.starts_with(b"<") {
-        "is HTML: is this the API's address?"
-    } else if error.is_data() {
-        lacks
-    } else {
-        "is not JSON"
-    };
-    bad_reply(&format!("the reply {what}"), reply, body)
-}
-
-/// The error of a reply that is not what was asked for.
-pub(crate) fn bad_reply(what: &str, reply: &Reply, body: &[u8]) -> Error {
-    let mut error = Error::new(ErrorKind::BadReply, Outcome::Unknown, what);
-    let parts = error.parts_mut();
-    parts.http_status = Some(reply.status);
-    parts.body = quote(body);
-    error
-}
-
 /// Reads a room from the JSON of an item of a list, whose state is `enabled` alone.
 pub(super) fn from_item(json: &str) -> Result<Room, serde_json::Error> {
     let room: RoomReply<'_> = serde_json::from_str(json)?;
     Ok(room.room(State::said(room.enabled), json))
-}
-
-/// A body for an error, to be masked and cut later, when the request's secrets are known.
-pub(super) fn quote(body: &[u8]) -> Option<String> {
-    (!body.is_empty()).then(|| String::from_utf8_lossy(body).into_owned())
 }
 
 #[cfg(test)]
@@ -134,7 +85,7 @@ mod tests {
             close_delimited,
             body: Wiped::new(body.as_bytes().to_vec()),
         };
-        read(reply, Expected::default())
+        read(&reply, Expected::default())
     }
 
     #[test]

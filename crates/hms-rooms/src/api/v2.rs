@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use self::page::{PAGE_SIZE, Query};
 pub(crate) use self::rooms::list as list_rooms;
+use super::json;
 use super::lenient::lenient;
 use super::room::{self, Expected};
 use super::wording::{self, RecordingInfo};
@@ -112,7 +113,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str, params: &RoomParams<'_>) -> Resu
     }
     check::room_id(id)?;
     let request = describe(format!("/rooms/{id}"), params)?;
-    call.send(&request, |reply| room::read(reply, Expected { id: Some(id), enabled: None }))
+    call.send(&request, |reply| room::read(&reply, Expected { id: Some(id), enabled: None }))
 }
 
 impl Operations for V2 {
@@ -128,7 +129,7 @@ impl Operations for V2 {
         let mut request = describe(ROOMS, params)?;
         request.idempotent = params.name.is_some();
         request.if_lost = wording::UNNAMED_IS_LOST;
-        call.send(&request, |reply| room::read(reply, Expected::default()))
+        call.send(&request, |reply| room::read(&reply, Expected::default()))
     }
 
     fn set_enabled(&self, call: &Call<'_>, which: Which<'_>, enabled: bool) -> Result<Room, Error> {
@@ -156,7 +157,7 @@ impl Operations for V2 {
         };
         let request = Request::post(format!("/rooms/{id}"), &StateBody { enabled })?;
         let expected = Expected { id: Some(id), enabled: Some(enabled) };
-        call.send(&request, |reply| room::read(reply, expected))
+        call.send(&request, |reply| room::read(&reply, expected))
     }
 
     fn get(&self, call: &Call<'_>, which: Which<'_>) -> Result<Room, Error> {
@@ -165,7 +166,7 @@ impl Operations for V2 {
                 check::room_id(id)?;
                 let expected = Expected { id: Some(id), enabled: None };
                 let request = Request::get(format!("/rooms/{id}"));
-                call.send(&request, |reply| room::read(reply, expected))
+                call.send(&request, |reply| room::read(&reply, expected))
             }
             Which::Name(name) => {
                 check::name(name)?;
@@ -188,7 +189,7 @@ fn look_up(call: &Call<'_>, name: &str, enabled: bool) -> Result<Option<Room>, E
     loop {
         let path = Query::new(ROOMS)
             .with("name", Some(name))
-            .with("enabled", Some(if enabled { "true" } else { "false" }))
+            .with("enabled", Some(enabled.to_string()))
             .with("limit", Some(PAGE_SIZE.to_string()))
             .with("start", start.as_deref())
             .path();
@@ -216,7 +217,7 @@ fn read_page(
         // Its id is to be part of the path of the next request.
         Some(room) if check::room_id(room.id()).is_err() => {
             let what = "the list holds a room without an id";
-            Err(room::bad_reply(what, reply, &reply.body))
+            Err(json::bad_reply(what, reply))
         }
         found => Ok((found, next)),
     }

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use ureq::http::Method;
 
 use super::Client;
-use crate::api::{refusal, room};
+use crate::api::json;
 use crate::check;
 use crate::error::Error;
 use crate::exchange::{self, Request};
@@ -64,13 +64,10 @@ fn body(json: &str) -> Result<Wiped<Vec<u8>>, Error> {
 }
 
 fn read(reply: exchange::Reply) -> Result<Reply, Error> {
-    if !reply.is_success() {
-        return Err(refusal::read(&reply));
+    let text = json::text(&reply)?;
+    if !text.trim().is_empty() {
+        serde_json::from_str::<IgnoredAny>(text)
+            .map_err(|error| json::unreadable(&error, "is not JSON", &reply))?;
     }
-    let json = room::text(&reply, &reply.body)?;
-    if !json.trim().is_empty() {
-        serde_json::from_str::<IgnoredAny>(json)
-            .map_err(|error| room::unreadable(&error, "is not JSON", &reply, &reply.body))?;
-    }
-    Ok(Reply::new(reply.status, json.to_owned()))
+    Ok(Reply::new(reply.status, text.to_owned()))
 }

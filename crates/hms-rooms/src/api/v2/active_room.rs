@@ -5,12 +5,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::page::Query;
+use crate::api::json;
 use crate::api::lenient::lenient;
-use crate::api::{refusal, room};
 use crate::call::Call;
 use crate::check;
 use crate::error::{Error, ErrorKind, Outcome};
@@ -136,24 +136,14 @@ fn remove(
 
 /// Reads a reply that holds only a message.
 fn done(reply: &Reply) -> Result<(), Error> {
-    if !reply.is_success() {
-        return Err(refusal::read(reply));
-    }
     if reply.status == 204 {
         return Ok(());
     }
-    let json = room::text(reply, &reply.body)?;
-    serde_json::from_str::<serde::de::IgnoredAny>(json)
-        .map(drop)
-        .map_err(|error| room::unreadable(&error, "is not an answer", reply, &reply.body))
+    json::read::<IgnoredAny>(reply, "is not an answer").map(drop)
 }
 
 fn read_peers(reply: &Reply) -> Result<Vec<Peer>, Error> {
-    if !reply.is_success() {
-        return Err(refusal::read(reply));
-    }
-    let read: PeersReply<'_> = serde_json::from_str(room::text(reply, &reply.body)?)
-        .map_err(|error| room::unreadable(&error, "holds no peers", reply, &reply.body))?;
+    let read: PeersReply<'_> = json::read(reply, "holds no peers")?;
     let peers = read.peers.map(|peers| peers.0).unwrap_or_default();
     Ok(peers.into_iter().map(|(key, peer)| peer.peer(key)).collect())
 }

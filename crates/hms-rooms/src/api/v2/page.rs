@@ -9,8 +9,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::api::json;
 use crate::api::lenient::lenient;
-use crate::api::{refusal, room};
 use crate::error::Error;
 use crate::exchange::Reply;
 
@@ -76,21 +76,17 @@ pub(super) fn read<T>(
     start: Option<&str>,
     item: impl Fn(&str) -> Result<(T, String), serde_json::Error>,
 ) -> Result<(Vec<T>, Option<String>), Error> {
-    if !reply.is_success() {
-        return Err(refusal::read(reply));
-    }
     let lacks = format!("is not a list of {what}");
-    let unreadable = |error| room::unreadable(&error, &lacks, reply, &reply.body);
-    let page: PageReply<'_> =
-        serde_json::from_str(room::text(reply, &reply.body)?).map_err(unreadable)?;
+    let page: PageReply<'_> = json::read(reply, &lacks)?;
     if page.data.is_none() && page.limit.is_none() {
-        return Err(room::bad_reply(&format!("the reply {lacks}"), reply, &reply.body));
+        return Err(json::bad_reply(&format!("the reply {lacks}"), reply));
     }
     let data = page.data.flatten().unwrap_or_default();
     let mut items = Vec::with_capacity(data.len());
     let mut last_id = None;
     for object in &data {
-        let (read, id) = item(object.get()).map_err(unreadable)?;
+        let (read, id) =
+            item(object.get()).map_err(|error| json::unreadable(&error, &lacks, reply))?;
         items.push(read);
         last_id = Some(id);
     }

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::page::{self, PAGE_SIZE, Query, encoded};
+use crate::api::json;
 use crate::api::lenient::lenient;
-use crate::api::{refusal, room};
 use crate::call::Call;
 use crate::check;
 use crate::error::Error;
@@ -76,12 +76,12 @@ pub(crate) fn list(
     check::room_id(room_id)?;
     let enabled = match filter.state {
         State::Unknown => None,
-        State::Enabled => Some("true"),
-        State::Disabled => Some("false"),
+        State::Enabled => Some(true),
+        State::Disabled => Some(false),
     };
     let path = Query::new(format!("/room-codes/room/{room_id}"))
         .with("role", filter.role)
-        .with("enabled", enabled)
+        .with("enabled", enabled.map(|enabled| enabled.to_string()))
         .with("limit", Some(filter.page_size.unwrap_or(PAGE_SIZE).to_string()))
         .with("start", filter.start)
         .path();
@@ -97,12 +97,8 @@ pub(crate) fn set_enabled(call: &Call<'_>, code: &str, enabled: bool) -> Result<
 
 /// Reads one code. It must be the one that was to be `set`, in the state that was asked for.
 fn read_one(reply: &Reply, set: Option<(&str, bool)>) -> Result<RoomCode, Error> {
-    if !reply.is_success() {
-        return Err(refusal::read(reply));
-    }
-    let read: CodeReply<'_> = serde_json::from_str(room::text(reply, &reply.body)?)
-        .map_err(|error| room::unreadable(&error, "holds no room code", reply, &reply.body))?;
-    let refused = |what| Err(room::bad_reply(what, reply, &reply.body));
+    let read: CodeReply<'_> = json::read(reply, "holds no room code")?;
+    let refused = |what| Err(json::bad_reply(what, reply));
     match set {
         Some((code, _)) if !read.code.eq_ignore_ascii_case(code) => {
             refused("the reply is about another code")

@@ -7,13 +7,14 @@ use crate::error::Error;
 use crate::exchange::{Reply, Request};
 use crate::list::{RoomFilter, RoomList};
 use crate::room::{Room, State};
+use crate::settings::base_url::ROOMS;
 use crate::timestamp;
 
 /// Source: the service's page "List rooms".
 pub(crate) fn list(call: &Call<'_>, filter: &RoomFilter<'_>) -> Result<RoomList, Error> {
     let enabled = filter.state != State::Disabled;
-    let path = Query::new("/rooms")
-        .with("enabled", Some(if enabled { "true" } else { "false" }))
+    let path = Query::new(ROOMS)
+        .with("enabled", Some(enabled.to_string()))
         .with("name", filter.name)
         .with("template_id", filter.template_id)
         .with("after", filter.created_from.map(timestamp::write))
@@ -25,10 +26,7 @@ pub(crate) fn list(call: &Call<'_>, filter: &RoomFilter<'_>) -> Result<RoomList,
     Ok(RoomList { rooms, next })
 }
 
-pub(super) fn read_page(
-    reply: &Reply,
-    start: Option<&str>,
-) -> Result<(Vec<Room>, Option<String>), Error> {
+fn read_page(reply: &Reply, start: Option<&str>) -> Result<(Vec<Room>, Option<String>), Error> {
     page::read(reply, "rooms", start, |json| {
         let room = room::from_item(json)?;
         let id = room.id().to_owned();
