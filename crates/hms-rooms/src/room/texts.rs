@@ -5,6 +5,8 @@ use std::ffi::CStr;
 use std::num::NonZeroU32;
 use std::ops::Range;
 
+use memchr::memchr;
+
 use crate::wiped::Wiped;
 
 /// A text of a room's.
@@ -77,7 +79,7 @@ impl Texts {
     pub(super) fn of(given: &[(RoomText, Option<&str>)]) -> Self {
         let bytes: usize =
             given.iter().map(|(_, text)| text.map_or(0, |text| text.len() + 1)).sum();
-        let has_nul = given.iter().any(|(_, text)| text.is_some_and(|text| text.contains('\0')));
+        let has_nul = given.iter().any(|(_, text)| text.is_some_and(has_nul_inside));
         // In a copy for C, each NUL takes the three bytes of U+FFFD.
         let capacity = if has_nul { 4 * bytes } else { bytes };
         let mut texts =
@@ -85,7 +87,7 @@ impl Texts {
         for &(which, text) in given {
             if let Some(text) = text {
                 texts.put(which, text);
-                if has_nul && text.contains('\0') {
+                if has_nul && has_nul_inside(text) {
                     texts.put_copy_for_c(text);
                 }
             }
@@ -120,6 +122,10 @@ impl Texts {
         let whole = CStr::from_bytes_with_nul(text).ok();
         whole.or_else(|| CStr::from_bytes_until_nul(behind).ok())
     }
+}
+
+fn has_nul_inside(text: &str) -> bool {
+    memchr(0, text.as_bytes()).is_some()
 }
 
 #[cfg(test)]
