@@ -28,6 +28,7 @@ mod curl;
 mod database_error;
 mod events;
 mod excerpt;
+mod extract;
 mod faults;
 mod half_open;
 mod hints;

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use axum::Router;
 use axum::extract::State;
 use axum::http::header::DATE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state, map_response, map_response_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use rusqlite::Transaction;
 use tokio::sync::{Mutex, Notify};
 
@@ -19,6 +19,7 @@ use crate::browser;
 use crate::clock::Clock;
 use crate::control;
 use crate::events::News;
+use crate::extract::Admitted;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::legacy;
@@ -141,25 +142,22 @@ impl Service {
     }
 }
 
-/// The parts of a request that an operation gets.
-pub(crate) type Given = Extension<Arc<Received>>;
-
-async fn legacy_upsert(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
-    service.admit(&received)?;
+async fn legacy_upsert(
+    State(service): State<Arc<Service>>,
+    Admitted(received): Admitted,
+) -> Answer {
     let settings = legacy::read(received.object(&service.quirks)?, &service.quirks)?;
     let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
     Ok(Reply(rule, legacy::reply(rule, &room, &service.quirks)))
 }
 
-async fn v2_create(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
-    service.admit(&received)?;
+async fn v2_create(State(service): State<Arc<Service>>, Admitted(received): Admitted) -> Answer {
     let settings = v2::read_create(received.object(&service.quirks)?, &service.quirks)?;
     let (rule, room) = service.on_rooms(|rooms| rooms.upsert(settings)).await?;
     Ok(Reply(rule, reply(Shape::Alone, &room, &service.quirks)))
 }
 
-async fn v2_update(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
-    service.admit(&received)?;
+async fn v2_update(State(service): State<Arc<Service>>, Admitted(received): Admitted) -> Answer {
     let settings = v2::read_update(received.object(&service.quirks)?, &service.quirks)?;
     let shape = if settings.enabled.is_some() { Shape::Switched } else { Shape::Alone };
     let id = v2::room_id_in(&received.uri).unwrap_or_default();
@@ -167,15 +165,13 @@ async fn v2_update(State(service): State<Arc<Service>>, Extension(received): Giv
     Ok(Reply(rule, reply(shape, &room, &service.quirks)))
 }
 
-async fn v2_get(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
-    service.admit(&received)?;
+async fn v2_get(State(service): State<Arc<Service>>, Admitted(received): Admitted) -> Answer {
     let id = v2::room_id_in(&received.uri).unwrap_or_default();
     let (rule, room) = service.on_rooms(|rooms| rooms.get(id)).await?;
     Ok(Reply(rule, reply(Shape::Alone, &room, &service.quirks)))
 }
 
-async fn v2_list(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
-    service.admit(&received)?;
+async fn v2_list(State(service): State<Arc<Service>>, Admitted(received): Admitted) -> Answer {
     let (filter, limit) = list::read(&received.uri, &service.quirks)?;
     let (rooms, more) = service.on_rooms(move |rooms| rooms.list(&filter, limit)).await?;
     let rule = if rooms.is_empty() { "room.list-empty" } else { "room.list" };

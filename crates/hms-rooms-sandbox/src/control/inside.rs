@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use serde_json::{Value, json};
 
 use super::MAX_BODY;
 use super::rooms::shown;
 use crate::body;
+use crate::extract::InPath;
 use crate::refusal::Refusal;
 use crate::request::read;
 use crate::room_codes;
@@ -17,14 +17,11 @@ use crate::service::Service;
 use crate::sessions::{self, Newcomer};
 use crate::v2;
 
-type Of<T> = Result<Path<T>, PathRejection>;
-
 /// A room, its session, which is null if nobody is inside, and its codes.
 pub(crate) async fn room(
     State(service): State<Arc<Service>>,
-    path: Of<String>,
+    InPath(room_id): InPath<String>,
 ) -> Result<Json<Value>, Refusal> {
-    let Path(room_id) = path?;
     let room = service
         .on_rooms(|rooms| {
             let (_, room) = rooms.get(&room_id)?;
@@ -46,10 +43,9 @@ pub(crate) async fn room(
 /// Lets somebody in. The body may say `name`, `user_id`, `role`, `metadata`.
 pub(crate) async fn let_in(
     State(service): State<Arc<Service>>,
-    path: Of<String>,
+    InPath(room_id): InPath<String>,
     request: Request,
 ) -> Result<Json<Value>, Refusal> {
-    let Path(room_id) = path?;
     let body = read(request.into_body(), MAX_BODY).await?;
     let said = match &body[..] {
         [] => json!({}),
@@ -74,9 +70,8 @@ pub(crate) async fn let_into(
 /// Lets somebody leave.
 pub(crate) async fn let_out(
     State(service): State<Arc<Service>>,
-    path: Of<(String, String)>,
+    InPath((room_id, peer_id)): InPath<(String, String)>,
 ) -> Result<Json<Value>, Refusal> {
-    let Path((room_id, peer_id)) = path?;
     service.on_rooms(|rooms| rooms.let_out(&room_id, &peer_id)).await?;
     Ok(Json(json!({})))
 }

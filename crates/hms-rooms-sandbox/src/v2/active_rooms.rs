@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Extension, Path, State};
+use axum::extract::State;
 use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, Reply};
 use crate::body;
+use crate::extract::{Admitted, InPath};
 use crate::query::Params;
 use crate::refusal::Refusal;
-use crate::service::{Given, Service};
+use crate::service::Service;
 use crate::sessions::{Peer, Removed};
 use crate::v2::page::given;
 use crate::v2::reply::CUSTOMER;
@@ -38,8 +38,6 @@ struct Remove {
     _reason: Option<String>,
 }
 
-type Of<T> = Result<Path<T>, PathRejection>;
-
 pub(crate) fn router(end_of_path: &str) -> Router<Arc<Service>> {
     let at = |path: &str| format!("/active-rooms/{{room_id}}{path}{end_of_path}");
     Router::new()
@@ -52,11 +50,9 @@ pub(crate) fn router(end_of_path: &str) -> Router<Arc<Service>> {
 
 async fn room(
     State(service): State<Arc<Service>>,
-    path: Of<String>,
-    Extension(received): Given,
+    _: Admitted,
+    InPath(room_id): InPath<String>,
 ) -> Answer {
-    service.admit(&received)?;
-    let Path(room_id) = path?;
     let active = service.on_rooms(|rooms| rooms.session(&room_id)).await?;
     let (room, session) = (&active.room.stored, &active.session);
     let peers: Vec<&str> = session.peers.iter().map(|peer| peer.id.as_str()).collect();
@@ -71,11 +67,9 @@ async fn room(
 
 async fn peers(
     State(service): State<Arc<Service>>,
-    path: Of<String>,
-    Extension(received): Given,
+    Admitted(received): Admitted,
+    InPath(room_id): InPath<String>,
 ) -> Answer {
-    service.admit(&received)?;
-    let Path(room_id) = path?;
     let params = Params::of(&received.uri);
     let wanted = |name| {
         given(&params, name).map_err(|why| {
@@ -94,11 +88,9 @@ async fn peers(
 
 async fn peer(
     State(service): State<Arc<Service>>,
-    path: Of<(String, String)>,
-    Extension(received): Given,
+    _: Admitted,
+    InPath((room_id, peer_id)): InPath<(String, String)>,
 ) -> Answer {
-    service.admit(&received)?;
-    let Path((room_id, peer_id)) = path?;
     let active = service.on_rooms(|rooms| rooms.session(&room_id)).await?;
     let mut reply = shown(active.peer(&peer_id)?);
     // Nobody in the sandbox sends anything.
@@ -108,11 +100,9 @@ async fn peer(
 
 async fn end(
     State(service): State<Arc<Service>>,
-    path: Of<String>,
-    Extension(received): Given,
+    Admitted(received): Admitted,
+    InPath(room_id): InPath<String>,
 ) -> Answer {
-    service.admit(&received)?;
-    let Path(room_id) = path?;
     let body: End = body::fields(received.object(&service.quirks)?)?;
     let lock = body.lock.unwrap_or_default();
     let rule = service.on_rooms(|rooms| rooms.end(&room_id, lock)).await??;
@@ -121,11 +111,9 @@ async fn end(
 
 async fn remove(
     State(service): State<Arc<Service>>,
-    path: Of<String>,
-    Extension(received): Given,
+    Admitted(received): Admitted,
+    InPath(room_id): InPath<String>,
 ) -> Answer {
-    service.admit(&received)?;
-    let Path(room_id) = path?;
     let body: Remove = body::fields(received.object(&service.quirks)?)?;
     let some = |text: Option<String>| text.filter(|text| !text.is_empty());
     let which = match (some(body.peer_id), some(body.role)) {

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Extension, Path, State};
+use axum::extract::State;
 use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,11 +11,12 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, Reply};
 use crate::body;
 use crate::clock;
+use crate::extract::{Admitted, InPath};
 use crate::query::Params;
 use crate::quirks::ListEnd;
 use crate::refusal::Refusal;
 use crate::room_codes::RoomCode;
-use crate::service::{Given, Service};
+use crate::service::Service;
 use crate::v2::page::{self, page};
 
 /// The fields that the operations read of a query or body.
@@ -33,8 +33,6 @@ struct Set {
     enabled: bool,
 }
 
-type Of<T> = Result<Path<T>, PathRejection>;
-
 pub(crate) fn router(end_of_path: &str) -> Router<Arc<Service>> {
     let at = |path: &str| format!("/room-codes{path}{end_of_path}");
     Router::new()
@@ -45,11 +43,9 @@ pub(crate) fn router(end_of_path: &str) -> Router<Arc<Service>> {
 
 async fn create_all(
     State(service): State<Arc<Service>>,
-    path: Of<String>,
-    Extension(received): Given,
+    Admitted(received): Admitted,
+    InPath(room_id): InPath<String>,
 ) -> Answer {
-    service.admit(&received)?;
-    let Path(room_id) = path?;
     received.nothing(&service.quirks)?;
     let (rule, codes) = service.on_rooms(|rooms| rooms.create_codes(&room_id)).await?;
     Ok(Reply(rule, json!({ "data": codes.iter().map(shown).collect::<Vec<_>>() })))
@@ -57,11 +53,9 @@ async fn create_all(
 
 async fn create_one(
     State(service): State<Arc<Service>>,
-    path: Of<(String, String)>,
-    Extension(received): Given,
+    Admitted(received): Admitted,
+    InPath((room_id, role)): InPath<(String, String)>,
 ) -> Answer {
-    service.admit(&received)?;
-    let Path((room_id, role)) = path?;
     received.nothing(&service.quirks)?;
     let (rule, code) = service.on_rooms(|rooms| rooms.create_code(&room_id, &role)).await?;
     Ok(Reply(rule, shown(&code)))
@@ -69,11 +63,9 @@ async fn create_one(
 
 async fn list(
     State(service): State<Arc<Service>>,
-    path: Of<String>,
-    Extension(received): Given,
+    Admitted(received): Admitted,
+    InPath(room_id): InPath<String>,
 ) -> Answer {
-    service.admit(&received)?;
-    let Path(room_id) = path?;
     let params = Params::of(&received.uri);
     let role = page::given(&params, "role").map_err(invalid)?;
     let enabled = page::enabled(&params).map_err(invalid)?;
@@ -97,8 +89,7 @@ async fn list(
     Ok(Reply(rule, page(codes.iter().map(shown).collect(), limit, last, more, end)))
 }
 
-async fn set(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
-    service.admit(&received)?;
+async fn set(State(service): State<Arc<Service>>, Admitted(received): Admitted) -> Answer {
     let Set { code, enabled } = body::fields(received.object(&service.quirks)?)?;
     let (rule, code) = service.on_rooms(|rooms| rooms.set_code(&code, enabled)).await?;
     Ok(Reply(rule, shown(&code)))

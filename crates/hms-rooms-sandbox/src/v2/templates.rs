@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Extension, State};
+use axum::extract::State;
 use axum::routing::get;
 use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, Reply};
+use crate::extract::Admitted;
 use crate::query::Params;
 use crate::refusal::Refusal;
-use crate::service::{Given, Service};
+use crate::service::Service;
 use crate::store;
 use crate::template::Template;
 use crate::v2::page::{self, page};
@@ -23,8 +24,7 @@ pub(crate) fn router(end_of_path: &str) -> Router<Arc<Service>> {
     Router::new().route(&format!("/templates{end_of_path}"), get(list))
 }
 
-async fn list(State(service): State<Arc<Service>>, Extension(received): Given) -> Answer {
-    service.admit(&received)?;
+async fn list(State(service): State<Arc<Service>>, Admitted(received): Admitted) -> Answer {
     let invalid =
         |why: String| Refusal::bad_request("template.query", "Invalid query param").detail(why);
     let params = Params::of(&received.uri);
