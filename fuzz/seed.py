@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-CASES = Path(__file__).parent.parent / "tests" / "conformance"
+CASES = Path(__file__).parent.parent / "tests" / "conformance" / "cases"
 
 # As in fuzz_targets/reply.rs: the letters that choose an operation, and a status.
 OPERATIONS = {

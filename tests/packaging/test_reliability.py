@@ -20,7 +20,7 @@ def files(name: str) -> list[Path]:
 def rows_of_cases() -> set[int]:
     """The faults that conformance cases play."""
     played: set[int] = set()
-    for file in (ROOT / "tests" / "conformance").glob("*.json"):
+    for file in (ROOT / "tests" / "conformance" / "cases").glob("*.json"):
         for case in json.loads(file.read_text())["cases"]:
             source = re.fullmatch(r"faults (\d+)", case["source"])
             played.update(case.get("rows", []), [int(source[1])] if source else [])

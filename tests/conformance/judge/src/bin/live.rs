@@ -37,7 +37,7 @@ fn main() -> ExitCode {
 
 #[expect(clippy::print_stdout, reason = "it says what it did")]
 fn run(service: Service, disabled: &Arc<AtomicUsize>) -> Result<ExitCode, String> {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance");
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
     let host = env::current_exe().map_err(|error| error.to_string())?;
     let host = host.with_file_name("hms-conformance-host").display().to_string();
     let host = Arc::new(Host::new("rust", vec![host]));

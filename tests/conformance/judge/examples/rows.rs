@@ -7,7 +7,7 @@ use hms_rooms_conformance::case;
 
 #[expect(clippy::print_stdout, reason = "it is a list to be read")]
 fn main() -> Result<(), String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
     let cases = case::load(&folder)?;
     let mut rows: BTreeMap<u8, Vec<&str>> = BTreeMap::new();
     for case in &cases {

@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn every_row_that_a_case_can_show_has_one() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
         let cases = case::load(&folder).unwrap();
         let shown: BTreeSet<u8> = cases.iter().flat_map(Case::all_rows).collect();
         let others = NOT_BY_A_CASE.iter().flat_map(|(rows, _)| *rows);

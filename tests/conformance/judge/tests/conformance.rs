@@ -1,7 +1,7 @@
-//! Every case of `tests/conformance/` through every host, over HTTP and over TLS.
+//! Every case of `tests/conformance/cases/` through every host, over HTTP and over TLS.
 //!
 //! `CONFORMANCE_HOSTS` names the hosts, separated by spaces: `rust`, which is built in, and any
-//! `name=program[:argument…]`, such as `python=python3:tests/hosts/host.py`. Without the variable,
+//! `name=program[:argument…]`, such as `python=python3:tests/conformance/hosts/host.py`. Without the variable,
 //! `rust` is the only one. Programs are relative to the root of the repository.
 
 use std::env;
@@ -32,9 +32,9 @@ fn main() -> ExitCode {
 fn run() -> Result<ExitCode, String> {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(AT_ONCE);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     let cases: Vec<Arc<Case>> =
-        case::load(&root.join("tests/conformance"))?.into_iter().map(Arc::new).collect();
+        case::load(&root.join("tests/conformance/cases"))?.into_iter().map(Arc::new).collect();
     let hosts = hosts(&root)?;
     for (case, host) in cases.iter().flat_map(|case| case.not_hosts.keys().map(move |h| (case, h)))
     {

@@ -3,11 +3,11 @@
 //! A case says what to ask of the client, what a server is to answer, what that server must have
 //! seen, and what the client must report. [`trial::run`] plays the server's part on a loopback
 //! socket, has a host make the calls, and compares. A host is a small program in its own
-//! language (`tests/hosts/`) that reads calls on its standard input and writes what it observed
-//! on its standard output, in the lines of [`protocol`].
+//! language (`../hosts/`) that reads calls on its standard input and writes what it observed on its
+//! standard output, in the lines of [`protocol`].
 //!
-//! The cases are in `tests/conformance/`, with the format in its README; [`case`] is that format
-//! as types. `tests/conformance.rs` of this crate runs every case through every host named by
+//! The cases are in `../cases/`, with the format in `../README.md`; [`case`] is that format as
+//! types. `tests/conformance.rs` of this crate runs every case through every host named by
 //! the environment variable `CONFORMANCE_HOSTS`.
 
 pub mod case;

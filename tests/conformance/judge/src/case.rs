@@ -300,6 +300,8 @@ impl Case {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn case(json: &str) -> Result<Case, String> {
@@ -310,6 +312,17 @@ mod tests {
 
     fn with(rest: &str) -> Result<Case, String> {
         case(&format!(r#"{{"name": "a", "sentence": "b", "source": "contract", {rest}}}"#))
+    }
+
+    #[test]
+    fn the_case_of_the_readme_is_one_of_the_cases() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let read = |path: &str| fs::read_to_string(folder.join(path)).unwrap();
+        let readme = read("README.md");
+        let (_, shown) = readme.split_once("```json\n").unwrap();
+        let shown: Value = serde_json::from_str(shown.split_once("```").unwrap().0).unwrap();
+        let file: Value = serde_json::from_str(&read("cases/retries.json")).unwrap();
+        assert!(file["cases"].as_array().unwrap().contains(&shown));
     }
 
     #[test]

@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn every_field_has_a_case_and_no_case_has_another() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
         let cases = case::load(&folder).unwrap();
         let errors = cases.iter().flat_map(|case| {
             let of_calls = case.calls.iter().filter_map(|call| match &call.wanted {
