@@ -28,6 +28,8 @@
 //! transport with its retries (`call`, `transport`), and the API reads the reply into a [`Room`].
 
 mod api;
+mod app_key;
+mod auth_token;
 mod call;
 mod check;
 mod client;
@@ -60,6 +62,7 @@ mod token;
 mod transport;
 mod wiped;
 
+pub use auth_token::AuthTokenParams;
 pub use client::{Client, Rooms};
 pub use error::{Error, ErrorKind, Outcome};
 pub use list::{RoomCodeFilter, RoomCodeList, RoomFilter, RoomList};

@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use ureq::http::HeaderValue;
 use zeroize::Zeroizing;
 
-pub(crate) use self::minted::{LIFETIME, Minting};
+pub(crate) use self::minted::Minting;
 use self::renewed::{Renewed, Source};
 use crate::error::Error;
 use crate::settings::stray::{self, stray};
@@ -183,6 +183,14 @@ impl Tokens {
         }
     }
 
+    /// Now, in seconds since 1970, by the service's clock as far as it is known.
+    pub(crate) fn now(&self) -> u64 {
+        match &self.kind {
+            Kind::Ready(_) => since_1970(SystemTime::now()),
+            Kind::Renewed(renewed) => renewed.now(),
+        }
+    }
+
     /// Says why a token may have been refused.
     pub(crate) fn explain(&self, refused: &ManagementToken, date: Option<SystemTime>) -> String {
         let from_source = || stray(refused.expose()).map(|what| format!("the token {what}"));
@@ -192,6 +200,11 @@ impl Tokens {
             None => why,
         }
     }
+}
+
+/// Whole seconds since 1970.
+fn since_1970(moment: SystemTime) -> u64 {
+    moment.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ pub struct ClientOptions {
     pub access_key: Option<String>,
     /// The app secret that goes with `access_key`, used as it is; else `HMS_SECRET`.
     pub secret: Option<SecretString>,
-    /// How long a minted token is valid: 24 hours. The service allows up to 90 days.
+    /// How long a minted token is valid: 24 hours, and at most 90 days.
     pub token_lifetime: Option<Duration>,
     /// The API's address, with or without a trailing slash; else `HMS_BASE_URL`, else the service.
     pub base_url: Option<String>,

@@ -2,6 +2,7 @@
 
 mod authority;
 pub(crate) mod base_url;
+mod credentials;
 pub(crate) mod environment;
 mod no_proxy;
 mod pem;
@@ -9,9 +10,9 @@ pub(crate) mod proxy;
 pub(crate) mod roots;
 pub(crate) mod stray;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use secrecy::ExposeSecret;
 use ureq::http::HeaderValue;
 
 use self::base_url::BaseUrl;
@@ -19,9 +20,10 @@ use self::environment::{Environment, Given};
 use self::proxy::HttpProxy;
 use self::roots::Roots;
 use crate::api::choice;
+use crate::app_key::AppKey;
 use crate::error::Error;
 use crate::log::Log;
-use crate::management_token::{LIFETIME, Minting, Tokens};
+use crate::management_token::Tokens;
 use crate::options::{Api, ClientOptions};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -37,6 +39,8 @@ const MAX_IN_HEADER: usize = 512;
 pub(crate) struct Settings {
     pub(crate) api: Api,
     pub(crate) tokens: Tokens,
+    /// The key that signs auth tokens, if there is one.
+    pub(crate) app_key: Option<Arc<AppKey>>,
     pub(crate) base_url: BaseUrl,
     pub(crate) timeout: Duration,
     pub(crate) connect_timeout: Duration,
@@ -73,9 +77,12 @@ impl Settings {
         let base_url = base_url.unwrap_or_else(|| Given::argument(api.base_url(), "base_url"));
         let base_url = base_url.read(|text| BaseUrl::parse(text, options.allow_http))?;
 
+        let (tokens, app_key) = credentials::choose(options, environment)?;
+
         Ok(Self {
             api,
-            tokens: tokens(options, environment)?,
+            tokens,
+            app_key,
             timeout: positive("timeout", options.timeout, TIMEOUT)?,
             connect_timeout: positive("connect_timeout", options.connect_timeout, CONNECT_TIMEOUT)?,
             max_attempts: at_least_one("max_attempts", options.max_attempts, MAX_ATTEMPTS)?,
@@ -91,68 +98,6 @@ impl Settings {
             log: options.log.clone(),
             base_url,
         })
-    }
-}
-
-/// Where tokens come from. An argument wins; an ambient token never overrides an explicit key, but
-/// wins over an ambient one.
-fn tokens(options: &ClientOptions, environment: &Environment<'_>) -> Result<Tokens, Error> {
-    let has_key = options.access_key.is_some() || options.secret.is_some();
-    let token = options.management_token.as_ref().map(ExposeSecret::expose_secret);
-    let ready = |given: Given<'_>| {
-        let tokens = given.read(|token| Tokens::ready(&token.into()))?;
-        Ok(tokens.doubted(given.stray()))
-    };
-    match (token, &options.management_token_source) {
-        (None, None) => {}
-        (Some(token), None) if !has_key => {
-            return ready(Given::argument(token, "management_token"));
-        }
-        (None, Some(source)) if !has_key => return Ok(Tokens::supplied(source.clone())),
-        _ => {
-            return Err(Error::invalid_argument(
-                "management_token",
-                "give one of management_token, its source, and access_key with secret",
-            ));
-        }
-    }
-    let ambient = if has_key { None } else { environment.text(&environment::MANAGEMENT_TOKEN)? };
-    if let Some(token) = ambient {
-        return ready(token);
-    }
-    let secret = options.secret.as_ref().map(ExposeSecret::expose_secret);
-    let access_key = environment.or(options.access_key.as_deref(), &environment::ACCESS_KEY)?;
-    let secret = environment.or(secret, &environment::SECRET)?;
-    let missing = |field, message: &str| {
-        let ignored = if environment.is_ignored() {
-            ": this program has privileges that its caller has not, and ignores its environment"
-        } else {
-            ""
-        };
-        Err(Error::invalid_argument(field, format!("{message}{ignored}")))
-    };
-    match (access_key, secret) {
-        (Some(access_key), Some(secret)) => {
-            let lifetime = positive("token_lifetime", options.token_lifetime, LIFETIME)?;
-            let minting = Minting::new(access_key.text(), &secret.text().into(), lifetime);
-            let minting = minting.or_else(|error| {
-                let at_fault = if error.field() == Some("secret") { &secret } else { &access_key };
-                at_fault.read(|_| Err(error))
-            })?;
-            let doubts = [access_key.stray(), secret.stray()].into_iter().flatten();
-            Ok(Tokens::minted(minting).doubted(doubts.reduce(|one, two| format!("{one}; {two}"))))
-        }
-        (Some(_), None) => {
-            missing("secret", "access_key goes with secret: give it, or set HMS_SECRET")
-        }
-        (None, Some(_)) if options.secret.is_some() => {
-            missing("access_key", "secret goes with access_key: give it, or set HMS_ACCESS_KEY")
-        }
-        (None, _) => missing(
-            "management_token",
-            "no credentials: give a management_token, or access_key with secret, or set \
-             HMS_MANAGEMENT_TOKEN, or HMS_ACCESS_KEY with HMS_SECRET",
-        ),
     }
 }
 

@@ -4,10 +4,10 @@
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use super::renewal::Renewal;
-use super::{ManagementToken, ManagementTokenSource, Minting, explain};
+use super::{ManagementToken, ManagementTokenSource, Minting, explain, since_1970};
 use crate::error::Error;
 use crate::per_process::PerProcess;
 
@@ -137,9 +137,9 @@ impl Renewed {
         Ok(token)
     }
 
-    fn now(&self) -> u64 {
-        let ours = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        ours.saturating_add_signed(self.ahead.load(Ordering::Relaxed))
+    /// Now, in seconds since 1970, by the service's clock as far as it is known.
+    pub(super) fn now(&self) -> u64 {
+        since_1970(SystemTime::now()).saturating_add_signed(self.ahead.load(Ordering::Relaxed))
     }
 }
 
@@ -154,6 +154,7 @@ mod tests {
     use std::sync::atomic::AtomicU32;
 
     use super::*;
+    use crate::app_key::AppKey;
 
     fn counted(calls: &Arc<AtomicU32>) -> Renewed {
         let calls = calls.clone();
@@ -193,7 +194,8 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_off_is_set_by_the_services() {
-        let minting = Minting::new("key", &"secret".into(), Duration::from_secs(3600)).unwrap();
+        let key = AppKey::new("key", &"secret".into()).unwrap();
+        let minting = Minting::new(Arc::new(key), Duration::from_secs(3600));
         let renewed = Renewed::new(Source::Minting(minting));
         let first = current(&renewed);
         let ahead = Duration::from_secs(7200);
