@@ -65,9 +65,7 @@ pub(crate) fn mint(
 fn check(params: &AuthTokenParams<'_>) -> Result<u64, Error> {
     check::room_id(params.room_id)?;
     check::role(params.role)?;
-    if params.user_id.is_some_and(str::is_empty) {
-        return Err(Error::invalid_argument("user_id", "user_id is empty: leave it out"));
-    }
+    check::not_empty(&[("user_id", params.user_id)])?;
     Ok(app_key::lifetime("lifetime", params.lifetime)?.as_secs().max(1))
 }
 

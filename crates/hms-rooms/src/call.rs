@@ -27,7 +27,7 @@ pub(crate) struct Call<'a> {
     retries: &'a RetryBudget,
     limits: Rc<Limits>,
     max_attempts: u32,
-    log: CallLog<'a>,
+    log: &'a CallLog<'a>,
     /// How many requests were sent so far, of all that the call is made of.
     attempts: Cell<u32>,
     /// Whether a refused token was replaced: once a call.
@@ -41,10 +41,10 @@ impl<'a> Call<'a> {
         transport: &'a Transport,
         retries: &'a RetryBudget,
         options: &CallOptions,
-        work: impl FnOnce(&Self) -> Result<T, Error>,
+        work: impl FnOnce(&Call<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let log = CallLog::begin(settings.log.as_ref());
-        let call = Self::begin(settings, transport, retries, options, log);
+        let call = Call::begin(settings, transport, retries, options, &log);
         let done = call.and_then(|call| {
             work(&call).map_err(|mut error| {
                 error.parts_mut().attempts = call.attempts.get();
@@ -60,7 +60,7 @@ impl<'a> Call<'a> {
         transport: &'a Transport,
         retries: &'a RetryBudget,
         options: &CallOptions,
-        log: CallLog<'a>,
+        log: &'a CallLog<'a>,
     ) -> Result<Self, Error> {
         let timeout = positive("timeout", options.timeout, settings.timeout)?;
         let max_attempts =
@@ -82,7 +82,7 @@ impl<'a> Call<'a> {
     }
 
     /// Where the lines of this call go.
-    pub(crate) fn log(&self) -> CallLog<'a> {
+    pub(crate) fn log(&self) -> &CallLog<'a> {
         self.log
     }
 
@@ -101,6 +101,7 @@ impl<'a> Call<'a> {
                 error.parts_mut().outcome = outcome;
                 advise(error, request)
             })?;
+            self.log.mask(&token);
             attempts += 1;
             self.attempts.set(self.attempts.get().saturating_add(1));
             let only_fresh = retry == Retry::AtOnce;

@@ -11,6 +11,10 @@ use crate::params::{Recording, RoomParams, Webhook};
 /// has read it all, and then the answer is lost with the connection.
 const MAX_BODY: usize = 256 * 1024;
 
+/// The fewest and the most objects of a page.
+const MIN_PAGE_SIZE: u32 = 10;
+pub(crate) const MAX_PAGE_SIZE: u32 = 100;
+
 /// A room's name: "Accepted characters are a-z, A-Z, 0-9, and . - : _" (seed page). No length is
 /// documented, so the length is not checked.
 pub(crate) fn name(name: &str) -> Result<(), Error> {
@@ -54,6 +58,26 @@ pub(crate) fn role(role: &str) -> Result<(), Error> {
         _ => return Ok(()),
     };
     Err(Error::invalid_argument("role", format!("role {why}")))
+}
+
+/// The filters of a list and other texts that are left out if they are not wanted: each is `None`
+/// or not empty.
+pub(crate) fn not_empty(texts: &[(&'static str, Option<&str>)]) -> Result<(), Error> {
+    match texts.iter().find(|(_, text)| text.is_some_and(str::is_empty)) {
+        None => Ok(()),
+        Some((field, _)) => {
+            Err(Error::invalid_argument(field, format!("{field} is empty: leave it out")))
+        }
+    }
+}
+
+/// The size of a page: "10 to 100" (the service's page "Make API calls").
+pub(crate) fn page_size(size: u32) -> Result<(), Error> {
+    if (MIN_PAGE_SIZE..=MAX_PAGE_SIZE).contains(&size) {
+        return Ok(());
+    }
+    let message = format!("page_size must be {MIN_PAGE_SIZE} to {MAX_PAGE_SIZE}");
+    Err(Error::invalid_argument("page_size", message))
 }
 
 /// A path of the caller's own, below the base URL and without a way out of it.

@@ -11,7 +11,7 @@ pub struct RoomFilter<'a> {
     /// Enabled or disabled rooms. [`State::Unknown`] means enabled ones: a list has the ones or the
     /// others, never both.
     pub state: State,
-    /// The most rooms of a page: 100. The service allows 10 to 100.
+    /// The most rooms of a page, 10 to 100: 100.
     pub page_size: Option<u32>,
     /// The room's name. Whether a part of it is enough, the service decides.
     pub name: Option<&'a str>,
@@ -41,7 +41,7 @@ pub struct RoomCodeFilter<'a> {
     pub role: Option<&'a str>,
     /// Enabled or disabled codes. [`State::Unknown`] means both.
     pub state: State,
-    /// The most codes of a page: 100. The service allows 10 to 100.
+    /// The most codes of a page, 10 to 100: 100.
     pub page_size: Option<u32>,
     /// Where to go on: [`RoomCodeList::next`] of the page before.
     pub start: Option<&'a str>,

@@ -1,11 +1,14 @@
 //! The caller's log callback: the only place this library writes to.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::error::{Error, ErrorKind};
 use crate::escape;
+use crate::management_token::ManagementToken;
+use crate::mask;
 
 /// How much a log line matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,8 +54,12 @@ impl Log {
 
     pub(crate) fn line(&self, level: LogLevel, line: fmt::Arguments<'_>) {
         if (self.enabled)(level) {
-            (self.write)(level, &escape::controls(&line.to_string()));
+            self.write(level, &line.to_string());
         }
+    }
+
+    fn write(&self, level: LogLevel, line: &str) {
+        (self.write)(level, &escape::controls(line));
     }
 }
 
@@ -63,22 +70,34 @@ impl fmt::Debug for Log {
 }
 
 /// The log of one call, if the client has one.
-#[derive(Clone, Copy)]
 pub(crate) struct CallLog<'a> {
     log: Option<&'a Log>,
     number: usize,
+    /// The token of the latest attempt. An id or a cursor of the service's may hold it.
+    token: RefCell<Option<Arc<ManagementToken>>>,
 }
 
 impl<'a> CallLog<'a> {
     /// The log of the next call of this process.
     pub(crate) fn begin(log: Option<&'a Log>) -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(1);
-        Self { log, number: NEXT.fetch_add(1, Ordering::Relaxed) }
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self { log, number, token: RefCell::new(None) }
+    }
+
+    /// Masks `token` in the lines that follow.
+    pub(crate) fn mask(&self, token: &Arc<ManagementToken>) {
+        if self.log.is_some() {
+            self.token.replace(Some(token.clone()));
+        }
     }
 
     pub(crate) fn line(&self, level: LogLevel, line: fmt::Arguments<'_>) {
-        if let Some(log) = self.log {
-            log.line(level, format_args!("call {}: {line}", self.number));
+        let Some(log) = self.log.filter(|log| (log.enabled)(level)) else { return };
+        let line = format!("call {}: {line}", self.number);
+        match &*self.token.borrow() {
+            Some(token) => log.write(level, &mask::text(&line, &[token.expose()])),
+            None => log.write(level, &line),
         }
     }
 

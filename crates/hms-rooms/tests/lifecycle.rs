@@ -10,8 +10,8 @@ use std::thread;
 use std::time::{Duration, UNIX_EPOCH};
 
 use hms_rooms::{
-    Api, CallOptions, Client, ClientOptions, EndRoomParams, Error, ErrorKind, Outcome, PeerFilter,
-    RoomCodeFilter, RoomFilter, RoomParams, State,
+    Api, CallOptions, Client, ClientOptions, EndRoomParams, Error, ErrorKind, Log, LogLevel,
+    Outcome, PeerFilter, RoomCodeFilter, RoomFilter, RoomParams, State,
 };
 
 /// An answer with this status and JSON, or a connection that ends without one.
@@ -165,6 +165,28 @@ fn an_error_within_a_list_says_where_to_go_on() {
 }
 
 #[test]
+fn a_cursor_that_holds_the_token_is_masked_in_the_log() {
+    const PAGE: &str = r#"{"limit": 1, "data": [{"id": "5f-CANARY", "name": "other"}]}"#;
+    let (base_url, requests) = serve(vec![Reply(200, PAGE), Reply(403, "{}")]);
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let logged = lines.clone();
+    let client = Client::new(&ClientOptions {
+        management_token: Some("CANARY".into()),
+        base_url: Some(base_url),
+        log: Some(Log::new(LogLevel::Debug, move |_, line| {
+            logged.lock().unwrap().push(line.to_owned());
+        })),
+        ..ClientOptions::default()
+    })
+    .unwrap();
+    client.find_room("room", &CallOptions::default()).unwrap_err();
+    assert!(requests.lock().unwrap()[1].0.ends_with("start=5f-CANARY"));
+    let lines = lines.lock().unwrap();
+    assert!(lines.iter().any(|line| line.contains("start=5f-***")), "{lines:?}");
+    assert!(!lines.iter().any(|line| line.contains("CANARY")), "{lines:?}");
+}
+
+#[test]
 fn an_update_names_what_changes_and_must_be_answered_with_that_room() {
     let params = RoomParams {
         description: Some("new"),
@@ -273,13 +295,13 @@ fn codes_of_all_roles_are_retried_and_one_of_a_role_is_not() {
 #[test]
 fn codes_are_listed_in_pages_and_set_to_what_was_asked() {
     let page = r#"{"limit": 1, "data": [{"code": "abc-d", "enabled": false}], "last": ""}"#;
-    let filter = RoomCodeFilter { role: Some("host"), page_size: Some(1), ..Default::default() };
+    let filter = RoomCodeFilter { role: Some("host"), page_size: Some(10), ..Default::default() };
     let (list, sent) = run(vec![Reply(200, page)], |client, options| {
         client.list_room_codes("5f", &filter, options)
     });
     let list = list.unwrap();
     assert_eq!((list.codes[0].state, list.next.as_deref()), (State::Disabled, Some("abc-d")));
-    assert_eq!(lines(&sent), ["GET /v2/room-codes/room/5f?role=host&limit=1"]);
+    assert_eq!(lines(&sent), ["GET /v2/room-codes/room/5f?role=host&limit=10"]);
 
     let disable = |client: &Client, options: &_| client.disable_room_code("abc-d", options);
     let (code, sent) = run(vec![Reply(200, r#"{"code": "abc-d", "enabled": false}"#)], disable);
@@ -376,6 +398,41 @@ fn ids_codes_and_roles_are_checked_before_anything_is_sent() {
         let error = client.create_room_codes("5f", Some(bad), &options).unwrap_err();
         assert_eq!(error.field(), Some("role"), "{bad:?}");
     }
+}
+
+#[test]
+fn filters_are_checked_before_anything_is_sent() {
+    let client = client("http://127.0.0.1:1/v2", Api::V2);
+    let options = CallOptions::default();
+    let later = UNIX_EPOCH + Duration::from_secs(1);
+    let all = RoomFilter::default();
+    for (field, filter) in [
+        ("page_size", RoomFilter { page_size: Some(0), ..all.clone() }),
+        ("page_size", RoomFilter { page_size: Some(9), ..all.clone() }),
+        ("page_size", RoomFilter { page_size: Some(101), ..all.clone() }),
+        ("name", RoomFilter { name: Some(""), ..all.clone() }),
+        ("template_id", RoomFilter { template_id: Some(""), ..all.clone() }),
+        ("start", RoomFilter { start: Some(""), ..all.clone() }),
+        (
+            "created_until",
+            RoomFilter {
+                created_from: Some(later),
+                created_until: Some(UNIX_EPOCH),
+                ..all.clone()
+            },
+        ),
+    ] {
+        let error = client.list_rooms(&filter, &options).unwrap_err();
+        assert_eq!((error.field(), error.outcome()), (Some(field), Outcome::NotSent));
+    }
+    let codes = |filter| client.list_room_codes("5f", &filter, &options).unwrap_err().field();
+    assert_eq!(
+        codes(RoomCodeFilter { page_size: Some(101), ..Default::default() }),
+        Some("page_size")
+    );
+    assert_eq!(codes(RoomCodeFilter { role: Some(""), ..Default::default() }), Some("role"));
+    let peers = |filter| client.list_peers("5f", &filter, &options).unwrap_err().field();
+    assert_eq!(peers(PeerFilter { user_id: Some(""), role: None }), Some("user_id"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
-use self::page::{PAGE_SIZE, Query};
+use self::page::Query;
 pub(crate) use self::rooms::list as list_rooms;
 use super::json;
 use super::lenient::lenient;
@@ -190,8 +190,7 @@ fn look_up(call: &Call<'_>, name: &str, enabled: bool) -> Result<Option<Room>, E
         let path = Query::new(ROOMS)
             .with("name", Some(name))
             .with("enabled", Some(enabled.to_string()))
-            .with("limit", Some(PAGE_SIZE.to_string()))
-            .with("start", start.as_deref())
+            .page(None, start.as_deref())?
             .path();
         let read = |reply| read_page(&reply, name, start.as_deref());
         match call.send(&Request::get(path), read)? {

@@ -89,6 +89,7 @@ pub(crate) fn peers(
     filter: &PeerFilter<'_>,
 ) -> Result<Vec<Peer>, Error> {
     check::room_id(room_id)?;
+    check::not_empty(&[("user_id", filter.user_id), ("role", filter.role)])?;
     let path = Query::new(format!("/active-rooms/{room_id}/peers"))
         .with("user_id", filter.user_id)
         .with("role", filter.role)

@@ -11,11 +11,9 @@ use serde_json::value::RawValue;
 
 use crate::api::json;
 use crate::api::lenient::lenient;
+use crate::check;
 use crate::error::Error;
 use crate::exchange::Reply;
-
-/// How many objects a page has if the caller does not say: the most that the service gives.
-pub(crate) const PAGE_SIZE: u32 = 100;
 
 /// The characters that are encoded in a query or a path: all but the unreserved ones of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -44,6 +42,14 @@ impl Query {
             self.separator = '&';
         }
         self
+    }
+
+    /// Asks for a page of this size, or of the largest, after `start`.
+    pub(crate) fn page(self, size: Option<u32>, start: Option<&str>) -> Result<Self, Error> {
+        let size = size.unwrap_or(check::MAX_PAGE_SIZE);
+        check::page_size(size)?;
+        check::not_empty(&[("start", start)])?;
+        Ok(self.with("limit", Some(size.to_string())).with("start", start))
     }
 
     pub(crate) fn path(self) -> String {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::page::{self, PAGE_SIZE, Query, encoded};
+use super::page::{self, Query, encoded};
 use crate::api::json;
 use crate::api::lenient::lenient;
 use crate::call::Call;
@@ -74,6 +74,7 @@ pub(crate) fn list(
     filter: &RoomCodeFilter<'_>,
 ) -> Result<RoomCodeList, Error> {
     check::room_id(room_id)?;
+    check::not_empty(&[("role", filter.role)])?;
     let enabled = match filter.state {
         State::Unknown => None,
         State::Enabled => Some(true),
@@ -82,8 +83,7 @@ pub(crate) fn list(
     let path = Query::new(format!("/room-codes/room/{room_id}"))
         .with("role", filter.role)
         .with("enabled", enabled.map(|enabled| enabled.to_string()))
-        .with("limit", Some(filter.page_size.unwrap_or(PAGE_SIZE).to_string()))
-        .with("start", filter.start)
+        .page(filter.page_size, filter.start)?
         .path();
     let (codes, next) = call.send(&Request::get(path), |reply| read_page(&reply, filter.start))?;
     Ok(RoomCodeList { codes, next })

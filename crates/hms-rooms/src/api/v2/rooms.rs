@@ -1,8 +1,9 @@
 //! Lists of rooms, and changes of one.
 
-use super::page::{self, PAGE_SIZE, Query};
+use super::page::{self, Query};
 use crate::api::room;
 use crate::call::Call;
+use crate::check;
 use crate::error::Error;
 use crate::exchange::{Reply, Request};
 use crate::list::{RoomFilter, RoomList};
@@ -12,6 +13,14 @@ use crate::timestamp;
 
 /// Source: the service's page "List rooms".
 pub(crate) fn list(call: &Call<'_>, filter: &RoomFilter<'_>) -> Result<RoomList, Error> {
+    check::not_empty(&[("name", filter.name), ("template_id", filter.template_id)])?;
+    if filter
+        .created_until
+        .is_some_and(|until| filter.created_from.is_some_and(|from| from > until))
+    {
+        let message = "created_until is before created_from";
+        return Err(Error::invalid_argument("created_until", message));
+    }
     let enabled = filter.state != State::Disabled;
     let path = Query::new(ROOMS)
         .with("enabled", Some(enabled.to_string()))
@@ -19,8 +28,7 @@ pub(crate) fn list(call: &Call<'_>, filter: &RoomFilter<'_>) -> Result<RoomList,
         .with("template_id", filter.template_id)
         .with("after", filter.created_from.map(timestamp::write))
         .with("before", filter.created_until.map(timestamp::write))
-        .with("limit", Some(filter.page_size.unwrap_or(PAGE_SIZE).to_string()))
-        .with("start", filter.start)
+        .page(filter.page_size, filter.start)?
         .path();
     let (rooms, next) = call.send(&Request::get(path), |reply| read_page(&reply, filter.start))?;
     Ok(RoomList { rooms, next })
