@@ -8,61 +8,36 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! It listens on loopback, and stops when it is dropped. The `server` reads a request from a
-//! `connection`. The request goes through the `middleware` (journal, faults), the `service`
-//! (routing, `bearer` token), an API's wording (`legacy` or `v2`), the rules (`rooms`, `sessions`,
-//! `room_codes`) and the `store`, which both APIs share. The sandbox's own API (`control`) tells
-//! what happened, live over `events`, and shows it on the `page`. A `browser`'s requests for
-//! another site's page are refused.
+//! It listens on loopback and stops when it is dropped.
+//!
+//! A request comes in through `net`, is routed by `router`, and passes the middleware of
+//! `api`, which applies the `faults` and records the request in the `journal`. A handler of `api`
+//! reads the request with the help of `http`, applies the `rules`, and the rules keep their rooms in
+//! the `store`. A `snapshot` is the whole store as one document. The sandbox's own API is `control`,
+//! and its web page is `page`. No file uses another file that uses it.
 
-mod answer;
-mod archive;
-mod bearer;
-mod body;
-mod browser;
-mod certificates;
+mod api;
+mod builder;
 mod clock;
-mod connection;
 mod control;
-mod curl;
-mod database_error;
-mod events;
-mod excerpt;
-mod extract;
 mod faults;
-mod half_open;
-mod hints;
+mod http;
 mod journal;
-mod legacy;
-mod mask;
-mod middleware;
+mod net;
 mod page;
-mod private_file;
-mod query;
 mod quirks;
-mod rate_limit;
-mod recording;
-mod refusal;
-mod request;
-mod request_timeout;
-mod room_codes;
-mod rooms;
+mod router;
+mod rules;
 mod sandbox;
-mod schema;
-mod server;
 mod service;
-mod sessions;
 mod snapshot;
 mod store;
-mod template;
-mod terminal;
-mod treatment;
-mod v2;
 
-pub use archive::{export, import, write};
+pub use builder::Builder;
 pub use clock::Clock;
+pub use http::rate_limit::RateLimit;
+pub use journal::escape::escaped;
 pub use quirks::{DisableReply, DisableUnknown, ListEnd, ListLimit, Quirks, RenameTaken};
-pub use rate_limit::RateLimit;
-pub use sandbox::{Builder, Sandbox};
-pub use template::Template;
-pub use terminal::escaped;
+pub use sandbox::Sandbox;
+pub use snapshot::archive::{export, import, write};
+pub use store::template::Template;

@@ -5,15 +5,13 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
-use rusqlite::{Connection, named_params};
 use serde_json::{Value, json};
 
-use crate::excerpt::shorten;
-use crate::query::Params;
-use crate::refusal::Refusal;
-use crate::rooms::Room;
+use crate::control::room_view;
+use crate::http::query::Params;
+use crate::http::refusal::Refusal;
 use crate::service::Service;
-use crate::sessions;
+use crate::store;
 
 /// The longest page.
 const MAX_LIMIT: u32 = 200;
@@ -45,62 +43,16 @@ pub(crate) async fn list(
     let wanted = Wanted::read(&uri).map_err(invalid)?;
     service
         .on_rooms(move |rooms| {
-            let (total, ids) = found(rooms.store, &wanted)?;
+            let limit = wanted.limit.unwrap_or(MAX_LIMIT).min(MAX_LIMIT);
+            let (total, ids) =
+                store::rooms::search(rooms.store, &wanted.search, limit, wanted.offset)?;
             let page = ids.iter().map(|id| {
-                let mut room = shown(&rooms.get(id)?.1);
-                room["inside"] = json!(sessions::count(rooms.store, id)?);
+                let mut room = room_view::of(&rooms.get(id)?.1);
+                room["inside"] = json!(store::sessions::count(rooms.store, id)?);
                 Ok(room)
             });
             let page = page.collect::<Result<Vec<_>, Refusal>>()?;
             Ok(Json(json!({ "data": page, "total": total })))
         })
         .await
-}
-
-/// How many rooms are wanted, and the ids of a page of them, newest first.
-fn found(store: &Connection, wanted: &Wanted) -> rusqlite::Result<(u32, Vec<String>)> {
-    const WANTED: &str = "(:search = '' OR instr(key, :search) > 0 OR instr(id, :search) > 0)";
-    let search = wanted.search.to_ascii_lowercase();
-    let total = store
-        .prepare_cached(&format!("SELECT count(*) FROM room WHERE {WANTED}"))?
-        .query_row(named_params! { ":search": search }, |row| row.get(0))?;
-    let ids = store
-        .prepare_cached(&format!(
-            "SELECT id FROM room WHERE {WANTED}
-             ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset"
-        ))?
-        .query_map(
-            named_params! {
-                ":search": search,
-                ":limit": wanted.limit.unwrap_or(MAX_LIMIT).min(MAX_LIMIT),
-                ":offset": wanted.offset,
-            },
-            |row| row.get(0),
-        )?
-        .collect::<Result<_, _>>()?;
-    Ok((total, ids))
-}
-
-/// A room without its secrets.
-pub(super) fn shown(room: &Room) -> Value {
-    let recording = room.recording_info();
-    let upload = &recording["upload_info"];
-    let mut shown = json!({
-        "id": room.stored.id,
-        "name": room.stored.name,
-        "description": room.stored.description,
-        "enabled": room.stored.enabled,
-        "template": room.template.name,
-        "region": room.region(),
-        "recording": {
-            "enabled": recording["enabled"] == true,
-            "from_template": room.records_as_its_template(),
-            "type": upload["type"],
-            "location": upload["location"],
-        },
-        "created_at": room.stored.created_at,
-        "updated_at": room.stored.updated_at,
-    });
-    shorten(&mut shown);
-    shown
 }

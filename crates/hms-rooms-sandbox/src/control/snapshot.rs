@@ -1,0 +1,49 @@
+//! `/_sandbox/reset`, `export` and `import`: all rooms and templates at once.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use serde_json::{Value, json};
+
+use crate::http::read_body::read_body;
+use crate::http::refusal::Refusal;
+use crate::service::Service;
+use crate::snapshot::document::Snapshot;
+
+/// Forgets rooms, requests and faults, and goes back to what the sandbox was started with.
+pub(crate) async fn reset(State(service): State<Arc<Service>>) -> Result<Json<Value>, Refusal> {
+    service.faults.clear();
+    service.reset.notify_waiters();
+    service
+        .transact(|service, transaction| service.seed.replace(transaction, service.clock))
+        .await?;
+    service.journal.clear();
+    service.news.tell();
+    Ok(Json(json!({})))
+}
+
+/// All rooms and templates.
+pub(crate) async fn export(
+    State(service): State<Arc<Service>>,
+) -> Result<impl IntoResponse, Refusal> {
+    let document = service.transact(|_, transaction| Snapshot::of(transaction)?.document()).await?;
+    Ok(([(CONTENT_TYPE, "application/json")], document))
+}
+
+/// Replaces all rooms and templates by those of the body: either all of them or nothing.
+pub(crate) async fn import(
+    State(service): State<Arc<Service>>,
+    request: Request,
+) -> Result<Json<Value>, Refusal> {
+    // An import may be of any length.
+    let snapshot = Snapshot::read(&read_body(request.into_body(), usize::MAX).await?)?;
+    let (rooms, templates) = (snapshot.rooms.len(), snapshot.templates.len());
+    service
+        .transact(move |service, transaction| snapshot.replace(transaction, service.clock))
+        .await?;
+    service.reset.notify_waiters();
+    Ok(Json(json!({ "rooms": rooms, "templates": templates })))
+}

@@ -1,0 +1,24 @@
+//! Which requests a rule matches.
+
+use axum::http::Method;
+
+/// The requests that a rule matches; `None` is any.
+pub(crate) struct Matcher {
+    pub(crate) method: Option<String>,
+    /// A path, or behind a `*` the beginning of one.
+    pub(crate) path: Option<String>,
+    pub(crate) room: Option<String>,
+}
+
+impl Matcher {
+    pub(crate) fn matches(&self, method: &Method, path: &str, room: Option<&str>) -> bool {
+        let same = |wanted: &String, given: &str| wanted.eq_ignore_ascii_case(given);
+        let same_path = |wanted: &String| match wanted.strip_suffix('*') {
+            Some(prefix) => path.starts_with(prefix),
+            None => path == wanted,
+        };
+        self.method.as_ref().is_none_or(|wanted| same(wanted, method.as_str()))
+            && self.path.as_ref().is_none_or(same_path)
+            && self.room.as_ref().is_none_or(|wanted| room.is_some_and(|room| same(wanted, room)))
+    }
+}

@@ -1,0 +1,60 @@
+//! The time limit of a request's body.
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use axum::body::Body;
+use futures_util::StreamExt;
+use futures_util::stream::unfold;
+use tokio::time::{Instant, timeout_at};
+
+use crate::net::connection::ConnectionHandle;
+
+/// The error of a body that has not arrived in time.
+#[derive(Debug)]
+pub(crate) struct TimedOut;
+
+impl fmt::Display for TimedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the body did not arrive in time")
+    }
+}
+
+impl Error for TimedOut {}
+
+/// The body, which ends with [`TimedOut`] unless all of it arrives in time. Its connection learns
+/// when the body has arrived, or is not read any more.
+pub(crate) fn within(limit: Duration, body: Body, handle: ConnectionHandle) -> Body {
+    let deadline = Instant::now() + limit;
+    let arriving = Arriving(handle);
+    let chunks = (body.into_data_stream(), arriving);
+    Body::from_stream(unfold(Some(chunks), move |chunks| async move {
+        let (mut chunks, arriving) = chunks?;
+        match timeout_at(deadline, chunks.next()).await {
+            Ok(chunk) => Some((chunk?, Some((chunks, arriving)))),
+            Err(_) => Some((Err(axum::Error::new(TimedOut)), None)),
+        }
+    }))
+}
+
+/// Whether an error is, or comes from, a body that has not arrived in time.
+pub(crate) fn is_timed_out(error: &(dyn Error + 'static)) -> bool {
+    let mut error = Some(error);
+    while let Some(this) = error {
+        if this.is::<TimedOut>() {
+            return true;
+        }
+        error = this.source();
+    }
+    false
+}
+
+/// A request that is arriving, for as long as its body is read.
+struct Arriving(ConnectionHandle);
+
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        self.0.request_arrived();
+    }
+}

@@ -1,0 +1,29 @@
+//! What the entries of a snapshot have in common: ids made from names, times, and the error.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::clock::{self, Clock};
+use crate::http::refusal::Refusal;
+
+/// Ids of entries that bring none are made from names within it.
+const NAMESPACE: Uuid = Uuid::from_u128(0x2d2f_04c6_8a0e_4f0a_b7a3_91c5_5d0e_6a1b);
+
+/// What the id of an entry that brings none is made of: for the same name it is always the same.
+pub(crate) fn made_of(name: &str) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, name.as_bytes())
+}
+
+/// A time of an entry as it is stored, or now if the entry has none.
+pub(crate) fn stamped_or(field: &str, time: &str, clock: Clock) -> Result<String, Refusal> {
+    if time.is_empty() { Ok(clock.stamp()) } else { stamped(field, time) }
+}
+
+pub(crate) fn stamped(field: &str, time: &str) -> Result<String, Refusal> {
+    let parsed: Result<Timestamp, _> = time.parse();
+    parsed.map(clock::stamp).map_err(|_| invalid(format!("{field}: it is not a time of RFC 3339")))
+}
+
+pub(crate) fn invalid(why: impl Into<String>) -> Refusal {
+    Refusal::bad_request("import", "Invalid import").detail(why)
+}

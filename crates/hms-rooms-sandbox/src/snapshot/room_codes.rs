@@ -1,0 +1,35 @@
+//! The room codes of a snapshot.
+
+use rusqlite::Connection;
+
+use crate::clock::Clock;
+use crate::http::refusal::Refusal;
+use crate::rules::room_codes::MAX_CODES;
+use crate::snapshot::entry::{invalid, stamped_or};
+use crate::store::room_codes::{self, RoomCode};
+use crate::store::rooms;
+
+/// Puts a code of a snapshot, whose rooms are there. Its role may be gone, if it is disabled.
+pub(crate) fn put(store: &Connection, code: &RoomCode, clock: Clock) -> Result<(), Refusal> {
+    let room =
+        rooms::by_name(store, &code.room)?.ok_or_else(|| invalid("room: no room has this name"))?;
+    if code.code.is_empty() {
+        return Err(invalid("code: it is empty"));
+    }
+    if room_codes::by_code(store, &code.code)?.is_some() {
+        return Err(invalid("code: another room code is the same"));
+    }
+    if room_codes::of_room(store, &room.id)?.len() >= MAX_CODES {
+        return Err(invalid(format!("room: it has {MAX_CODES} codes already, the most")));
+    }
+    let created_at = stamped_or("created_at", &code.created_at, clock)?;
+    let updated_at = match code.updated_at.as_str() {
+        "" => created_at.clone(),
+        time => stamped_or("updated_at", time, clock)?,
+    };
+    room_codes::insert(
+        store,
+        &RoomCode { room_id: room.id, created_at, updated_at, ..code.clone() },
+    )?;
+    Ok(())
+}
