@@ -1,8 +1,8 @@
 /*
  * hms_rooms.h: a blocking client of the 100ms rooms API.
  *
- * A room is where 100ms hosts live audio and video. A backend creates and
- * disables rooms over HTTPS. In short:
+ * A room is where 100ms hosts live audio and video. A backend manages rooms
+ * over HTTPS, and who may join them. In short:
  *
  *     hms_client_options options = HMS_CLIENT_OPTIONS_INIT;
  *     options.management_token = token;
@@ -27,10 +27,11 @@
  *
  * Arguments. Text is NUL-terminated UTF-8. Arguments are borrowed for the
  * call, with all that they point to. client and text must not be NULL; NULL
- * call options mean the client's. The times and counts of options are unsigned;
- * a value that was negative before it was converted is refused, such as a
- * timeout_ms of deadline - now after the deadline. Flags are uint32_t, so that
- * a struct has the same layout in every language; any value but 0 is true.
+ * call options mean the client's, and a NULL filter has its defaults. The times
+ * and counts of options are unsigned; a value that was negative before it was
+ * converted is refused, such as a timeout_ms of deadline - now after the
+ * deadline. Flags are uint32_t, so that a struct has the same layout in every
+ * language; any value but 0 is true.
  *
  * Structs. Initialise each with its HMS_..._INIT, which sets struct_size. A
  * field that is zero means its default. Later releases append fields. The
@@ -47,11 +48,17 @@
  * means unknown. A text lives as long as the object that it came from. If the
  * service sends a NUL within a text, U+FFFD stands for it.
  *
+ * Lists. The items of a page have indices from 0 to ..._list_count - 1, in the
+ * service's order; ..._list_at returns NULL for others. An item lives as long
+ * as its list, and only a copy of it is freed. ..._list_next is the start of
+ * the next page, for the same filter; it is NULL at the end.
+ *
  * Errors. A call may fail with any status. hms_error_outcome says whether the
  * request may have taken effect. On the legacy API, a function or field that
  * is marked "v2 API" fails with HMS_UNSUPPORTED before anything is sent.
  *
- * Time. A call blocks for no longer than its timeout.
+ * Time. A call blocks for no longer than its timeout. A moment is counted in
+ * milliseconds since 1970-01-01 UTC; 0 is none.
  *
  * Threads. Any number of threads may use one object at once. Free an object
  * when no thread uses it any more. For a client: shut down, join the threads
@@ -201,9 +208,7 @@ typedef struct hms_error hms_error;
  */
 typedef uint32_t hms_outcome;
 
-/**
- * It was sent, and no final answer came: the room may exist, or be disabled.
- */
+/** It was sent, and no final answer came: it may have taken effect. */
 #define HMS_OUTCOME_UNKNOWN 0
 /** Nothing was sent. */
 #define HMS_OUTCOME_NOT_SENT 1
@@ -289,7 +294,9 @@ typedef uint32_t hms_log_level;
 #define HMS_LOG_ERROR 1
 /** An attempt failed, and a retry follows. */
 #define HMS_LOG_WARN 2
-/** A room was created, enabled or disabled, or a call was cancelled. */
+/**
+ * A room was created or changed, its session ended, or a call was cancelled.
+ */
 #define HMS_LOG_INFO 3
 /** Every request and reply, without bodies. */
 #define HMS_LOG_DEBUG 4
@@ -528,21 +535,21 @@ typedef struct {
 /** Sets struct_size; every other field is zero. */
 #define HMS_WEBHOOK_INIT HMS_SIZED(hms_webhook)
 
-/** Send a size of 0, instead of no size. */
+/** Set size to 0. */
 #define HMS_CLEAR_SIZE 1
-/** Send a large_room of false, instead of no large_room. */
+/** Set large_room to 0. */
 #define HMS_CLEAR_LARGE_ROOM 2
 
 /**
- * What a room is made from. A field that is zero is not sent: the service uses
- * its default.
+ * What a room is made from, or changed to. A field that is zero is not sent: in
+ * a create it has the service's default, an update leaves it as it is.
  */
 typedef struct {
     /** Set by HMS_ROOM_PARAMS_INIT. */
     size_t struct_size;
     /**
      * A unique name, of a-z A-Z 0-9 . - : and _ in any case. If a room has that
-     * name, it is returned. If name is NULL, the service makes one; such a
+     * name, a create returns it. If name is NULL, the service makes one; such a
      * create is not retried after a lost reply, see generate_names.
      */
     const char *name;
@@ -550,6 +557,7 @@ typedef struct {
     const char *description;
     /**
      * The name of a template (legacy API only). NULL is the default template.
+     * An update cannot change the template.
      */
     const char *template_name;
     /** The id of a template (v2 API only). NULL is the default template. */
@@ -576,8 +584,8 @@ typedef struct {
     /** Where the service reports the room's events (v2 API). */
     const hms_webhook *webhook;
     /**
-     * The fields that are sent although they are zero: HMS_CLEAR_SIZE,
-     * HMS_CLEAR_LARGE_ROOM, or both (v2 API).
+     * The fields that an update sets to 0: HMS_CLEAR_SIZE, HMS_CLEAR_LARGE_ROOM
+     * or both. A create refuses it.
      */
     uint32_t clear;
 } hms_room_params;
@@ -604,7 +612,16 @@ HMS_MUST_CHECK hms_status hms_client_create_room(
     HMS_NOEXCEPT;
 
 /**
- * Disables the room of a name: nobody new may join. Peers who are inside stay
+ * Changes the room of an id (v2 API). If another room has the new name, the
+ * service may answer with that one: then this fails with HMS_BAD_REPLY.
+ */
+HMS_MUST_CHECK hms_status hms_client_update_room(
+    const hms_client *client, const char *room_id,
+    const hms_room_params *params, const hms_call_options *options,
+    hms_room **room, hms_error **error) HMS_NOEXCEPT;
+
+/**
+ * Disables the room of a name: no new peer may join. Peers who are inside stay
  * until their session ends.
  *
  * The v2 API looks the room up first, and fails with HMS_NOT_FOUND if there is
@@ -656,9 +673,9 @@ typedef uint32_t hms_state;
 
 /** The reply does not say, or not reliably. */
 #define HMS_STATE_UNKNOWN 0
-/** Of a room: new peers may join. */
+/** Of a room or a room code: new peers may join. */
 #define HMS_STATE_ENABLED 1
-/** Of a room: nobody new may join. */
+/** Of a room or a room code: no new peer may join. */
 #define HMS_STATE_DISABLED 2
 
 /**
@@ -697,13 +714,10 @@ uint32_t hms_room_max_duration_seconds(const hms_room *room) HMS_NOEXCEPT;
 /** 1 if the room may have more than 2500 peers (v2 API). */
 uint32_t hms_room_large_room(const hms_room *room) HMS_NOEXCEPT;
 
-/** When the room was created, in milliseconds since 1970-01-01 UTC. */
+/** When the room was created. */
 int64_t hms_room_created_at_ms(const hms_room *room) HMS_NOEXCEPT;
 
-/**
- * When the room was last changed, in milliseconds since 1970-01-01 UTC. 0 if it
- * never was.
- */
+/** When the room was last changed. 0 if it never was. */
 int64_t hms_room_updated_at_ms(const hms_room *room) HMS_NOEXCEPT;
 
 /** Whether sessions are recorded. */
@@ -743,11 +757,293 @@ hms_room *hms_room_copy(const hms_room *room) HMS_NOEXCEPT;
 void hms_room_free(hms_room *room) HMS_NOEXCEPT;
 
 /******************************************************************************
+ * Rooms: lists
+ ******************************************************************************/
+
+/** Which rooms to list. */
+typedef struct {
+    /** Set by HMS_ROOM_FILTER_INIT. */
+    size_t struct_size;
+    /**
+     * HMS_STATE_ENABLED or HMS_STATE_DISABLED. 0 is enabled: no list has both.
+     */
+    hms_state state;
+    /** The most rooms of a page, from 10 to 100. 0 is 100. */
+    uint32_t page_size;
+    /** The name. The service decides whether a part of it is enough. */
+    const char *name;
+    /** The id of the template. */
+    const char *template_id;
+    /** The room was created then or later. */
+    int64_t created_from_ms;
+    /** The room was created then or earlier. */
+    int64_t created_until_ms;
+    /** Where to go on: hms_room_list_next of the page before. */
+    const char *start;
+} hms_room_filter;
+/** Sets struct_size; every other field is zero. */
+#define HMS_ROOM_FILTER_INIT HMS_SIZED(hms_room_filter)
+
+/** A page of a list of rooms. */
+typedef struct hms_room_list hms_room_list;
+
+/** Lists a page of rooms (v2 API). */
+HMS_MUST_CHECK hms_status hms_client_list_rooms(
+    const hms_client *client, const hms_room_filter *filter,
+    const hms_call_options *options, hms_room_list **list, hms_error **error)
+    HMS_NOEXCEPT;
+
+/** The number of rooms. */
+size_t hms_room_list_count(const hms_room_list *list) HMS_NOEXCEPT;
+
+/** The room at index. Copy it with hms_room_copy to keep it. */
+const hms_room *hms_room_list_at(
+    const hms_room_list *list, size_t index) HMS_NOEXCEPT;
+
+/** The start of the next page. */
+const char *hms_room_list_next(const hms_room_list *list) HMS_NOEXCEPT;
+
+/** Frees a list with its rooms. */
+void hms_room_list_free(hms_room_list *list) HMS_NOEXCEPT;
+
+/******************************************************************************
+ * Sessions: how they end
+ ******************************************************************************/
+
+/** How to end a session. */
+typedef struct {
+    /** Set by HMS_END_ROOM_PARAMS_INIT. */
+    size_t struct_size;
+    /** Why: the service tells the peers. */
+    const char *reason;
+    /** Nonzero disables the room too, so that the peers cannot join again. */
+    uint32_t lock;
+} hms_end_room_params;
+/** Sets struct_size; every other field is zero. */
+#define HMS_END_ROOM_PARAMS_INIT HMS_SIZED(hms_end_room_params)
+
+/**
+ * Ends the session of the room of an id (v2 API): all peers are disconnected,
+ * shortly after the call. Disabling the room does not do that. params may be
+ * NULL. Fails with HMS_NOT_FOUND if there is no peer inside.
+ */
+HMS_MUST_CHECK hms_status hms_client_end_room(
+    const hms_client *client, const char *room_id,
+    const hms_end_room_params *params, const hms_call_options *options,
+    hms_error **error) HMS_NOEXCEPT;
+
+/******************************************************************************
+ * Sessions: who is inside
+ ******************************************************************************/
+
+/** Which peers to list. */
+typedef struct {
+    /** Set by HMS_PEER_FILTER_INIT. */
+    size_t struct_size;
+    /** The user id of the peer's token. */
+    const char *user_id;
+    /** The role. */
+    const char *role;
+} hms_peer_filter;
+/** Sets struct_size; every other field is zero. */
+#define HMS_PEER_FILTER_INIT HMS_SIZED(hms_peer_filter)
+
+/** A peer who is inside a room. */
+typedef struct hms_peer hms_peer;
+
+/** The peers who are inside a room: all of them, on one page. */
+typedef struct hms_peer_list hms_peer_list;
+
+/**
+ * Lists the peers who are inside the room of an id (v2 API). A peer that lost
+ * its network stays in the list for about a minute. Fails with HMS_NOT_FOUND if
+ * there is no session.
+ */
+HMS_MUST_CHECK hms_status hms_client_list_peers(
+    const hms_client *client, const char *room_id,
+    const hms_peer_filter *filter, const hms_call_options *options,
+    hms_peer_list **list, hms_error **error) HMS_NOEXCEPT;
+
+/**
+ * Removes a peer from the room of an id (v2 API). The peer may join again with
+ * its token. reason may be NULL.
+ */
+HMS_MUST_CHECK hms_status hms_client_remove_peer(
+    const hms_client *client, const char *room_id, const char *peer_id,
+    const char *reason, const hms_call_options *options, hms_error **error)
+    HMS_NOEXCEPT;
+
+/**
+ * Removes every peer of a role from the room of an id (v2 API). It is not
+ * retried after a lost reply, because a retry would remove those who joined in
+ * between. reason may be NULL.
+ */
+HMS_MUST_CHECK hms_status hms_client_remove_role(
+    const hms_client *client, const char *room_id, const char *role,
+    const char *reason, const hms_call_options *options, hms_error **error)
+    HMS_NOEXCEPT;
+
+/** The number of peers. */
+size_t hms_peer_list_count(const hms_peer_list *list) HMS_NOEXCEPT;
+
+/** The peer at index. */
+const hms_peer *hms_peer_list_at(
+    const hms_peer_list *list, size_t index) HMS_NOEXCEPT;
+
+/** Frees a list with its peers. */
+void hms_peer_list_free(hms_peer_list *list) HMS_NOEXCEPT;
+
+/** The id, which is new with each join. */
+const char *hms_peer_id(const hms_peer *peer) HMS_NOEXCEPT;
+
+/** The name that the peer gave. */
+const char *hms_peer_name(const hms_peer *peer) HMS_NOEXCEPT;
+
+/** The user id of the peer's token. */
+const char *hms_peer_user_id(const hms_peer *peer) HMS_NOEXCEPT;
+
+/** The role. */
+const char *hms_peer_role(const hms_peer *peer) HMS_NOEXCEPT;
+
+/** A text of the application's own, often JSON. */
+const char *hms_peer_metadata(const hms_peer *peer) HMS_NOEXCEPT;
+
+/** When the peer joined. */
+int64_t hms_peer_joined_at_ms(const hms_peer *peer) HMS_NOEXCEPT;
+
+/******************************************************************************
+ * Room codes
+ ******************************************************************************/
+
+/** A short text with which peers join a room in a role. It does not expire. */
+typedef struct hms_room_code hms_room_code;
+
+/** A page of a list of room codes. */
+typedef struct hms_room_code_list hms_room_code_list;
+
+/**
+ * Creates a code for each role of the room of an id that has no code, and
+ * returns the codes of all roles (v2 API). If role is not NULL, creates one for
+ * that role only; such a call is not retried after a lost reply. A room has 100
+ * codes at most. Fails with HMS_PERMISSION_DENIED if the room is disabled.
+ */
+HMS_MUST_CHECK hms_status hms_client_create_room_codes(
+    const hms_client *client, const char *room_id, const char *role,
+    const hms_call_options *options, hms_room_code_list **list,
+    hms_error **error) HMS_NOEXCEPT;
+
+/** Which room codes to list. */
+typedef struct {
+    /** Set by HMS_ROOM_CODE_FILTER_INIT. */
+    size_t struct_size;
+    /** The role. */
+    const char *role;
+    /** HMS_STATE_ENABLED or HMS_STATE_DISABLED. 0 lists both. */
+    hms_state state;
+    /** The most codes of a page, from 10 to 100. 0 is 100. */
+    uint32_t page_size;
+    /** Where to go on: hms_room_code_list_next of the page before. */
+    const char *start;
+} hms_room_code_filter;
+/** Sets struct_size; every other field is zero. */
+#define HMS_ROOM_CODE_FILTER_INIT HMS_SIZED(hms_room_code_filter)
+
+/**
+ * Lists a page of the codes of the room of an id (v2 API). Fails with
+ * HMS_PERMISSION_DENIED if the room is disabled.
+ */
+HMS_MUST_CHECK hms_status hms_client_list_room_codes(
+    const hms_client *client, const char *room_id,
+    const hms_room_code_filter *filter, const hms_call_options *options,
+    hms_room_code_list **list, hms_error **error) HMS_NOEXCEPT;
+
+/**
+ * Lets peers join with a code again (v2 API). Fails with HMS_PERMISSION_DENIED
+ * if its role or its room is gone.
+ */
+HMS_MUST_CHECK hms_status hms_client_enable_room_code(
+    const hms_client *client, const char *code, const hms_call_options *options,
+    hms_room_code **room_code, hms_error **error) HMS_NOEXCEPT;
+
+/** Disables a code: no new peer may join with it (v2 API). */
+HMS_MUST_CHECK hms_status hms_client_disable_room_code(
+    const hms_client *client, const char *code, const hms_call_options *options,
+    hms_room_code **room_code, hms_error **error) HMS_NOEXCEPT;
+
+/** The number of codes. */
+size_t hms_room_code_list_count(const hms_room_code_list *list) HMS_NOEXCEPT;
+
+/** The code at index. Copy it with hms_room_code_copy to keep it. */
+const hms_room_code *hms_room_code_list_at(
+    const hms_room_code_list *list, size_t index) HMS_NOEXCEPT;
+
+/** The start of the next page. */
+const char *hms_room_code_list_next(
+    const hms_room_code_list *list) HMS_NOEXCEPT;
+
+/** Frees a list with its codes. */
+void hms_room_code_list_free(hms_room_code_list *list) HMS_NOEXCEPT;
+
+/** The code itself, such as "abc-defg-hij". */
+const char *hms_room_code_code(const hms_room_code *code) HMS_NOEXCEPT;
+
+/** The id of its room. */
+const char *hms_room_code_room_id(const hms_room_code *code) HMS_NOEXCEPT;
+
+/** The role in which peers join. */
+const char *hms_room_code_role(const hms_room_code *code) HMS_NOEXCEPT;
+
+/** Whether new peers may join with it. */
+hms_state hms_room_code_state(const hms_room_code *code) HMS_NOEXCEPT;
+
+/** When the code was created. */
+int64_t hms_room_code_created_at_ms(const hms_room_code *code) HMS_NOEXCEPT;
+
+/** When the code was last enabled or disabled. 0 if it never was. */
+int64_t hms_room_code_updated_at_ms(const hms_room_code *code) HMS_NOEXCEPT;
+
+/** A code of the same content, to be freed by itself. */
+hms_room_code *hms_room_code_copy(const hms_room_code *code) HMS_NOEXCEPT;
+
+/** Frees a code with its texts. */
+void hms_room_code_free(hms_room_code *code) HMS_NOEXCEPT;
+
+/******************************************************************************
  * Tokens
  ******************************************************************************/
 
 /** A token. It is a secret, and wiped when it is freed. */
 typedef struct hms_token hms_token;
+
+/** What an auth token is made from. */
+typedef struct {
+    /** Set by HMS_AUTH_TOKEN_PARAMS_INIT. */
+    size_t struct_size;
+    /** The id of the room, not its name. Required. */
+    const char *room_id;
+    /** The role of the peer, which the room's template must have. Required. */
+    const char *role;
+    /** Your own id of the user, which the service reports with the peer. */
+    const char *user_id;
+    /**
+     * How long the token is valid, from not_before_ms on. 0 is 24 hours; the
+     * service allows 90 days.
+     */
+    uint64_t lifetime_ms;
+    /** When the token begins to be valid. 0 is now. */
+    int64_t not_before_ms;
+} hms_auth_token_params;
+/** Sets struct_size; every other field is zero. */
+#define HMS_AUTH_TOKEN_PARAMS_INIT HMS_SIZED(hms_auth_token_params)
+
+/**
+ * Makes an auth token, with which a peer joins a room in a role, on either API.
+ * It is signed with access_key and secret of the client, or with the variables
+ * HMS_ACCESS_KEY and HMS_SECRET. Nothing is sent.
+ */
+HMS_MUST_CHECK hms_status hms_client_auth_token(
+    const hms_client *client, const hms_auth_token_params *params,
+    hms_token **token, hms_error **error) HMS_NOEXCEPT;
 
 /**
  * The management token that a request would carry now: the one given, one from
@@ -760,14 +1056,41 @@ HMS_MUST_CHECK hms_status hms_client_management_token(
 /** The token itself. */
 const char *hms_token_text(const hms_token *token) HMS_NOEXCEPT;
 
-/**
- * When the token expires, in milliseconds since 1970-01-01 UTC. 0 if it does
- * not say.
- */
+/** When the token expires. 0 if it does not say. */
 int64_t hms_token_expires_at_ms(const hms_token *token) HMS_NOEXCEPT;
 
 /** Frees a token and wipes it. */
 void hms_token_free(hms_token *token) HMS_NOEXCEPT;
+
+/******************************************************************************
+ * Requests to any other endpoint
+ ******************************************************************************/
+
+/** A successful reply. It may hold secrets, and is wiped when it is freed. */
+typedef struct hms_reply hms_reply;
+
+/**
+ * Sends a request of your own, with the client's credentials, retries and
+ * errors.
+ *
+ * method is "GET", "POST", "PUT", "PATCH" or "DELETE". path is relative to the
+ * base URL, begins with a slash, and may have a query, such as
+ * "/sessions?active=false". json is the body, or NULL. If idempotent is
+ * nonzero, the request is retried after a lost reply, as a GET is anyhow.
+ */
+HMS_MUST_CHECK hms_status hms_client_request(
+    const hms_client *client, const char *method, const char *path,
+    const char *json, uint32_t idempotent, const hms_call_options *options,
+    hms_reply **reply, hms_error **error) HMS_NOEXCEPT;
+
+/** The HTTP status, from 200 to 299. */
+uint32_t hms_reply_http_status(const hms_reply *reply) HMS_NOEXCEPT;
+
+/** The JSON as received, "" if there is no content. */
+const char *hms_reply_json(const hms_reply *reply) HMS_NOEXCEPT;
+
+/** Frees a reply and wipes it. */
+void hms_reply_free(hms_reply *reply) HMS_NOEXCEPT;
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -527,7 +527,8 @@ namespace detail {
 /// The structs of the C interface over the fields of a hms::RoomParams, which must outlive it.
 class Params {
   public:
-    explicit Params(const RoomParams &room) : polls_(), headers_() {
+    /// Only an update can set a size of 0 and a large_room of false.
+    Params(const RoomParams &room, bool is_update) : polls_(), headers_() {
         params_.name = pointer(room.name);
         params_.description = pointer(room.description);
         params_.template_name = pointer(room.template_name);
@@ -535,10 +536,13 @@ class Params {
         params_.region = pointer(room.region);
         params_.size = room.size.value_or(0);
         params_.max_duration_seconds = room.max_duration_seconds.value_or(0);
-        if (room.size == 0U) params_.clear |= HMS_CLEAR_SIZE;
-        if (room.max_duration_seconds == 0U) zero_ = "max_duration_seconds";
+        if (room.max_duration_seconds == 0U) refuse("max_duration_seconds", AT_LEAST_1);
+        if (room.size == 0U) is_update ? clear(HMS_CLEAR_SIZE) : refuse("size", AT_LEAST_1);
         params_.large_room = room.large_room.value_or(false);
-        if (room.large_room == false) params_.clear |= HMS_CLEAR_LARGE_ROOM;
+        if (room.large_room == false) {
+            is_update ? clear(HMS_CLEAR_LARGE_ROOM)
+                      : refuse("large_room", " must be true, or left out");
+        }
         if (room.recording) set(*room.recording);
         for (const auto &poll : room.polls) polls_.push_back(pointer(poll));
         params_.polls = polls_.data();
@@ -550,8 +554,10 @@ class Params {
 
     const hms_room_params *get() const noexcept { return &params_; }
 
-    /// The name of a count that was given as 0, which C would take for left out; else empty.
-    std::string_view zero() const noexcept { return zero_; }
+    /// The name of a field whose value C would take for left out; else empty.
+    std::string_view refused() const noexcept { return refused_; }
+    /// What the value must be.
+    const char *rule() const noexcept { return rule_; }
 
   private:
     hms_room_params params_ = HMS_ROOM_PARAMS_INIT;
@@ -560,7 +566,17 @@ class Params {
     hms_webhook webhook_ = HMS_WEBHOOK_INIT;
     std::vector<const char *> polls_;
     std::vector<hms_header> headers_;
-    std::string_view zero_{};
+    std::string_view refused_{};
+    const char *rule_ = "";
+
+    static constexpr const char *AT_LEAST_1 = " must be at least 1";
+
+    void refuse(std::string_view field, const char *rule) noexcept {
+        refused_ = field;
+        rule_ = rule;
+    }
+
+    void clear(std::uint32_t flag) noexcept { params_.clear |= flag; }
 
     void set(const Recording &recording) noexcept {
         recording_.enabled = recording.enabled;
@@ -687,8 +703,8 @@ class [[nodiscard]] Client {
 
     /// Creates a room, or returns the room that has the name. See hms_client_create_room.
     Result<Room> try_create_room(const RoomParams &room, const CallOptions &options = {}) const {
-        const detail::Params params(room);
-        if (!params.zero().empty()) return Error(params.zero(), " must be at least 1");
+        const detail::Params params(room, false);
+        if (!params.refused().empty()) return Error(params.refused(), params.rule());
         const hms_call_options call = detail::call_options(options);
         hms_room *created = nullptr;
         hms_error *error = nullptr;

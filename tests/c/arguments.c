@@ -30,6 +30,14 @@ static void check_params(const hms_room_params *params, const char *field,
     check_refused(status, error, field, message);
 }
 
+static void check_update(const hms_room_params *params, const char *field,
+                         const char *message) {
+    hms_error *error = NULL;
+    hms_status status =
+        hms_client_update_room(client, "id", params, NULL, NULL, &error);
+    check_refused(status, error, field, message);
+}
+
 static void check_client(const hms_client_options *options, const char *field,
                          const char *message) {
     hms_error *error = NULL;
@@ -229,8 +237,28 @@ static void a_number_that_is_no_constant_is_named(void) {
 static void a_bit_that_clears_nothing_is_named(void) {
     hms_room_params params = HMS_ROOM_PARAMS_INIT;
     params.clear = HMS_CLEAR_SIZE | HMS_CLEAR_LARGE_ROOM | 4;
-    check_params(&params, "clear",
+    check_update(&params, "clear",
                  "clear 0x7 has a bit that is no HMS_CLEAR_*");
+}
+
+static void a_field_is_set_or_cleared(void) {
+    hms_room_params params = HMS_ROOM_PARAMS_INIT;
+    params.clear = HMS_CLEAR_SIZE | HMS_CLEAR_LARGE_ROOM;
+    params.size = 10;
+    check_update(&params, "size",
+                 "size is set, and clear has HMS_CLEAR_SIZE");
+    params.size = 0;
+    params.large_room = 1;
+    check_update(&params, "large_room",
+                 "large_room is set, and clear has HMS_CLEAR_LARGE_ROOM");
+}
+
+static void a_create_has_nothing_to_clear(void) {
+    hms_room_params params = HMS_ROOM_PARAMS_INIT;
+    params.clear = HMS_CLEAR_SIZE;
+    check_params(&params, "clear",
+                 "clear is for hms_client_update_room: a new room has nothing "
+                 "to clear");
 }
 
 /* A field that has another name in Rust is told by its name here, in the
@@ -269,6 +297,8 @@ int main(void) {
         the_greatest_numbers_are_taken,
         a_number_that_is_no_constant_is_named,
         a_bit_that_clears_nothing_is_named,
+        a_field_is_set_or_cleared,
+        a_create_has_nothing_to_clear,
         a_field_has_its_name_of_the_struct,
     };
     int status;

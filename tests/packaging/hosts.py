@@ -20,7 +20,11 @@ def of_c(owner: str) -> set[str]:
     if found.code.startswith("typedef struct {"):
         return set(fields(found)) - {"struct_size"}
     if found.code.startswith("typedef struct "):
-        return {name for name in function_names() if name.startswith(f"{owner}_")}
+        # The functions of hms_room_list are not those of hms_room.
+        types = [it.name for it in declarations() if it.code.startswith("typedef")]
+        others = tuple(f"{name}_" for name in types if name.startswith(f"{owner}_"))
+        own = {name for name in function_names() if name.startswith(f"{owner}_")}
+        return {name for name in own if not name.startswith(others)}
     after = names[names.index(owner) + 1 :]
     ends = next(at for at, name in enumerate(after) if not name.startswith("HMS_"))
     return set(after[:ends])

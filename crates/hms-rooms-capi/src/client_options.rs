@@ -32,7 +32,7 @@ pub type hms_log_level = u32;
 pub const HMS_LOG_ERROR: hms_log_level = 1;
 /// An attempt failed, and a retry follows.
 pub const HMS_LOG_WARN: hms_log_level = 2;
-/// A room was created, enabled or disabled, or a call was cancelled.
+/// A room was created or changed, its session ended, or a call was cancelled.
 pub const HMS_LOG_INFO: hms_log_level = 3;
 /// Every request and reply, without bodies.
 pub const HMS_LOG_DEBUG: hms_log_level = 4;

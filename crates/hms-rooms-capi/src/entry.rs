@@ -43,6 +43,18 @@ pub(crate) unsafe fn enter<T>(
     }
 }
 
+/// As [`enter`], for a function that has no result but its status.
+///
+/// # Safety
+/// As [`enter`].
+pub(crate) unsafe fn enter_without_result(
+    error: *mut *mut hms_error,
+    work: impl FnOnce() -> Result<(), Error>,
+) -> hms_status {
+    // SAFETY: as this function's own; no result is written.
+    unsafe { enter(ptr::null_mut(), error, boxed, work) }
+}
+
 /// Hands a value to the caller, who gives it back to the function that frees it.
 pub(crate) fn boxed<T>(value: T) -> *mut T {
     Box::into_raw(Box::new(value))

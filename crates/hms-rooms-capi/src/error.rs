@@ -27,7 +27,7 @@ pub struct hms_error {
 /// Whether a request that failed may have taken effect, one of HMS_OUTCOME_*.
 pub type hms_outcome = u32;
 
-/// It was sent, and no final answer came: the room may exist, or be disabled.
+/// It was sent, and no final answer came: it may have taken effect.
 pub const HMS_OUTCOME_UNKNOWN: hms_outcome = 0;
 /// Nothing was sent.
 pub const HMS_OUTCOME_NOT_SENT: hms_outcome = 1;
@@ -69,6 +69,10 @@ fn c_name(field: &'static str) -> &'static str {
         "connect_timeout" => "connect_timeout_ms",
         "management_token_source" => "token_source",
         "token_lifetime" => "token_lifetime_ms",
+        "lifetime" => "lifetime_ms",
+        "not_before" => "not_before_ms",
+        "created_from" => "created_from_ms",
+        "created_until" => "created_until_ms",
         "template" => "template_name",
         "recording.upload.kind" => "recording.upload.type",
         "recording.upload.credentials.key" => "recording.upload.access_key",
@@ -193,6 +197,10 @@ mod tests {
             ("timeout", c"timeout_ms"),
             ("connect_timeout", c"connect_timeout_ms"),
             ("token_lifetime", c"token_lifetime_ms"),
+            ("lifetime", c"lifetime_ms"),
+            ("not_before", c"not_before_ms"),
+            ("created_from", c"created_from_ms"),
+            ("created_until", c"created_until_ms"),
             ("management_token_source", c"token_source"),
             ("template", c"template_name"),
             ("recording.upload.kind", c"recording.upload.type"),

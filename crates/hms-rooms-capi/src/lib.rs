@@ -2,8 +2,9 @@
 //! `include/hms_rooms.h`, which is generated from them: read it there.
 //!
 //! The order of the public modules is the order of the header, and the first line of each is the
-//! banner of its section. Four private modules handle what crosses the boundary: `entry` (panics and
-//! results), `sized` (structs that grow), `text` (strings) and `number` (durations, counts, arrays).
+//! banner of its section. Five private modules handle what crosses the boundary: `entry` (panics and
+//! results), `sized` (structs that grow), `text` (strings), `number` (durations, moments, counts,
+//! arrays) and `list` (pages).
 
 use std::alloc::System;
 
@@ -15,6 +16,7 @@ use zeroizing_alloc::ZeroAlloc;
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 mod entry;
+mod list;
 mod number;
 mod sized;
 mod text;
@@ -37,4 +39,14 @@ pub mod rooms;
 
 pub mod room;
 
+pub mod room_list;
+
+pub mod session;
+
+pub mod peer;
+
+pub mod room_code;
+
 pub mod token;
+
+pub mod reply;

@@ -1,6 +1,6 @@
-//! Durations, counts and arrays across the boundary.
+//! Durations, moments, counts and arrays across the boundary.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hms_rooms::Error;
 
@@ -12,6 +12,15 @@ pub(crate) fn milliseconds(field: &'static str, given: u64) -> Result<Option<Dur
         return Err(Error::invalid_argument(field, message));
     }
     Ok((given != 0).then(|| Duration::from_millis(given)))
+}
+
+/// Milliseconds since 1970-01-01 UTC, of which 0 means the default. What was before is refused.
+pub(crate) fn moment(field: &'static str, given: i64) -> Result<Option<SystemTime>, Error> {
+    let Ok(since) = u64::try_from(given) else {
+        let message = format!("{field} must not be negative: it is counted from 1970-01-01");
+        return Err(Error::invalid_argument(field, message));
+    };
+    Ok((since != 0).then(|| UNIX_EPOCH + Duration::from_millis(since)))
 }
 
 /// A count, of which 0 means the default. A negative number is refused, as in [`milliseconds`]. This

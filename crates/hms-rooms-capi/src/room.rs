@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_char};
 use std::ptr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use hms_rooms::{Room, RoomText, State};
+use hms_rooms::{Error, Room, RoomText, State};
 
 use crate::entry::{boxed, free};
 use crate::rooms::hms_room;
@@ -14,16 +14,29 @@ pub type hms_state = u32;
 
 /// The reply does not say, or not reliably.
 pub const HMS_STATE_UNKNOWN: hms_state = 0;
-/// Of a room: new peers may join.
+/// Of a room or a room code: new peers may join.
 pub const HMS_STATE_ENABLED: hms_state = 1;
-/// Of a room: nobody new may join.
+/// Of a room or a room code: no new peer may join.
 pub const HMS_STATE_DISABLED: hms_state = 2;
 
-fn state(state: State) -> hms_state {
+pub(crate) fn state(state: State) -> hms_state {
     match state {
         State::Unknown => HMS_STATE_UNKNOWN,
         State::Enabled => HMS_STATE_ENABLED,
         State::Disabled => HMS_STATE_DISABLED,
+    }
+}
+
+/// The state that a filter asks for.
+pub(crate) fn asked_state(state: hms_state) -> Result<State, Error> {
+    match state {
+        HMS_STATE_UNKNOWN => Ok(State::Unknown),
+        HMS_STATE_ENABLED => Ok(State::Enabled),
+        HMS_STATE_DISABLED => Ok(State::Disabled),
+        _ => {
+            let message = format!("state {state} is not an HMS_STATE_* value");
+            Err(Error::invalid_argument("state", message))
+        }
     }
 }
 
@@ -121,15 +134,14 @@ pub unsafe extern "C" fn hms_room_large_room(room: *const hms_room) -> u32 {
     unsafe { field(room, |room| room.large_room().unwrap_or(false).into()) }
 }
 
-/// When the room was created, in milliseconds since 1970-01-01 UTC.
+/// When the room was created.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_created_at_ms(room: *const hms_room) -> i64 {
     // SAFETY: as the prologue of the header demands.
     unsafe { field(room, |room| unix_ms(room.created_at())) }
 }
 
-/// When the room was last changed, in milliseconds since 1970-01-01 UTC. 0 if it
-/// never was.
+/// When the room was last changed. 0 if it never was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_updated_at_ms(room: *const hms_room) -> i64 {
     // SAFETY: as the prologue of the header demands.

@@ -66,25 +66,26 @@ pub struct hms_webhook {
     pub headers_len: usize,
 }
 
-/// Send a size of 0, instead of no size.
+/// Set size to 0.
 pub const HMS_CLEAR_SIZE: u32 = 1;
-/// Send a large_room of false, instead of no large_room.
+/// Set large_room to 0.
 pub const HMS_CLEAR_LARGE_ROOM: u32 = 2;
 
-/// What a room is made from. A field that is zero is not sent: the service uses
-/// its default.
+/// What a room is made from, or changed to. A field that is zero is not sent: in
+/// a create it has the service's default, an update leaves it as it is.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_room_params {
     /// Set by HMS_ROOM_PARAMS_INIT.
     pub struct_size: usize,
     /// A unique name, of a-z A-Z 0-9 . - : and _ in any case. If a room has that
-    /// name, it is returned. If name is NULL, the service makes one; such a create
-    /// is not retried after a lost reply, see generate_names.
+    /// name, a create returns it. If name is NULL, the service makes one; such a
+    /// create is not retried after a lost reply, see generate_names.
     pub name: *const c_char,
     /// What the room is for, such as "9PM English Class Batch 2".
     pub description: *const c_char,
     /// The name of a template (legacy API only). NULL is the default template.
+    /// An update cannot change the template.
     pub template_name: *const c_char,
     /// The id of a template (v2 API only). NULL is the default template.
     pub template_id: *const c_char,
@@ -105,8 +106,8 @@ pub struct hms_room_params {
     pub polls_len: usize,
     /// Where the service reports the room's events (v2 API).
     pub webhook: *const hms_webhook,
-    /// The fields that are sent although they are zero: HMS_CLEAR_SIZE,
-    /// HMS_CLEAR_LARGE_ROOM, or both (v2 API).
+    /// The fields that an update sets to 0: HMS_CLEAR_SIZE, HMS_CLEAR_LARGE_ROOM
+    /// or both. A create refuses it.
     pub clear: u32,
 }
 
@@ -136,19 +137,45 @@ pub(crate) struct Params<'a> {
 }
 
 impl<'a> Params<'a> {
+    /// The parameters of a create, which has nothing to clear.
+    ///
     /// # Safety
     /// `params` is NULL or points to a struct as its documentation demands, alive for `'a`.
-    pub(crate) unsafe fn read(params: *const hms_room_params) -> Result<Self, Error> {
-        if params.is_null() {
-            return Err(Error::invalid_argument("params", "params is NULL"));
+    pub(crate) unsafe fn of_create(params: *const hms_room_params) -> Result<Self, Error> {
+        // SAFETY: as this function's own, here and below.
+        let given = unsafe { sized::required(params, "params") }?;
+        if given.clear != 0 {
+            let message = "clear is for hms_client_update_room: a new room has nothing to clear";
+            return Err(Error::invalid_argument("clear", message));
         }
+        // SAFETY: as above.
+        unsafe { Self::read(&given) }
+    }
+
+    /// The parameters of an update, with what it is to clear.
+    ///
+    /// # Safety
+    /// As [`Params::of_create`].
+    pub(crate) unsafe fn of_update(params: *const hms_room_params) -> Result<Self, Error> {
+        // SAFETY: as this function's own, here and below.
+        let given = unsafe { sized::required(params, "params") }?;
+        if given.clear & !(HMS_CLEAR_SIZE | HMS_CLEAR_LARGE_ROOM) != 0 {
+            let message = format!("clear {:#x} has a bit that is no HMS_CLEAR_*", given.clear);
+            return Err(Error::invalid_argument("clear", message));
+        }
+        // SAFETY: as above.
+        let mut params = unsafe { Self::read(&given) }?;
+        let clears = |flag| given.clear & flag != 0;
+        clear(&mut params.room.size, 0, clears(HMS_CLEAR_SIZE), "size")?;
+        clear(&mut params.room.large_room, false, clears(HMS_CLEAR_LARGE_ROOM), "large_room")?;
+        Ok(params)
+    }
+
+    /// # Safety
+    /// What `given` points to is as its documentation demands, alive for `'a`.
+    unsafe fn read(given: &hms_room_params) -> Result<Self, Error> {
         // SAFETY: as this function's own, here and below.
         unsafe {
-            let given = sized::read(params, "params")?;
-            if given.clear & !(HMS_CLEAR_SIZE | HMS_CLEAR_LARGE_ROOM) != 0 {
-                let message = format!("clear {:#x} has a bit that is no HMS_CLEAR_*", given.clear);
-                return Err(Error::invalid_argument("clear", message));
-            }
             let webhook = sized::optional(given.webhook, "webhook")?;
             let (webhook_url, headers) = match webhook {
                 Some(webhook) => {
@@ -165,20 +192,10 @@ impl<'a> Params<'a> {
                     template_id: text::optional(given.template_id, "template_id")?,
                     region: text::optional(given.region, "region")?,
                     recording: recording(given.recording)?,
-                    size: cleared(
-                        given.clear,
-                        HMS_CLEAR_SIZE,
-                        0,
-                        (given.size != 0).then_some(given.size),
-                    ),
+                    size: (given.size != 0).then_some(given.size),
                     max_duration_seconds: (given.max_duration_seconds != 0)
                         .then_some(given.max_duration_seconds),
-                    large_room: cleared(
-                        given.clear,
-                        HMS_CLEAR_LARGE_ROOM,
-                        false,
-                        (given.large_room != 0).then_some(true),
-                    ),
+                    large_room: (given.large_room != 0).then_some(true),
                     polls: &[],
                     webhook: None,
                 },
@@ -203,9 +220,18 @@ impl<'a> Params<'a> {
     }
 }
 
-/// What is `given`, or the `empty` value if `flag` of `clear` asks for it.
-fn cleared<T>(clear: u32, flag: u32, empty: T, given: Option<T>) -> Option<T> {
-    given.or_else(|| (clear & flag != 0).then_some(empty))
+/// Makes `field` the `empty` value if the update `clears` it. Then it must not have a value besides.
+fn clear<T>(
+    field: &mut Option<T>,
+    empty: T,
+    clears: bool,
+    name: &'static str,
+) -> Result<(), Error> {
+    if clears && field.replace(empty).is_some() {
+        let message = format!("{name} is set, and clear has HMS_CLEAR_{}", name.to_uppercase());
+        return Err(Error::invalid_argument(name, message));
+    }
+    Ok(())
 }
 
 /// # Safety

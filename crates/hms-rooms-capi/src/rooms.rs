@@ -37,14 +37,38 @@ pub unsafe extern "C" fn hms_client_create_room(
     unsafe {
         enter(room, error, boxed, || {
             let client = held(client)?;
-            let params = Params::read(params)?;
+            let params = Params::of_create(params)?;
             let options = call_options::read(options)?;
             params.give(|params| client.0.create_room(params, &options)).map(Into::into)
         })
     }
 }
 
-/// Disables the room of a name: nobody new may join. Peers who are inside stay
+/// Changes the room of an id (v2 API). If another room has the new name, the
+/// service may answer with that one: then this fails with HMS_BAD_REPLY.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hms_client_update_room(
+    client: *const hms_client,
+    room_id: *const c_char,
+    params: *const hms_room_params,
+    options: *const hms_call_options,
+    room: *mut *mut hms_room,
+    error: *mut *mut hms_error,
+) -> hms_status {
+    // SAFETY: as the prologue of the header demands.
+    unsafe {
+        enter(room, error, boxed, || {
+            let client = held(client)?;
+            let room_id = text::required(room_id, "room_id")?;
+            let params = Params::of_update(params)?;
+            let options = call_options::read(options)?;
+            params.give(|params| client.0.update_room(room_id, params, &options)).map(Into::into)
+        })
+    }
+}
+
+/// Disables the room of a name: no new peer may join. Peers who are inside stay
 /// until their session ends.
 ///
 /// The v2 API looks the room up first, and fails with HMS_NOT_FOUND if there is

@@ -60,6 +60,19 @@ pub(crate) unsafe fn read<T: Growing>(given: *const T, place: &str) -> Result<T,
     Ok(unsafe { own.assume_init() })
 }
 
+/// As [`read`]; NULL is refused.
+///
+/// # Safety
+/// `given` is NULL or as [`read`] demands.
+pub(crate) unsafe fn required<T: Growing>(
+    given: *const T,
+    place: &'static str,
+) -> Result<T, Error> {
+    // SAFETY: as this function's own.
+    unsafe { optional(given, place) }?
+        .ok_or_else(|| Error::invalid_argument(place, format!("{place} is NULL")))
+}
+
 /// As [`read`]; NULL is `None`.
 ///
 /// # Safety

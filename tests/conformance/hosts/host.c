@@ -104,11 +104,6 @@ static uint64_t number(const struct question *question, const char *key) {
     return value == NULL ? 0 : strtoull(value, NULL, 10);
 }
 
-/* Whether a number is given, and is 0. */
-static int is_zero(const struct question *question, const char *key) {
-    return text(question, key) != NULL && number(question, key) == 0;
-}
-
 static int any(const struct question *question, const char *prefix) {
     for (size_t i = 0; i < question->len; i++) {
         if (strncmp(question->fields[i].key, prefix, strlen(prefix)) == 0) return 1;
@@ -364,10 +359,8 @@ static void create_room(const hms_client *client, const struct question *questio
     params.region = text(question, "region");
     params.recording = any(question, "recording.") ? &recording : NULL;
     params.size = (uint32_t)number(question, "size");
-    if (is_zero(question, "size")) params.clear |= HMS_CLEAR_SIZE;
     params.max_duration_seconds = (uint32_t)number(question, "max_duration_seconds");
     params.large_room = (uint32_t)number(question, "large_room");
-    if (is_zero(question, "large_room")) params.clear |= HMS_CLEAR_LARGE_ROOM;
     params.polls = polls;
     params.webhook = any(question, "webhook.") ? &webhook : NULL;
 
