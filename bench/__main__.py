@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def quick(target: Path, wheels: Path) -> int:
-    """What does not depend on the machine, held to its limits."""
+    """The figures that do not depend on the machine, checked against their limits."""
     folder = target / "bench"
     _, c, _ = ours(folder)
     figures = weighed(target, wheels)
@@ -98,14 +98,14 @@ def tried(service: Service, folder: Path) -> tuple[list[Client], dict[str, str]]
 
 
 def weighed(target: Path, wheels: Path) -> Figures:
-    """What the files weigh, and what importing us brings along."""
+    """The sizes of the files, and the modules that importing us loads."""
     figures = dict(footprint.sizes(target / "shipped", wheels))
     figures["python.foreign_modules"] = len(footprint.foreign_modules(Path(sys.executable)))
     return figures
 
 
 def counted(service: Service, folder: Path, client: Client, scheme: str) -> Figures:
-    """What is counted of a client's warm calls."""
+    """The counts of a client's warm calls."""
     counter = Counter(folder, service.environment(scheme), service.connections)
     return {f"{client.name}.{scheme}.{what}": figure for what, figure in counter.of_call(client)}
 

@@ -1,5 +1,5 @@
-# The bench: what a create costs. `make bench-quick` holds what no machine changes; `make bench`
-# measures all, beside other clients, and `make bench-report` writes it down.
+# The bench: the cost of a create. `make bench-quick` checks the figures that do not depend on the
+# machine. `make bench` measures everything, also of other clients; `make bench-report` writes it down.
 
 BENCH        := $(TARGET)/bench
 BENCH_HOSTS  := $(BENCH)/hosts
@@ -16,11 +16,11 @@ bench-programs: library
 	    -o $(BENCH_HOSTS)/ours-cpp $(BENCH_LINK)
 	$(CC) $(BENCH_C) -fPIC -shared bench/hosts/counted.c -o $(BENCH_HOSTS)/counted.so -ldl
 
-# The wheel is weighed; the package is imported from where `make package` put it.
+# The wheel's size is measured; the package is imported from the environment that `make package` fills.
 bench-quick: bench-programs package wheel
 	$(BIN)/python -m bench quick --target $(TARGET) --wheels dist
 
-# What a registry does not give is left out, and named.
+# If a registry does not provide a client, the client is left out and named.
 bench: bench-programs wheel
 	$(PYTHON) -m venv $(BENCH)/venv
 	$(BENCH)/venv/bin/pip install --quiet --force-reinstall --no-deps dist/hms_rooms-*.whl

@@ -29,7 +29,7 @@ class Client:
 
 @dataclass(frozen=True)
 class Run:
-    """What a client's calls took, and what its whole process had of the kernel's time."""
+    """The time that a client's calls took, and the kernel's time of its whole process."""
 
     calls: int
     wall_us: float
@@ -48,7 +48,7 @@ def ours(folder: Path) -> list[Client]:
 
 
 def peers(folder: Path) -> Iterator[Client | tuple[str, str]]:
-    """Everything else, or the name of what cannot run and why."""
+    """The other clients. If one cannot run, its name and the reason."""
     yield _libcurl(folder)
     python = folder / "venv/bin/python"
     for name, module, calls in (
@@ -109,7 +109,7 @@ def run(
     threads: int = 1,
     pause_ms: int = 0,
 ) -> Run:
-    """Runs a client, under another program where one is named."""
+    """Runs a client, under another program if one is named."""
     calls = calls if calls is not None else client.calls
     options = [str(calls)] + ([str(threads), str(pause_ms)] if threads > 1 else [])
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_stime

@@ -1,4 +1,4 @@
-"""What does not depend on the machine: how many of each thing a warm call takes.
+"""Counts that do not depend on the machine, such as the instructions of a warm call.
 
 Each is counted twice, over a few calls and over many: the difference is the calls' alone.
 """
@@ -61,7 +61,7 @@ class Counter:
         out = self._folder / "strace.out"
         under = ("strace", "--follow-forks", "--summary-only", f"--output={out}")
         run(client, self._environment, calls, under=under)
-        # % time, seconds, usecs/call, calls, errors where there are any, and the name.
+        # % time, seconds, usecs/call, calls, errors if there are any, and the name.
         rows = [line.split() for line in out.read_text().splitlines()]
         made = {row[-1]: float(row[3]) for row in rows if len(row) >= 5 and row[3].isdigit()}
         some = {
@@ -74,5 +74,5 @@ class Counter:
 
 
 def missing_tools() -> list[str]:
-    """What has to be installed before anything can be counted."""
+    """The tools that are missing, if any; without them nothing can be counted."""
     return [tool for tool in ("valgrind", "strace") if shutil.which(tool) is None]

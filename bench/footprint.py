@@ -1,4 +1,4 @@
-"""What the library weighs: its files, what importing it brings along, its resident memory."""
+"""The size of the library: its files, the modules that importing it loads, its resident memory."""
 
 import json
 import statistics
@@ -20,7 +20,7 @@ print(json.dumps([took / 1000, sorted(set(sys.modules) - before)]))
 
 
 def sizes(shipped: Path, wheels: Path) -> Iterator[tuple[str, float]]:
-    """The files that are shipped, in MB; the wheel only where one was built."""
+    """The files that are shipped, in MB; the wheel only if one was built."""
     (library,) = (path for path in shipped.glob("libhms_rooms.so.*.*") if path.suffix != ".debug")
     yield "size.shared_library_mb", library.stat().st_size / 1e6
     yield "size.static_library_mb", (shipped / "libhms_rooms.a").stat().st_size / 1e6

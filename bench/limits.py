@@ -1,4 +1,4 @@
-"""What a create may cost, and what it is hoped to cost: limits.toml."""
+"""The limits and goals for the cost of a create: limits.toml."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ class Limit:
     figure: str
     what: str
     why: str
-    # What is hoped for, at most or, where more is better, at least.
+    # The goal: a maximum, or a minimum if more is better.
     goal: float | None = None
     more_is_better: bool = False
-    # What is held on any machine, if anything is.
+    # The maximum on any machine, if there is one.
     most: float | None = None
-    # What the figure is divided by, where it is a ratio of two.
+    # The divisor, if the figure is a ratio of two.
     over: str | None = None
 
     def found(self, figures: Figures) -> float | None:
-        """The figure, or None where it could not be measured."""
+        """The figure, or None if it could not be measured."""
         figure = figures.get(self.figure)
         if figure is None or self.over is None:
             return figure
@@ -33,7 +33,7 @@ class Limit:
         return figure / over if over is not None else None
 
     def reaches_goal(self, found: float) -> bool:
-        """Whether what was found is as good as was hoped."""
+        """Whether the figure reaches the goal, if there is one."""
         if self.goal is None:
             return True
         return found >= self.goal if self.more_is_better else found <= self.goal
@@ -46,7 +46,7 @@ def read() -> list[Limit]:
 
 
 def broken(figures: Figures) -> Iterator[str]:
-    """What is over a limit that holds on any machine, or was not measured."""
+    """A sentence for each figure that is over its maximum or was not measured."""
     for limit in read():
         if limit.most is None:
             continue

@@ -38,15 +38,15 @@ OF_A_CALL = {
 OPENING = """\
 # Speed
 
-What a create costs, beside what the same create costs with other clients. Made by `make bench &&
+The cost of a create, compared with the same create by other clients. Made by `make bench &&
 make bench-report`, from one run on one machine: {machine}
 
 One create is a request of 426 bytes of JSON and a reply of 520, over one connection that is kept,
 to a server on the same core that answers at once. Every client checks each reply. Times are medians
-of rounds in which the clients take turns; what is counted, the difference between few calls and
-many, comes out the same each time. The kernel's part of the processor time is told by its clock
-ticks, and is no more exact than they are. Allocations are those that reach malloc, above which
-Python and Node have allocators of their own.
+of rounds in which the clients take turns. Counts are the difference between few calls and many, and
+are the same each time. The kernel's part of the processor time is measured in its clock ticks, so it
+is only as exact as they are. Allocations are those that reach malloc; Python and Node have allocators
+of their own above it.
 
 """
 
@@ -54,8 +54,8 @@ Python and Node have allocators of their own.
 NOTHING = "-"
 
 GUARD = """
-What does not depend on the machine is held to its limit by `make bench-quick`, which CI runs: the
-limits are in [bench/limits.toml](../bench/limits.toml), each with its reason.
+If a figure does not depend on the machine, `make bench-quick`, which CI runs, checks it against its
+limit. The limits are in [bench/limits.toml](../bench/limits.toml), each with its reason.
 """
 
 
@@ -172,7 +172,7 @@ def _aligned(rows: Rows) -> str:
 
 
 def _plot(figures: Figures, machine: str, folder: Path) -> None:
-    # What only this needs is imported only here: bench-quick runs without.
+    # Imported here, because bench-quick runs without matplotlib.
     import matplotlib as mpl
     from matplotlib import pyplot as plt
 

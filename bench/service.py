@@ -39,7 +39,8 @@ class Service:
     def environment(
         self, scheme: str, *, path: str = "", host: str = "localhost", system_roots: bool = False
     ) -> dict[str, str]:
-        """What tells a client where the server is, and which CA to trust."""
+        """The variables with the address of the server, and with the CA to trust if it speaks
+        TLS."""
         environment = {name: os.environ[name] for name in os.environ if not _leads_elsewhere(name)}
         environment["HMS_BASE_URL"] = f"{scheme}://{host}:{self._ports[scheme]}{path}"
         environment["HMS_MANAGEMENT_TOKEN"] = TOKEN

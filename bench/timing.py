@@ -1,8 +1,7 @@
-"""What depends on the machine: times, taken from the clients in turn, A B C A B C.
+"""Times, which depend on the machine. The clients take turns: A B C A B C.
 
-A machine is never quite idle, and what disturbs it disturbs neighbours alike: so every round has
-every client, and what is compared are medians of rounds.
-"""
+A machine is never quite idle. If something disturbs it, it disturbs all clients of a round alike,
+so the medians of the rounds are compared. """
 
 import os
 import statistics
@@ -73,7 +72,7 @@ def _started(client: Client, environment: Mapping[str, str]) -> float:
 
 
 def threads(service: Service, clients: Sequence[Client]) -> Samples:
-    """What 32 threads get out of one client of a server that is 20 ms away."""
+    """The calls per second of 32 threads on one client, if the server is 20 ms away."""
     samples: defaultdict[str, list[float]] = defaultdict(list)
     environment = service.environment("http", path="/later")
     kinds = (("steady", CALLS_OF_THREAD, 0), ("bursts", BURSTS, PAUSE_MS))

@@ -46,7 +46,7 @@ def body(reply: dict[str, Any]) -> str:
 
 
 def of_call(call: dict[str, Any], operation: str) -> Iterator[tuple[str, str]]:
-    """What a call of this operation has for the targets."""
+    """The targets and their inputs from a call of this operation."""
     params = call[operation]
     name = params.get("name") if isinstance(params, dict) else params
     if isinstance(name, str):

@@ -1,11 +1,11 @@
 /*
- * What every host in C and C++ does with its client: calls from one thread or
- * from many, steadily or in bursts, and says what they took.
+ * The calls that every host in C and C++ makes with its client, from one
+ * thread or many, steadily or in bursts. It prints the time that they took.
  *
  *     HOST CALLS [THREADS [PAUSE_MS]]
  *
- * Each thread makes one call that is not measured, and then CALLS. With a
- * pause the threads call all at once, and all pause before the next call. The
+ * Each thread makes one call that is not measured, and then CALLS. If there is
+ * a pause, all threads call at once, and all pause before the next call. The
  * line that is printed has the time that the calls took and the processor
  * time, in nanoseconds and without the pauses, and the resident memory in KiB.
  */
@@ -31,8 +31,8 @@
 #define ACCESS_KEY "AKIAIOSFODNN7EXAMPLE"
 #define SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
-/* A host defines these two. What a thread calls with is made by itself, and
- * create returns whether the reply is that of the room. */
+/* A host defines these two. Each thread makes its own client, and create
+ * returns whether the reply is about the room. */
 static void *client_of_thread(void);
 static int create(void *client);
 

@@ -1,4 +1,4 @@
-// What every host in JavaScript does with its client: see load.h.
+// The calls that every host in JavaScript makes with its client: see load.h.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import process from "node:process";

@@ -1,4 +1,4 @@
-"""What every host in Python does with its client: see load.h."""
+"""The calls that every host in Python makes with its client: see load.h."""
 
 import os
 import sys
@@ -44,7 +44,7 @@ HEADERS = {
 
 
 def check(room: dict[str, object]) -> None:
-    """Ends the host where a reply is not that of the room."""
+    """Ends the host if a reply is not about the room."""
     if room["id"] != ID or room["name"] != NAME:
         sys.exit(f"another room: {room}")
 

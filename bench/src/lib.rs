@@ -1,12 +1,12 @@
-//! What the bench's server and its floor share: how a message of HTTP is read off a connection, and
-//! what a create looks like.
+//! Shared by the server and the floor of the bench: reads HTTP messages from a connection, and
+//! defines the create that every client sends.
 
 use std::io::{self, Read};
 
 use serde::{Deserialize, Serialize};
 
-/// The headers that a message may have at most.
-const MOST_HEADERS: usize = 32;
+/// The maximum number of headers of a message.
+const MAX_HEADERS: usize = 32;
 
 /// The room that every client creates.
 pub const NAME: &str = "bench-room";
@@ -54,7 +54,7 @@ pub struct Credentials<'a> {
 }
 
 impl Create<'static> {
-    /// What all ask for: 426 bytes of JSON.
+    /// The create of every client: 426 bytes of JSON.
     pub const ROOM: Self = Self {
         name: NAME,
         description: "9PM English Class, Batch 2: recorded for those who could not come this term",
@@ -84,8 +84,8 @@ pub struct Inbox {
 }
 
 impl Inbox {
-    /// The next message, once it is whole: how long its head and its body are. `None` where the
-    /// connection ended before another began.
+    /// The lengths of the head and the body of the next message, once it is complete, or `None` if
+    /// the connection ended before it began.
     pub fn next(&mut self, from: &mut impl Read, side: Side) -> io::Result<Option<(usize, usize)>> {
         self.bytes.resize(16 * 1024, 0);
         loop {
@@ -113,7 +113,7 @@ impl Inbox {
     }
 }
 
-/// Whose messages are read.
+/// The side of the connection that sends the messages.
 #[derive(Clone, Copy)]
 pub enum Side {
     Requests,
@@ -125,7 +125,7 @@ impl Side {
     /// its head is whole.
     fn lengths(self, bytes: &[u8]) -> io::Result<Option<(usize, usize)>> {
         let invalid = |_| io::Error::from(io::ErrorKind::InvalidData);
-        let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+        let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
         let (parsed, headers) = match self {
             Self::Requests => {
                 let mut request = httparse::Request::new(&mut headers);

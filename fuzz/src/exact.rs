@@ -5,7 +5,7 @@ use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ffi::c_char;
 use std::ptr;
 
-/// What one call borrows.
+/// The memory that one call borrows.
 #[derive(Default)]
 pub struct Lent(Vec<Block>);
 
@@ -15,8 +15,9 @@ struct Block {
 }
 
 impl Lent {
-    /// The first `size` bytes of a struct. At least a `size_t`. What it has no more of is zero for
-    /// every other word that it is longer, and else 0xff, a field that is set.
+    /// The first `size` bytes of a struct. At least a `size_t`. If `size` is longer than the
+    /// struct, the rest is zero if it is an even number of words, and otherwise 0xff, as if a field
+    /// were set.
     pub fn prefix<T: Copy>(&mut self, value: &T, size: usize) -> *const T {
         let block = Block::new(size.max(size_of::<usize>()));
         let known = size.min(size_of::<T>()).max(size_of::<usize>());

@@ -1,4 +1,4 @@
-//! What the fuzz targets share.
+//! Code that several fuzz targets use.
 
 pub mod exact;
 mod served;
@@ -13,7 +13,7 @@ pub const TOKEN: &str = "CANARY-token-8c1e";
 /// room's own JSON.
 pub const SECRET: &str = "CANARY-secret-41fa";
 
-/// Fails where a text that a caller is shown holds a secret.
+/// Fails if a text that a caller is shown holds a secret.
 pub fn shows_no_secret(text: &str) {
     assert!(!text.contains(TOKEN) && !text.contains(SECRET), "{text}");
 }

@@ -9,9 +9,9 @@ use std::thread;
 /// How many connections are served at a time: more than the few clients of a target keep.
 const CONNECTIONS: usize = 16;
 
-/// What a request is answered with.
+/// The answer to a request.
 pub enum Reply {
-    /// An HTTP reply that is well-formed around whatever body.
+    /// A well-formed HTTP reply around any body.
     Framed { status: u16, body: Vec<u8>, framing: Framing },
     /// These bytes and then the end of the connection.
     Raw(Vec<u8>),
@@ -90,8 +90,8 @@ fn read_request(connection: &mut TcpStream, received: &mut Vec<u8>) -> io::Resul
     }
 }
 
-/// The length of the request that `received` begins with, once all of it is there. What is no HTTP
-/// is a handshake of TLS.
+/// The length of the request that `received` begins with, if all of it is there. If it is not HTTP,
+/// it is a TLS handshake.
 fn whole(received: &[u8]) -> io::Result<Option<usize>> {
     let mut headers = [httparse::EMPTY_HEADER; 32];
     let mut request = httparse::Request::new(&mut headers);
@@ -122,7 +122,7 @@ impl Reply {
 impl Framing {
     fn around(self, status: u16, body: &[u8]) -> Vec<u8> {
         match self {
-            // These have no body, whatever their headers say.
+            // These have no body, even if their headers announce one.
             Self::ContentLength | Self::Chunked if matches!(status, 204 | 304) => head(status, ""),
             Self::ContentLength => {
                 [head(status, &format!("Content-Length: {}\r\n", body.len())), body.into()].concat()

@@ -45,7 +45,7 @@ enum Step {
 #[derive(Arbitrary, Clone, Copy, Debug)]
 struct Slot(u8);
 
-/// What every operation takes.
+/// The arguments that every operation takes.
 #[derive(Arbitrary, Debug)]
 struct Call {
     options: Option<CallOptions>,
@@ -79,7 +79,7 @@ struct Client {
 
 const NONE: Client = Client { pointer: ptr::null_mut(), is_quick: false };
 
-/// What a program holds: NULL where there is nothing.
+/// The objects that a program holds, or NULL if there is none.
 struct Held {
     clients: [Client; 3],
     rooms: [*mut hms_room; 3],
@@ -157,7 +157,7 @@ impl Held {
     fn new_client(&mut self, into: Slot, options: Option<&ClientOptions>, out: Out) {
         let mut lent = Lent::default();
         let given = options.map_or(ptr::null(), |options| options.lend(SERVER.port(), &mut lent));
-        // What a failed call leaves in an out-pointer would be freed below, and crash.
+        // If a failed call left something in an out-pointer, freeing it below would crash.
         let mut client = ptr::dangling_mut();
         let mut error = ptr::dangling_mut();
         // SAFETY: what is lent lives until the end of this function.

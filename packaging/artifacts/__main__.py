@@ -1,10 +1,10 @@
-"""Looks an installed library over, as somebody does who is to ship it.
+"""Checks an installed library before it is shipped.
 
     python packaging/artifacts PREFIX BUILT [--write DOCUMENT]
 
-PREFIX is where it is installed, BUILT the folder in which `make library` left what is not
-installed: the debug information, and what rustc says to link with. The exit code is 1 where
-something is not as it should be.
+PREFIX is the prefix of the installation. BUILT is the folder of `make library`, which also holds the
+files that are not installed: the debug information, and rustc's list of libraries to link with. The
+exit code is 1 if a fact is not as it should be.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What is looked at in an installed library, and what is asked of it."""
+"""The facts of an installed library, and the requirement for each."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ def none_of(what: str, found: Collection[str]) -> Fact:
 
 
 def same(what: str, asked: Collection[str], found: Collection[str]) -> Fact:
-    """What is there is what is asked for, no more and no less."""
+    """Requires that the set found equals the set asked for."""
     surplus, missing = set(found) - set(asked), set(asked) - set(found)
     differences = [f"{name} is too much" for name in sorted(surplus)]
     differences += [f"{name} is missing" for name in sorted(missing)]

@@ -27,7 +27,7 @@ class Installation:
 
     @cached_property
     def functions(self) -> list[str]:
-        """What the header declares."""
+        """The functions that the header declares."""
         header = (self.include / "hms_rooms.h").read_text()
         code = re.sub(r"/\*.*?\*/", "", header, flags=re.DOTALL)
         return sorted(set(re.findall(r"\b(hms_\w+)\(", code)))

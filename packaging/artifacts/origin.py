@@ -1,4 +1,4 @@
-"""Whether a file tells where it was built."""
+"""Looks for the paths of the machine that built a file."""
 
 import os
 import re
@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def paths_of_the_builder(what: str, file: Path) -> Fact:
-    """No path of the machine, and none of where the sources lay, is in the file."""
+    """The file holds no path of the machine or of the sources."""
     folders = {str(ROOT), os.environ.get("CARGO_HOME", ""), str(Path.home()), "/tmp/", "/home/"}
     content = file.read_bytes()
     found = {

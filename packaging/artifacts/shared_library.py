@@ -13,7 +13,8 @@ from origin import paths_of_the_builder
 
 NEEDED = {"libc.so.6", "libgcc_s.so.1"}
 LOADERS = ("ld-linux", "ld64.so")
-# Of 2021. What decides is the glibc of the machine that links: with 2.34, libpthread came into it.
+# Of 2021. The glibc of the machine that links decides: libpthread is part of it if it is 2.34 or
+# newer.
 GLIBC = (2, 34)
 
 
@@ -40,7 +41,7 @@ def dynamic(elf: ELFFile) -> Iterator[Fact]:
     yield Fact("name", "libhms_rooms.so.1", soname, soname == "libhms_rooms.so.1")
     needed = set(tags.get("DT_NEEDED", []))
     surplus = {name for name in needed - NEEDED if not name.startswith(LOADERS)}
-    asked = "no more than libc, libgcc_s, and the loader"
+    asked = "only libc, libgcc_s, and the loader"
     yield Fact("needs", asked, ", ".join(sorted(needed)), not surplus)
     yield none_of("search paths", {"RPATH", "RUNPATH"} & {tag[3:] for tag in tags})
     yield none_of("text relocations", {"TEXTREL"} & {tag[3:] for tag in tags})

@@ -12,8 +12,8 @@ from facts import Fact, at_most, none_of, same
 from installation import Installation
 from origin import paths_of_the_builder
 
-# What every compiler's driver links with by itself, each in its own way: under -static there is no
-# libgcc_s to be named.
+# Every compiler's driver links these by itself, each in its own way: under -static there is no
+# libgcc_s to name.
 BY_THE_DRIVER = {"gcc_s", "c"}
 
 

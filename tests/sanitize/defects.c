@@ -1,6 +1,6 @@
 /*
- * Defects on purpose, one by name: a sanitizer that reports none of them is
- * not there. Run it under `hms-sandbox exec`, as tests/c/abi.c.
+ * Defects on purpose, one by name: if a sanitizer reports no defect, it is not
+ * active. Run it under `hms-sandbox exec`, as tests/c/abi.c.
  */
 #define _POSIX_C_SOURCE 200809L
 

@@ -58,7 +58,8 @@ bool WRAP(CONDVAR_WAIT)(void *condvar, void *mutex, uint64_t seconds,
 }
 #endif
 
-/* What Rust's compiler calls, and GCC's runtime has under other names only. */
+/* Rust's compiler calls these functions; GCC's runtime has them under other
+ * names only. */
 #define WEAK __attribute__((weak))
 
 WEAK void *__tsan_memcpy(void *to, const void *from, size_t size) {

@@ -1,5 +1,5 @@
-//! The floor: what a create costs where nothing is between the program and the socket but JSON, and
-//! rustls where the URL asks for it. No limits, no replays, no pool, no errors worth the name.
+//! The floor: the cost of a create if only JSON, and rustls if the URL is https, is between the
+//! program and the socket. It has no limits, no retries, no pool, and no error messages.
 //!
 //!     floor CALLS
 

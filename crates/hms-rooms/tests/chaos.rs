@@ -1,5 +1,5 @@
-//! Everything at once: many threads, a service of which every fifth reply goes wrong, and rooms of
-//! which none may be lost, and none made twice.
+//! Everything at once: many threads call a service whose every fifth reply goes wrong. No room may
+//! be lost or made twice.
 //!
 //! In a process of its own: a reply that drips takes hundreds of turns of the processor, which the
 //! floods of the other faults would keep from it until the deadline.
@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 
 const THREADS: usize = 16;
 
-/// Every fifth request meets one of these. What a replay cannot mend (no answer until the deadline,
-/// a reply that is not HTTP, a redirect) is rare enough to leave 99.9 % that can succeed.
+/// Every fifth request meets one of these. A retry cannot help if there is no answer until the
+/// deadline, a reply that is not HTTP, or a redirect; these are so rare that 99.9 % can succeed.
 fn faults() -> Value {
     let sometimes = |seed: u64, mut rule: Value| {
         rule["probability"] = json!(0.018);
@@ -57,7 +57,7 @@ fn client(sandbox: &Sandbox) -> Client {
     .unwrap()
 }
 
-/// What the sandbox says must hold.
+/// Checks the sandbox's invariants.
 fn invariants(sandbox: &Sandbox) -> Value {
     let tls = sandbox.ca_file().map(|ca_file| {
         let ca = ureq::tls::Certificate::from_pem(&std::fs::read(ca_file).unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! What an error quotes of a reply's body is bounded, and holds no part of a secret.
+//! If an error quotes a reply's body, the excerpt is bounded and holds no part of a secret.
 
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 

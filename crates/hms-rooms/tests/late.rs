@@ -17,7 +17,7 @@ use std::thread;
 use hms_rooms::{CallOptions, Client, ClientOptions};
 use hms_rooms_sandbox::Sandbox;
 
-/// What an `atexit` handler prints after each of its calls.
+/// An `atexit` handler prints this after each of its calls.
 const DONE: [&str; 3] = ["the client works", "a new client works", "threads work"];
 
 fn client(base_url: &str) -> Client {
@@ -55,7 +55,8 @@ thread_local! {
     static AFTER: RefCell<Option<Late>> = const { RefCell::new(None) };
 }
 
-/// One destructor runs before, and one after those of whatever the first call of a thread makes.
+/// The first call of a thread makes thread-locals; one destructor runs before theirs, and one
+/// after.
 fn destructors_of_thread_locals(base_url: &str) {
     let shared = Arc::new(client(base_url));
     for calls_before in [false, true] {
@@ -92,7 +93,7 @@ extern "C" fn at_exit() {
     println!("{}", DONE[2]);
 }
 
-/// What the child does: a call, and the rest when it exits.
+/// The child makes one call, and the others when it exits.
 fn child(base_url: &str) {
     let client = CLIENT.get_or_init(|| client(base_url));
     disable(client, "early").unwrap();

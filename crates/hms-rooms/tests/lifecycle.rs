@@ -1,5 +1,5 @@
-//! What follows the creation of a room: lists, updates, sessions, room codes, and other requests.
-//! A scripted server records what is sent, and answers as it is told, or not at all.
+//! The operations on a room that exists: lists, updates, sessions, room codes, and other requests.
+//! A scripted server records each request, and answers only if its script has an answer.
 
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 

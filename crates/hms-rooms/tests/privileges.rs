@@ -1,5 +1,5 @@
-//! A program that gains privileges when it is run, as a setuid program does, ignores the environment
-//! of whoever runs it.
+//! If a program gains privileges when it is run, as a setuid program does, it ignores the
+//! environment of its caller.
 
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 
@@ -43,7 +43,7 @@ fn a_program_that_gains_privileges_ignores_its_environment() {
     // As it is, it looks at its environment.
     assert!(said(&run()).contains("HMS_API"), "{}", said(&run()));
 
-    // Whoever owns a file may give it to a group of his; the superuser, to any.
+    // The owner of a file may give it to a group that the owner is in; the superuser, to any group.
     let own = fs::metadata(&program).unwrap().gid();
     let groups = String::from_utf8(Command::new("id").arg("-G").output().unwrap().stdout).unwrap();
     let mut groups = groups.split_whitespace().map(|group| group.parse().unwrap()).chain([65534]);

@@ -30,7 +30,7 @@ pub(super) enum Text {
     Bytes(Vec<u8>),
 }
 
-/// A text that nobody may be shown, or one that tells where it is looked at.
+/// A secret: the canary, which no text may show, or any other text.
 #[derive(Arbitrary, Debug)]
 enum Secret {
     Canary,
@@ -289,7 +289,7 @@ impl CallOptions {
 
 extern "C" fn cancelled(user_data: *mut c_void) -> c_int {
     // SAFETY: it is the counter of the call that is under way, on the thread of that call, or NULL
-    // where the struct ended before it.
+    // if the struct ended before it.
     let Some(asked) = (unsafe { user_data.cast::<Cell<u8>>().as_ref() }) else { return 0 };
     asked.set(asked.get().saturating_sub(1));
     c_int::from(asked.get() == 0)
@@ -407,7 +407,7 @@ impl Webhook {
     }
 }
 
-/// What the service answers from now on.
+/// The answer of the service from now on.
 #[derive(Arbitrary, Debug)]
 pub(super) enum Served {
     Room,

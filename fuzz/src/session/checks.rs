@@ -1,4 +1,4 @@
-//! What must hold of everything that the C ABI hands out.
+//! Checks of everything that the C ABI hands out.
 
 use std::ffi::{CStr, c_char};
 

@@ -21,7 +21,7 @@ impl Blackhole {
         for _ in 0..8 {
             let waiting = socket();
             waiting.set_nonblocking(true).unwrap();
-            // Under way is as good as done: it takes a place in the queue, or finds none.
+            // It is enough to begin: the connection takes a place in the queue if one is free.
             let _ = waiting.connect(&SockAddr::from(address));
             sockets.push(waiting);
         }

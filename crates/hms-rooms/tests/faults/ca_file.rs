@@ -9,7 +9,7 @@ use hms_rooms::{CallOptions, Client, ClientOptions, ErrorKind};
 use crate::certificate::LOOPBACK;
 use crate::server::Wire;
 
-/// What a client says that is made with this file; none if it can use the file.
+/// The error of a client that is made with this file, or `None` if the client can use it.
 fn refusal(path: &Path) -> Option<String> {
     let address = Wire::Tls.serve(|_, connection| {
         let name = connection.request()?;

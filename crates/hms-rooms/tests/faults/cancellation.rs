@@ -1,5 +1,5 @@
-//! A call ends soon after its hook or a shutdown says so, wherever it stands, and another call's
-//! hook ends no other call. "Soon" is told from "with the budget" by a budget of a minute.
+//! A call ends soon after its hook or a shutdown says so, at any stage, and a hook ends no other
+//! call. "Soon" is told from "with the budget" by a budget of a minute.
 
 use std::net::{SocketAddr, TcpListener};
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use hms_rooms::{CallOptions, Client, ClientOptions, Error, ErrorKind, Outcome};
 use crate::blackhole::Blackhole;
 use crate::server::{WIRES, Wire, silent};
 
-/// Long enough for the call to have come to where it hangs, also on a busy machine.
+/// Long enough for the call to begin to hang, even if the machine is busy.
 const MEANWHILE: Duration = Duration::from_secs(1);
 
 const MINUTE: Duration = Duration::from_secs(60);

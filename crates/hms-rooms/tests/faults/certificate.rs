@@ -8,7 +8,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tempfile::TempDir;
 
-/// What a TLS server works with, and the file by which its CA is trusted.
+/// A TLS server's certificate and key, and the file with its CA.
 pub(crate) struct Certificate {
     pub(crate) config: Arc<ServerConfig>,
     pub(crate) ca_file: PathBuf,

@@ -1,4 +1,4 @@
-//! Connections are kept and used again, and one that has died meanwhile is no user's concern.
+//! Connections are kept and used again. If one has died since its last use, the call does not fail.
 
 use std::io;
 use std::sync::Arc;
@@ -76,7 +76,7 @@ fn resets_the_second(connection: &mut Connection) -> io::Result<()> {
 }
 
 #[test]
-fn a_reset_that_races_a_request_is_replayed_at_once_over_a_new_connection() {
+fn a_reset_that_races_a_request_is_retried_at_once_over_a_new_connection() {
     for wire in WIRES {
         let (client, connections) = counted(wire, |_, connection| resets_the_second(connection));
         for call in 0..20 {

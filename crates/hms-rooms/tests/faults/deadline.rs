@@ -1,4 +1,4 @@
-//! A call ends with its budget, wherever it stands: connecting, waiting, reading, pausing.
+//! A call ends with its budget at any stage: connecting, waiting, reading, pausing.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;

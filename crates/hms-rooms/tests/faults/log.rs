@@ -1,4 +1,5 @@
-//! What a log tells of calls: whose each line is, what was refused, and what nobody has to mend.
+//! The log lines of calls: each names its call, a refused call is logged, and an expected end is no
+//! warning.
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;

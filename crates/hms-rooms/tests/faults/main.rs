@@ -1,7 +1,7 @@
-//! What a network, a service or a machine can do to a call, made to happen on real sockets.
+//! Faults of a network, a service or a machine, made to happen on real sockets.
 //!
-//! Replies that are wrong in themselves are conformance cases; what only a host can do (fork,
-//! signals, a look-up that hangs) is tested from C and Python.
+//! If a reply is wrong in itself, a conformance case tests it. If only a host can cause a fault
+//! (fork, signals, a look-up that hangs), a test in C or Python does.
 
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 

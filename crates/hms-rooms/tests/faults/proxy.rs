@@ -94,7 +94,7 @@ fn a_proxy_gets_the_credentials_of_its_url() {
     assert!(asked.contains("Proxy-Authorization: Basic bWU6cGFzcw=="), "{asked}");
 }
 
-/// What a call says through a proxy at this address that answers with these bytes, and hangs up.
+/// The error of a call through a proxy that answers with these bytes and hangs up.
 fn answered(userinfo: &str, reply: &'static str) -> Error {
     let proxy = serve(None, move |_, connection| {
         connection.head()?;

@@ -12,7 +12,7 @@ use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::certificate::LOOPBACK;
 
-/// What a connection is spoken over.
+/// The protocol under HTTP.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Wire {
     Plain,

@@ -19,7 +19,7 @@ fn trusting(ca_file: PathBuf, address: SocketAddr) -> ClientOptions {
     ClientOptions { ca_file: Some(ca_file), ..Wire::Tls.options(address) }
 }
 
-/// What comes of a call to a server with this certificate, its CA being trusted.
+/// The error of a call to a server with this certificate, if its CA is trusted.
 fn presented(certificate: &Certificate) -> Result<Room, Error> {
     let address = serve(Some(certificate.config.clone()), |_, connection| {
         let name = connection.request()?;
@@ -28,7 +28,7 @@ fn presented(certificate: &Certificate) -> Result<Room, Error> {
     disable(&trusting(certificate.ca_file.clone(), address))
 }
 
-/// What comes of a call to a server that answers a handshake with these bytes.
+/// The error of a call if the server answers the handshake with these bytes.
 fn answered(bytes: &'static [u8]) -> Result<Room, Error> {
     let address = Wire::Plain.serve(move |_, connection| {
         connection.send(bytes)?;

@@ -22,7 +22,7 @@ fn certificate(name: &str) -> CertificateDer<'static> {
     CertificateDer::from_pem_file(file(name)).unwrap()
 }
 
-/// Shows one certificate to every client, whatever it is.
+/// Shows one certificate to every client, even an unusable one.
 #[derive(Debug)]
 struct Shown(Arc<CertifiedKey>);
 
@@ -56,7 +56,7 @@ fn config(
     Arc::new(builder.with_cert_resolver(Arc::new(shown)))
 }
 
-/// What comes of a create at a server of this configuration, which trusts this CA.
+/// The error of a create at a server with this configuration, if the client trusts this CA.
 fn create(config: Arc<ServerConfig>, ca: &str) -> Result<(), Error> {
     let address = serve(Some(config), |_, connection| {
         let name = connection.request()?;
