@@ -44,9 +44,9 @@ make bench-report`, from one run on one machine: {machine}
 One create is a request of 426 bytes of JSON and a reply of 520, over one connection that is kept,
 to a server on the same core that answers at once. Every client checks each reply. Times are medians
 of rounds in which the clients take turns. Counts are the difference between few calls and many, and
-are the same each time. The kernel's part of the processor time is measured in its clock ticks, so it
-is only as exact as they are. Allocations are those that reach malloc; Python and Node have allocators
-of their own above it.
+are the same each time. The kernel's part of the processor time is measured in its clock ticks, so
+it is only as exact as they are. Allocations are those that reach malloc; Python and Node have
+allocators of their own above it.
 
 """
 

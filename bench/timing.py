@@ -1,7 +1,7 @@
 """Times, which depend on the machine. The clients take turns: A B C A B C.
 
 A machine is never quite idle. If something disturbs it, it disturbs all clients of a round alike,
-so the medians of the rounds are compared. """
+so the medians of the rounds are compared."""
 
 import os
 import statistics

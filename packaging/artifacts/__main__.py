@@ -2,9 +2,9 @@
 
     python packaging/artifacts PREFIX BUILT [--write DOCUMENT]
 
-PREFIX is the prefix of the installation. BUILT is the folder of `make library`, which also holds the
-files that are not installed: the debug information, and rustc's list of libraries to link with. The
-exit code is 1 if a fact is not as it should be.
+PREFIX is the prefix of the installation. BUILT is the folder of `make library`, which also holds
+the files that are not installed: the debug information, and rustc's list of libraries to link with.
+The exit code is 1 if a fact is not as it should be.
 """
 
 import argparse
