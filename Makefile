@@ -58,6 +58,8 @@ HOSTS   := $(TARGET)/hosts
 VENV    := $(TARGET)/venv
 BIN     := $(VENV)/bin
 SANDBOX := $(DEBUG)/hms-sandbox
+PYTEST  := HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q \
+    -c bindings/python/pyproject.toml --rootdir .
 
 export CARGO_TARGET_DIR := $(TARGET)
 
@@ -157,23 +159,20 @@ run-conformance:
 	    $(CARGO) test --locked -p hms-rooms-conformance
 
 run-python:
-	HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q \
-	    -c bindings/python/pyproject.toml --rootdir . tests/python tests/packaging \
-	    --ignore tests/packaging/debian
+	$(PYTEST) -m "not debian" tests
 
-# One after the other: the tests of the packaging install the package anew.
+# One after the other: some of the Python tests install the package again.
 run-hosts-of-the-package: wheel
 	$(MAKE) --jobs=1 run-conformance run-python
 
-# What only Debian's packages can show: real hosts, other compilers, packages of our own.
-DEBIAN_PACKAGES := $(shell cat tests/packaging/debian/packages.txt)
+# The tests marked `debian`: real hosts, other compilers, packages of our own.
+DEBIAN_PACKAGES := $(shell cat tests/debian-packages.txt)
 
 .PHONY: test-debian
-test-debian: debug library $(VENV)/ready
+test-debian: debug library package
 	@dpkg --status $(DEBIAN_PACKAGES) >/dev/null || \
 	    { echo "test-debian: apt-get install $(DEBIAN_PACKAGES)" >&2; exit 1; }
-	HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q \
-	    -c bindings/python/pyproject.toml --rootdir . tests/packaging/debian
+	$(PYTEST) -m debian tests
 
 # The lints.
 
@@ -193,8 +192,7 @@ header:
 # Records what is new in the header; what would break programs is refused, and not recorded.
 .PHONY: abi
 abi: header debug $(VENV)/ready
-	HMS_WRITE_ABI=1 HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q \
-	    -c bindings/python/pyproject.toml --rootdir . tests/packaging/test_abi.py
+	HMS_WRITE_ABI=1 $(PYTEST) tests/abi/test_abi.py
 
 # The HTML reference, in $(REFERENCE).
 
@@ -224,7 +222,7 @@ soak: debug library
 # What takes longer than a developer waits, each beside what it runs.
 
 include tests/sanitize/sanitize.mk fuzz/fuzz.mk tests/coverage/coverage.mk bench/bench.mk
-include tests/packaging/debian/screenshots.mk
+include tests/page/screenshots.mk
 
 # What is shipped, beside what rustc says that a static library is to be linked with.
 

@@ -1,8 +1,11 @@
-"""What holds for the tests in Python of every folder."""
+"""Setup for the tests in every folder."""
 
 import signal
 
 import pytest
+
+# The fixtures that install the library and the wheel.
+pytest_plugins = ["installed"]
 
 # Python ignores these itself.
 IGNORED_BY_PYTHON = {signal.SIGPIPE, signal.SIGXFSZ}

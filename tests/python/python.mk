@@ -15,8 +15,7 @@ lint-python: package
 # The stub of AsyncClient, from that of Client.
 .PHONY: stub
 stub: debug package
-	HMS_WRITE_STUB=1 HMS_SANDBOX=$(SANDBOX) $(BIN)/python -m pytest -q \
-	    -c bindings/python/pyproject.toml --rootdir . tests/python/test_stubs.py
+	HMS_WRITE_STUB=1 $(PYTEST) tests/python/test_stubs.py
 
 .PHONY: sdist
 sdist: $(VENV)/ready

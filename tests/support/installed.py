@@ -1,4 +1,4 @@
-"""What is shipped, installed somewhere new, and used from there."""
+"""Fixtures that install the library and the wheel somewhere new."""
 
 import os
 import shutil

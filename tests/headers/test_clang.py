@@ -8,6 +8,8 @@ from c_header import parsed
 from header_programs import CPP_ALONE, initialisers
 from programs import run
 
+pytestmark = pytest.mark.debian
+
 CLANG = os.environ.get("CLANG", "clang")
 WARNINGS = (
     *("-Weverything", "-Werror"),

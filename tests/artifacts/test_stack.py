@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from programs import ROOT, SANDBOX, run
 
-WHERE = ROOT / "tests" / "packaging" / "stack.c"
+WHERE = ROOT / "tests" / "artifacts" / "stack.c"
 
 
 @pytest.mark.parametrize("scheme", [(), ("--tls",)], ids=["http", "https"])

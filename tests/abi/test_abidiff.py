@@ -15,6 +15,8 @@ from abi.lock import Abi, Function, Opaque, Struct, Typedef, abi_of
 from c_header import TEXT
 from programs import ROOT, run
 
+pytestmark = pytest.mark.debian
+
 LOCK = ROOT / "packaging" / "abi.lock"
 
 

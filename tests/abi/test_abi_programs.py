@@ -21,7 +21,7 @@ STRUCTS = {
     "params": "hms_room_params",
     "call": "hms_call_options",
 }
-PROGRAM = ROOT / "tests" / "packaging" / "abi" / "program.c"
+PROGRAM = ROOT / "tests" / "abi" / "program.c"
 C = ("-std=c99", "-x", "c")
 CPP = ("-std=c++11", "-x", "c++")
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from programs import ROOT, SANDBOX, run
 
+pytestmark = pytest.mark.debian
+
 SOURCE = ROOT / "examples" / "cobol" / "rooms.cob"
 
 

@@ -5,10 +5,10 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
 
-from debian.browser import chromium, page_at
+from browser import chromium, page_at
 from sandbox import Sandbox, asked, sandbox
 
-IMAGES = Path(__file__).parents[3] / "docs" / "images"
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
 
 def call(beside: Sandbox, api: str, **body: object) -> None:

@@ -4,6 +4,6 @@
 screenshots: debug $(VENV)/ready
 	@command -v chromium >/dev/null && command -v pngquant >/dev/null || \
 	    { echo "screenshots: apt-get install chromium pngquant" >&2; exit 1; }
-	HMS_SANDBOX=$(SANDBOX) PYTHONPATH=tests/packaging \
-	    $(BIN)/python tests/packaging/debian/screenshots.py
+	HMS_SANDBOX=$(SANDBOX) PYTHONPATH=tests/support \
+	    $(BIN)/python tests/page/screenshots.py
 	pngquant --force --ext .png --strip docs/images/sandbox-*.png

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from debian.janus import Host, free_ports
+from janus import Host, free_ports
 from programs import ROOT, run
 from sandbox import Sandbox, sandbox, until
+
+pytestmark = pytest.mark.debian
 
 TOKEN = "made-up-management-token"
 SECRET = "made-up-app-secret"

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from programs import SANDBOX, run
 
+pytestmark = pytest.mark.debian
+
 PROGRAM = r"""
 #include <hms_rooms.h>
 #include <openssl/sha.h>

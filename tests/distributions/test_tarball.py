@@ -4,7 +4,10 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
 from programs import ROOT, run
+
+pytestmark = pytest.mark.debian
 
 SHIPPED = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "shipped"
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from programs import ROOT, readme_blocks, run, run_in_sandbox
 
+pytestmark = pytest.mark.debian
+
 NAMES = {"libhms-rooms1", "libhms-rooms1-dbg", "libhms-rooms-dev"}
 
 # A system like this one, for as long as a command runs: what that installs is gone with it.

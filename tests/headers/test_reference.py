@@ -9,6 +9,8 @@ from c_header import TEXT, Declaration, declarations, sections
 from cpp_header import Class, classes
 from programs import run
 
+pytestmark = pytest.mark.debian
+
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:

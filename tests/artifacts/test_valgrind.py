@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from programs import ROOT, SANDBOX, run, run_in_sandbox
 
+pytestmark = pytest.mark.debian
+
 TLS = ("--tls", "--access-key", "key", "--secret", "secret")
 
 

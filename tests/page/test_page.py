@@ -10,9 +10,11 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import pytest
-from debian.browser import chromium, page_at
+from browser import chromium, page_at
 from playwright.sync_api import Browser, Locator, Page, expect
 from sandbox import Sandbox, asked, sandbox
+
+pytestmark = pytest.mark.debian
 
 NOT_MARKUP = (
     "<script>document.title = 'taken'</script><img src=x onerror=\"document.title='taken'\">"
