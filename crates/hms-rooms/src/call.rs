@@ -173,8 +173,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether `error` refused `token`, and another has taken its place: once a call. Where none
-    /// has, the error says what may have been wrong with it.
+    /// Whether `error` refused `token`, and another has taken its place: once a call. If no other
+    /// has, the error says what may have been wrong with the token.
     fn replaced_token(
         &self,
         error: &mut Error,

@@ -48,8 +48,7 @@ pub(crate) fn segment(field: &'static str, text: &str) -> Result<(), Error> {
     Err(Error::invalid_argument(field, format!("{field} must be of a-z, A-Z, 0-9, - and _")))
 }
 
-/// A role, which is encoded where it is a segment of a path: "." and ".." would name another path
-/// all the same.
+/// A role. It is percent-encoded in a path, but "." and ".." would name another path even so.
 pub(crate) fn role(role: &str) -> Result<(), Error> {
     let why = match role {
         "" => "is empty",

@@ -196,9 +196,9 @@ impl Error {
         self.0.kind
     }
 
-    /// What happened, whether the request may have taken effect, and what to do, in one line for a
-    /// log. Control characters of what it quotes are escaped, see [`escape`](crate::escape). The
-    /// wording may change between releases; decide on [`Error::kind`].
+    /// One line for a log: what happened, whether the request may have taken effect, and what to do.
+    /// Control characters in quoted text are escaped; see [`escape`](crate::escape). The wording
+    /// may change between releases, so programs decide on [`Error::kind`].
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message

@@ -54,8 +54,8 @@ impl<'a> Request<'a> {
     }
 }
 
-/// The JSON of `value`. It is written over bytes that are there already, a good deal faster than to
-/// the end of a vector that may grow; where they are too few, once more over twice as many.
+/// The JSON of `value`. Writing into a buffer of fixed size is a good deal faster than appending to
+/// a vector. If the buffer is too small, the JSON is written again into one of twice the size.
 fn written(value: &impl Serialize) -> Result<Wiped<Vec<u8>>, serde_json::Error> {
     let mut bytes = Wiped::zeroed(USUAL_BODY);
     loop {

@@ -27,8 +27,7 @@ pub enum LogLevel {
 type Enabled = dyn Fn(LogLevel) -> bool + Send + Sync;
 type Write = dyn Fn(LogLevel, &str) + Send + Sync;
 
-/// Where log lines go. A line has no line break, neither within nor at its end, and holds no
-/// secret; control characters are [escaped](crate::escape). It begins with the number of its call,
+/// Where log lines go. A line has no line break, also not at its end, and holds no secret; control characters are [escaped](crate::escape). It begins with the number of its call,
 /// such as `call 17: `, which no other call of the process has. The callback runs on the thread of
 /// the call, without a lock held, and may run on several threads at once.
 #[derive(Clone)]
@@ -43,8 +42,8 @@ impl Log {
         Self::filtered(move |of_line| of_line <= level, write)
     }
 
-    /// A log of the lines that are `enabled`, which is asked before each line is made, on the
-    /// thread of the call: a line that nobody reads costs no more than that.
+    /// A log of the lines that are `enabled`. It is asked on the thread of the call before a line is
+    /// formatted, so a line that is not enabled costs no more than the question.
     pub fn filtered(
         enabled: impl Fn(LogLevel) -> bool + Send + Sync + 'static,
         write: impl Fn(LogLevel, &str) + Send + Sync + 'static,

@@ -114,7 +114,7 @@ impl fmt::Debug for ManagementToken {
 #[derive(Debug)]
 pub(crate) struct Tokens {
     kind: Kind,
-    /// What looks like an accident in the credentials, although it may be intended.
+    /// Signs of an accident in the credentials, such as a blank at an end, if there are any.
     doubts: Option<String>,
 }
 

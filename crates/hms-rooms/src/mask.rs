@@ -95,8 +95,8 @@ fn decoded(string: &str) -> String {
     serde_json::from_str(string).unwrap_or_else(|_| string.trim_matches('"').to_owned())
 }
 
-/// The JSON string at the head of `text`, quotes and escapes included, or all of `text` where the
-/// string does not end.
+/// The JSON string at the head of `text`, quotes and escapes included. If the string does not end,
+/// it is all of `text`.
 fn quoted(text: &str) -> &str {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {

@@ -99,8 +99,8 @@ pub struct ClientOptions {
     /// A file of PEM certificates to trust in place of the system's; else `HMS_CA_BUNDLE`, else
     /// `SSL_CERT_FILE` and `SSL_CERT_DIR`, else the system's store.
     pub ca_file: Option<PathBuf>,
-    /// An `http` or `https` CONNECT proxy, `""` for none; else, for an `https` base URL,
-    /// `HTTPS_PROXY` unless `NO_PROXY` names the host. A user name and a password in it are
+    /// An `http` or `https` CONNECT proxy; `""` connects without a proxy. If absent, `HTTPS_PROXY`
+    /// serves for an `https` base URL, unless `NO_PROXY` names the host. A user name and a password in it are
     /// percent-encoded: `http://user:p%23ss@proxy.example:3128`.
     pub proxy: Option<String>,
     /// Added to `User-Agent` after `hms-rooms/<version> (<language>)`. Printable ASCII.
@@ -114,7 +114,8 @@ pub struct ClientOptions {
 }
 
 impl fmt::Debug for ClientOptions {
-    /// What tells clients apart. Left out is what may hold a secret: a URL's user and password too.
+    /// Prints the fields that tell clients apart. It leaves out each field that may hold a secret,
+    /// and the user and password of a URL.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientOptions")
             .field("api", &self.api)

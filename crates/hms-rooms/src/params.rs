@@ -14,7 +14,7 @@ pub struct RoomParams<'a> {
     /// create cannot be retried after a lost reply, and the room cannot be disabled on the legacy
     /// API unless the name is read from the reply.
     pub name: Option<&'a str>,
-    /// What the room is for, such as "9PM English Class Batch 2".
+    /// A text for people, such as "9PM English Class Batch 2".
     pub description: Option<&'a str>,
     /// The name of the room's template (legacy API).
     pub template: Option<&'a str>,
@@ -141,7 +141,7 @@ impl Webhook<'_> {
         }
     }
 
-    /// What may be a secret: header values, and the parts of the URL that are masked.
+    /// Texts that may be secrets: header values, and the parts of the URL that are masked.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         let (_, user, shown) = self.url_parts();
         let query = shown.split_once(['?', '#']).map(|(_, query)| query);

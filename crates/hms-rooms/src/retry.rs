@@ -43,8 +43,9 @@ fn may_pass(error: &Error) -> bool {
     }
 }
 
-/// Whether a 5xx may pass by itself. 520 to 530 are Cloudflare's: it got no answer, or none that it
-/// understood, from the service behind it. 526, the certificate of that service, does not pass.
+/// Whether a 5xx may pass by itself. 520 to 530 are Cloudflare's: the service behind it did not
+/// answer, or it sent an answer that Cloudflare does not understand. 526 does not pass: it is about
+/// that service's certificate.
 fn passes(status: u16) -> bool {
     matches!(status, 500 | 502..=504 | 520..=525 | 527 | 530)
 }

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 pub struct EndRoomParams<'a> {
     /// Why. The service reports it to the peers.
     pub reason: Option<&'a str>,
-    /// Whether the room is disabled too, so that nobody joins again.
+    /// Whether the room is disabled too, so that peers cannot join again.
     pub lock: bool,
 }
 

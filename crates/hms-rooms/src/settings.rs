@@ -176,7 +176,7 @@ mod tests {
         ClientOptions { management_token: Some("argument".into()), ..Default::default() }
     }
 
-    /// What the settings have for a token: it, or `minted`.
+    /// The token of the settings if it was given, else `minted`.
     fn token(settings: &Settings) -> String {
         let ready = settings.tokens.given().map(|token| token.expose().to_owned());
         ready.unwrap_or_else(|| "minted".to_owned())

@@ -156,7 +156,7 @@ fn read(mut response: Response<Body>) -> Result<Reply, ureq::Error> {
     let status = response.status();
     let framed = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name));
     let close_delimited = !framed && status != StatusCode::NO_CONTENT;
-    // A success needs none of these.
+    // Only errors use these headers.
     let (date, retry_after, location) = if status.is_success() {
         (None, None, None)
     } else {

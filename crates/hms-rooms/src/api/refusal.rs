@@ -1,5 +1,5 @@
-//! Reads a reply that is not a success into an error: `{"code", "message", "details"}`, or whatever
-//! a gateway answered in its place.
+//! Reads a reply that is not a success into an error: `{"code", "message", "details"}`, or the
+//! answer of a gateway in its place, such as HTML.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

@@ -85,14 +85,14 @@ impl Client {
         })
     }
 
-    /// Disables the room of this name: nobody new may join, and those inside stay until their
-    /// session ends.
+    /// Disables the room of this name. New peers cannot join. Peers who are inside stay until the
+    /// session ends; see [`Client::end_room`].
     ///
     /// On the legacy API this is the same upsert as a create: a mistyped name may make a new,
     /// disabled room and succeed. A reply that does not reliably say that the room is disabled
     /// leaves [`Room::state`] unknown; one that says in `enabled` that it is not, or that is about
     /// another room, is [`ErrorKind::BadReply`](crate::ErrorKind::BadReply). On the v2 API the room
-    /// is looked up first, among those enabled and those disabled; if there is none, nothing is
+    /// is looked up first, among those enabled and those disabled. If it does not exist, nothing is
     /// created.
     ///
     /// # Errors
@@ -137,7 +137,7 @@ impl Client {
     /// Finds the room of exactly this name in any case, enabled or disabled (v2 API).
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is none; else as
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if it does not exist; else as
     /// [`Client::disable_room_by_id`].
     pub fn find_room(&self, name: &str, options: &CallOptions) -> Result<Room, Error> {
         self.call(options, |api, call| api.get(call, Which::Name(name)))

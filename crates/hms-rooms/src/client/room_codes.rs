@@ -8,9 +8,9 @@ use crate::options::CallOptions;
 use crate::room_code::RoomCode;
 
 impl Client {
-    /// Creates a code for each role of the room of this id that has none, and returns the codes of
-    /// all roles (v2 API). With a `role`, creates a code for that one only; such a call is not
-    /// retried after a lost reply. A room has 100 codes at most.
+    /// Creates the codes that the room of this id lacks, one for each role, and returns the codes of
+    /// all roles (v2 API). If a `role` is given, creates a code for that role only; such a call is
+    /// not retried after a lost reply. A room has 100 codes at most.
     ///
     /// # Errors
     /// [`ErrorKind::PermissionDenied`](crate::ErrorKind::PermissionDenied) if the room is disabled;
@@ -40,7 +40,7 @@ impl Client {
         self.v2("list room codes", options, |call| room_codes::list(call, id, filter))
     }
 
-    /// Lets peers join with a code again (v2 API).
+    /// Enables a code: peers can join with it again (v2 API).
     ///
     /// # Errors
     /// [`ErrorKind::PermissionDenied`](crate::ErrorKind::PermissionDenied) if its role or its room is
@@ -49,7 +49,7 @@ impl Client {
         self.v2("enable a room code", options, |call| room_codes::set_enabled(call, code, true))
     }
 
-    /// Lets nobody new join with a code (v2 API).
+    /// Disables a code: new peers cannot join with it (v2 API).
     ///
     /// # Errors
     /// As [`Client::disable_room_by_id`].

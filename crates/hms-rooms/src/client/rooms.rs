@@ -29,7 +29,7 @@ impl Client {
         })
     }
 
-    /// Lists a page of rooms (v2 API). [`RoomList::next`] tells where the next page starts.
+    /// Lists a page of rooms (v2 API). [`RoomList::next`] is the start of the next page.
     ///
     /// # Errors
     /// As [`Client::disable_room_by_id`].
@@ -42,7 +42,7 @@ impl Client {
     }
 
     /// Lists every room, page by page as the iterator advances (v2 API). It ends after the first
-    /// error; [`Rooms::next_page`] tells where a list that ended with one can go on.
+    /// error; [`Rooms::next_page`] is then the start of a list that goes on.
     #[must_use]
     pub fn rooms<'a>(&'a self, filter: &RoomFilter<'a>, options: &CallOptions) -> Rooms<'a> {
         Rooms {

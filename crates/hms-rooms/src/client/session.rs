@@ -13,7 +13,7 @@ impl Client {
     /// disabled, or `lock` is set.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if nobody is inside; else as
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the room has no session; else as
     /// [`Client::disable_room_by_id`].
     pub fn end_room(
         &self,

@@ -32,7 +32,7 @@ impl Minting {
 
     /// A token as of `now`, in seconds since 1970, and when it expires.
     pub(crate) fn mint(&self, now: u64) -> Result<(SecretString, u64), Error> {
-        // Tokens count whole seconds, and one that is valid for none would be refused.
+        // Tokens count whole seconds. A token that is valid for 0 s would be refused.
         let exp = now.saturating_add(self.lifetime.as_secs().max(1));
         Ok((self.sign(now, exp, Uuid::new_v4())?, exp))
     }

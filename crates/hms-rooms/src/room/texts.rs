@@ -1,5 +1,5 @@
-//! The texts of a room, in one piece of memory: each ends in NUL, so that C reads them where they
-//! are. A text that has a NUL inside, as JSON allows, is followed by a copy for C without it.
+//! The texts of a room, in one piece of memory. Each ends in NUL, so that C needs no copy. If a
+//! text has a NUL inside, as JSON allows, a copy for C without it follows.
 
 use std::ffi::CStr;
 use std::num::NonZeroU32;

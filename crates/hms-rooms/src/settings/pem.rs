@@ -31,7 +31,7 @@ pub(super) struct Blocks<'a> {
     file: &'a [u8],
     /// How much of it was read.
     at: usize,
-    /// What else was found.
+    /// Whether a block that was skipped is a private key.
     pub(super) has_private_key: bool,
 }
 
@@ -61,7 +61,7 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// Reads the block at whose BEGIN this is; none if it is no certificate.
+    /// Reads the block that begins here. Returns `None` if it is not a certificate.
     fn block(&mut self) -> Result<Option<Block>, Wrong> {
         let at = self.at;
         self.at += BEGIN.len();

@@ -21,8 +21,8 @@ pub(crate) struct HttpProxy {
 }
 
 impl HttpProxy {
-    /// The proxy to use: the one `given` (`""` for none), else for an `https` base URL the
-    /// environment's `HTTPS_PROXY`, unless `NO_PROXY` names the host.
+    /// The proxy to use: the one `given`, or `None` if it is `""`. If it was not given, an `https`
+    /// base URL uses the environment's `HTTPS_PROXY`, unless `NO_PROXY` names the host.
     pub(crate) fn choose(
         given: Option<&str>,
         base_url: &BaseUrl,

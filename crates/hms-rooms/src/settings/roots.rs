@@ -156,8 +156,8 @@ fn all(pem: &[u8]) -> Result<RootCertStore, String> {
     })
 }
 
-/// What is found in the places of the system and of OpenSSL: a certificate that cannot be read is
-/// passed over.
+/// The certificates in the places of the system and of OpenSSL. A certificate that cannot be read
+/// is skipped.
 #[derive(Default)]
 struct Found {
     certificates: Vec<CertificateDer<'static>>,

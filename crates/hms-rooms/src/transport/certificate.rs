@@ -1,5 +1,5 @@
-//! Checks a server's certificate as rustls does, and finds out more about a signature that does not
-//! fit: ring verifies none of a short RSA key, and says nothing else of it.
+//! Checks a server's certificate as rustls does, and finds out why a signature is not accepted. If
+//! the RSA key is too short, for example, ring says no more than that the signature is wrong.
 
 use std::fmt;
 use std::sync::Arc;

@@ -162,8 +162,7 @@ impl Lookup {
         lookup
     }
 
-    /// Whether it has an answer that is of no use to a call that begins: nobody waited for it, and
-    /// it has grown old, or it is none.
+    /// Whether a call that begins needs a new look-up: the answer is too old, or it is an error.
     fn is_spent(&self) -> bool {
         match &*self.lock() {
             None => false,

@@ -35,7 +35,7 @@ struct Config {
     client_certificate: Arc<NoClientCertificate>,
 }
 
-/// Why there is no TLS, or none any more.
+/// The reason why a TLS session was not made, or ended.
 #[derive(Debug)]
 pub(super) struct TlsFailure {
     /// The host that TLS was spoken with: the service's, or the proxy's.
@@ -69,8 +69,8 @@ impl TlsConnector {
         Self { roots, config: OnceLock::new() }
     }
 
-    /// Threads that need the first one at once each make theirs: none waits for another, whose
-    /// file system may be slow.
+    /// If several threads need the first configuration at once, each makes its own. A lock would
+    /// have one thread wait for the file system of another beyond its deadline.
     fn config(&self) -> Result<Config, Why> {
         if let Some(config) = self.config.get() {
             return Ok(config.clone());
@@ -160,7 +160,7 @@ impl NoClientCertificate {
     }
 }
 
-/// What rustls puts into an error of the standard library's.
+/// The error of rustls that an error of the standard library wraps.
 fn rustls_error(error: io::Error) -> Result<rustls::Error, io::Error> {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         Some(inner) => Ok(inner.clone()),

@@ -43,7 +43,7 @@ struct CodeReply<'a> {
     updated_at: Option<Cow<'a, str>>,
 }
 
-/// Creates a code for each role that has none. Doing so again changes nothing.
+/// Creates the codes that are missing, one for each role. A second request changes nothing.
 pub(crate) fn create_all(call: &Call<'_>, room_id: &str) -> Result<RoomCodeList, Error> {
     check::room_id(room_id)?;
     let request = Request::post(format!("/room-codes/room/{room_id}"), &Nothing {})?;
