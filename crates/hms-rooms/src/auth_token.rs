@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::api::validate;
 use crate::app_key::{self, AppKey, BACKDATED, Validity};
-use crate::check;
 use crate::error::Error;
 use crate::token::Token;
 
@@ -63,9 +63,9 @@ pub(crate) fn mint(
 
 /// Checks the parameters; returns the lifetime in whole seconds.
 fn check(params: &AuthTokenParams<'_>) -> Result<u64, Error> {
-    check::room_id(params.room_id)?;
-    check::role(params.role)?;
-    check::not_empty(&[("user_id", params.user_id)])?;
+    validate::room_id(params.room_id)?;
+    validate::role(params.role)?;
+    validate::not_empty(&[("user_id", params.user_id)])?;
     Ok(app_key::lifetime("lifetime", params.lifetime)?.as_secs().max(1))
 }
 

@@ -5,7 +5,6 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::escape;
-use crate::retry::Retry;
 
 /// The kind of failure that an [`Error`] is: one for each status of the C interface and each
 /// exception of the Python one.
@@ -91,6 +90,18 @@ impl Outcome {
             Self::Unknown => "unknown",
         }
     }
+}
+
+/// How a failed request may be retried, besides what the kind of its error says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Retry {
+    /// As the kind says.
+    #[default]
+    Usual,
+    /// No more than once: such a failure seldom passes by itself.
+    Once,
+    /// Without a pause, over a new connection: the old connection failed, not the service.
+    AtOnce,
 }
 
 /// The error of every operation. No secret appears in any of its parts.

@@ -6,8 +6,11 @@ use std::time::Duration;
 use ureq::http::header::{DATE, RETRY_AFTER};
 use ureq::http::{HeaderMap, HeaderValue};
 
-use crate::settings::base_url::{BaseUrl, ROOMS};
-use crate::{check, mask, retry_after};
+use crate::api::request::ROOMS;
+use crate::api::validate;
+use crate::http::retry_after;
+use crate::redact;
+use crate::settings::base_url::BaseUrl;
 
 /// The wait that a reply with these two headers asks for. A value that cannot stand in a header is
 /// left out.
@@ -38,17 +41,17 @@ pub fn base_url(text: &[u8], allow_http: bool) -> Option<(String, String)> {
 /// Whether a room may have this name.
 #[must_use]
 pub fn is_name(text: &[u8]) -> bool {
-    str::from_utf8(text).is_ok_and(|text| check::name(text).is_ok())
+    str::from_utf8(text).is_ok_and(|text| validate::name(text).is_ok())
 }
 
 /// Whether a room may have this id.
 #[must_use]
 pub fn is_room_id(text: &[u8]) -> bool {
-    str::from_utf8(text).is_ok_and(|text| check::room_id(text).is_ok())
+    str::from_utf8(text).is_ok_and(|text| validate::room_id(text).is_ok())
 }
 
 /// A text of the service's as a caller may see it.
 #[must_use]
 pub fn masked(text: &[u8], secrets: &[&str]) -> Option<String> {
-    Some(mask::text(str::from_utf8(text).ok()?, secrets))
+    Some(redact::text(str::from_utf8(text).ok()?, secrets))
 }

@@ -23,36 +23,32 @@
 //! they promise: a call returns within its budget, never panics outwards, starts nothing global,
 //! and fails with an [`Error`] that says whether the request may have taken effect.
 //!
-//! A request takes one way through it. The caller's parameters ([`RoomParams`]) are checked
-//! (`check`) and put into an API's words (`api`), a [`Client`] call carries them through the
-//! transport with its retries (`call`, `transport`), and the API reads the reply into a [`Room`].
+//! A request takes one way through it. A [`Client`] starts a `call`. The `api` checks the caller's
+//! parameters ([`RoomParams`]) and puts them into the words of the API. The `call` sends the request
+//! and retries it over the `transport`, and the `api` reads the reply into a [`Room`].
 
 mod api;
 mod app_key;
 mod auth_token;
 mod call;
-mod check;
 mod client;
+mod deadline;
 mod error;
 pub mod escape;
-mod exchange;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
-mod limits;
+mod http;
 mod list;
 mod log;
 mod management_token;
-mod mask;
 mod options;
 #[doc(hidden)]
 pub mod panic;
 mod params;
 mod per_process;
+mod redact;
 mod reply;
-mod retry;
-mod retry_after;
-mod retry_budget;
 mod room;
 mod room_code;
 mod session;
@@ -63,7 +59,8 @@ mod transport;
 mod wiped;
 
 pub use auth_token::AuthTokenParams;
-pub use client::{Client, Rooms};
+pub use client::Client;
+pub use client::rooms::Rooms;
 pub use error::{Error, ErrorKind, Outcome};
 pub use list::{RoomCodeFilter, RoomCodeList, RoomFilter, RoomList};
 pub use log::{Log, LogLevel};

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::error::{Error, ErrorKind};
 use crate::escape;
 use crate::management_token::ManagementToken;
-use crate::mask;
+use crate::redact;
 
 /// How much a log line matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,7 +95,7 @@ impl<'a> CallLog<'a> {
         let Some(log) = self.log.filter(|log| (log.enabled)(level)) else { return };
         let line = format!("call {}: {line}", self.number);
         match &*self.token.borrow() {
-            Some(token) => log.write(level, &mask::text(&line, &[token.expose()])),
+            Some(token) => log.write(level, &redact::text(&line, &[token.expose()])),
             None => log.write(level, &line),
         }
     }

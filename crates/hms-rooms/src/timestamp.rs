@@ -1,6 +1,6 @@
-//! Moments as the API writes them: RFC 3339 in UTC.
+//! Moments as the API writes them: RFC 3339 in UTC, and seconds since 1970.
 
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -18,6 +18,11 @@ pub(crate) fn write(moment: SystemTime) -> String {
     let (hour, minute, second, millisecond) = moment.to_hms_milli();
     let month = u8::from(month);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}Z")
+}
+
+/// Whole seconds since 1970.
+pub(crate) fn since_1970(moment: SystemTime) -> u64 {
+    moment.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 #[cfg(test)]

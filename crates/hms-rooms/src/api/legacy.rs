@@ -4,16 +4,15 @@
 
 use serde::Serialize;
 
-use super::room::{self, Expected};
-use super::wording::{self, RecordingInfo};
-use super::{Operations, Which, unsupported};
+use super::operations::{Operations, Which, unsupported};
+use super::reply::room::{self, Expected};
+use super::request::{self, ROOMS, RecordingInfo};
+use super::validate;
 use crate::call::Call;
-use crate::check;
 use crate::error::{Error, ErrorKind};
-use crate::exchange::{Reply, Request};
+use crate::http::{Reply, Request};
 use crate::params::RoomParams;
 use crate::room::Room;
-use crate::settings::base_url::ROOMS;
 
 /// The advice of an error if the reply looks like the end of this API.
 const END_OF_LIFE: &str = "the legacy API was due to end on 2025-06-30: if this address no longer \
@@ -46,21 +45,14 @@ impl Operations for Legacy {
     /// makes another room.
     fn create(&self, call: &Call<'_>, params: &RoomParams<'_>) -> Result<Room, Error> {
         refuse_fields_of_v2(params)?;
-        check::room(params)?;
-        let mut request = Request::post(
-            ROOMS,
-            &CreateBody {
-                name: params.name,
-                description: params.description,
-                template: params.template,
-                region: params.region,
-                recording_info: params.recording.as_ref().map(Into::into),
-            },
-        )?;
-        check::body(&request, params)?;
-        request.idempotent = params.name.is_some();
-        request.if_lost = wording::UNNAMED_IS_LOST;
-        request.secrets = wording::secrets(params);
+        let body = CreateBody {
+            name: params.name,
+            description: params.description,
+            template: params.template,
+            region: params.region,
+            recording_info: params.recording.as_ref().map(Into::into),
+        };
+        let request = request::create(request::of_room(ROOMS, &body, params)?, params);
         call.send(&request, |reply| read(&reply, Expected::default()))
     }
 
@@ -72,7 +64,7 @@ impl Operations for Legacy {
         if enabled {
             return Err(unsupported("enable a room"));
         }
-        check::name(name)?;
+        validate::name(name)?;
         let request = Request::post(ROOMS, &DisableBody { name, active: false })?;
         call.send(&request, |reply| {
             read(&reply, Expected { enabled: Some(false), ..Expected::default() })

@@ -2,7 +2,7 @@
 
 mod request;
 mod room_codes;
-mod rooms;
+pub(crate) mod rooms;
 mod session;
 
 use std::fmt;
@@ -10,21 +10,20 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::api::{Operations, Which, operations, unsupported};
+use crate::api::operations;
+use crate::api::operations::{Operations, Which, unsupported};
 use crate::auth_token::{self, AuthTokenParams};
 use crate::call::Call;
+use crate::call::retry_budget::RetryBudget;
 use crate::error::Error;
 use crate::log::LogLevel;
 use crate::options::{Api, CallOptions, ClientOptions};
 use crate::params::RoomParams;
-use crate::retry_budget::RetryBudget;
 use crate::room::Room;
 use crate::settings::Settings;
 use crate::settings::environment::Environment;
 use crate::token::Token;
 use crate::transport::Transport;
-
-pub use self::rooms::Rooms;
 
 /// A client of one API under one set of credentials, with its own pool of connections.
 ///
@@ -40,7 +39,7 @@ pub struct Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.settings.base_url.to_string())
+            .field("base_url", &self.transport.base_url().to_string())
             .finish_non_exhaustive()
     }
 }
@@ -53,13 +52,14 @@ impl Client {
     /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported), with [`Error::field`].
     pub fn new(options: &ClientOptions) -> Result<Self, Error> {
         let environment = Environment::of_this_process();
-        let settings = Settings::resolve(options, &environment).inspect_err(|error| {
-            if let Some(log) = &options.log {
-                let status = error.kind().name();
-                log.line(LogLevel::Error, format_args!("no client: {status}: {error}"));
-            }
-        })?;
-        let transport = Transport::new(&settings);
+        let (settings, network) =
+            Settings::resolve(options, &environment).inspect_err(|error| {
+                if let Some(log) = &options.log {
+                    let status = error.kind().name();
+                    log.line(LogLevel::Error, format_args!("no client: {status}: {error}"));
+                }
+            })?;
+        let transport = Transport::new(network);
         Ok(Self { settings, transport, retries: RetryBudget::default() })
     }
 
@@ -174,7 +174,7 @@ impl Client {
     /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled), the former within about 20 ms. May be
     /// called from any thread, and more than once.
     pub fn shutdown(&self) {
-        self.transport.shutdown(&self.settings);
+        self.transport.shutdown();
     }
 
     /// The timeout of a call that has no timeout of its own.

@@ -5,10 +5,10 @@ use serde_json::value::RawValue;
 use ureq::http::Method;
 
 use super::Client;
-use crate::api::json;
-use crate::check;
+use crate::api::reply::json;
+use crate::api::validate;
 use crate::error::Error;
-use crate::exchange::{self, Request};
+use crate::http::{self, Request};
 use crate::options::CallOptions;
 use crate::reply::Reply;
 use crate::wiped::Wiped;
@@ -35,8 +35,8 @@ impl Client {
         self.call(options, |_, call| {
             let mut request =
                 Request::new(self::method(method)?, path, json.map(body).transpose()?);
-            check::path(path)?;
-            check::size("json", &request)?;
+            validate::path(path)?;
+            validate::size("json", &request)?;
             request.idempotent = idempotent || request.is_read();
             call.send(&request, read)
         })
@@ -63,7 +63,7 @@ fn body(json: &str) -> Result<Wiped<Vec<u8>>, Error> {
     }
 }
 
-fn read(reply: exchange::Reply) -> Result<Reply, Error> {
+fn read(reply: http::Reply) -> Result<Reply, Error> {
     let text = json::text(&reply)?;
     if !text.trim().is_empty() {
         serde_json::from_str::<IgnoredAny>(text)

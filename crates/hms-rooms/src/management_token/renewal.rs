@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::SOURCE_FIELD;
+use super::token::SOURCE_FIELD;
 use crate::error::Error;
 
 /// How long a caller waits for another's renewal before it checks whether its own call is over.

@@ -6,10 +6,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use super::explain;
+use super::minted::Minting;
 use super::renewal::Renewal;
-use super::{ManagementToken, ManagementTokenSource, Minting, explain, since_1970};
+use super::token::{ManagementToken, ManagementTokenSource};
 use crate::error::Error;
 use crate::per_process::PerProcess;
+use crate::timestamp::since_1970;
 
 /// How long before its end a token is renewed.
 const MARGIN: Duration = Duration::from_secs(60);

@@ -7,12 +7,10 @@ use ureq::http::uri::InvalidUri;
 use ureq::http::{HeaderValue, Uri};
 
 use super::authority::{Authority, check_characters, is_percent_encoded};
+use crate::api::request::ROOMS;
 use crate::error::Error;
 
 const FIELD: &str = "base_url";
-
-/// The path below which the API has its rooms.
-pub(crate) const ROOMS: &str = "/rooms";
 
 /// A checked base URL: `http` or `https`, a host, a path without a trailing slash, and nothing
 /// else.

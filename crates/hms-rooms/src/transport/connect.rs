@@ -112,14 +112,14 @@ mod tests {
 
     use super::blackhole::Blackhole;
     use super::connect;
-    use crate::limits::{Limits, Stop};
+    use crate::deadline::{Deadline, Stop};
     use crate::transport::watch::Watch;
 
     const LONG: Duration = Duration::from_secs(60);
 
     /// Where a connection to one of `addresses` leads.
     fn connected(addresses: &[SocketAddr], timeout: Duration) -> Result<SocketAddr, Option<Stop>> {
-        let limits = Rc::new(Limits::new(Arc::default(), None, Instant::now() + timeout));
+        let limits = Rc::new(Deadline::new(Arc::default(), None, Instant::now() + timeout));
         let (watch, _begun) = Watch::begin(&limits, LONG, false);
         let connected = connect(addresses, &watch);
         connected.map(|stream| stream.peer_addr().unwrap()).map_err(|_| watch.stopped())

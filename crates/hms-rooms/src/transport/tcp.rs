@@ -13,7 +13,7 @@ use ureq::unversioned::transport::{Buffers as _, NextTimeout, Transport};
 
 use super::buffers::Buffers;
 use super::watch::Watch;
-use crate::limits::SLICE;
+use crate::deadline::CHECK_INTERVAL;
 
 /// How long a connection is used. Without a limit, a client that is never idle would stay with an
 /// address that the service's name has left.
@@ -39,8 +39,8 @@ impl Tcp {
         stream.set_nonblocking(false)?;
         // A connection without it is slower, but works.
         let _ = stream.set_nodelay(true);
-        stream.set_read_timeout(Some(SLICE))?;
-        stream.set_write_timeout(Some(SLICE))?;
+        stream.set_read_timeout(Some(CHECK_INTERVAL))?;
+        stream.set_write_timeout(Some(CHECK_INTERVAL))?;
         #[cfg(target_os = "linux")]
         let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(patience));
         Ok(Self {

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use ureq::{Error, Timeout};
 
-use crate::limits::{Limits, SLICE, Stop};
+use crate::deadline::{CHECK_INTERVAL, Deadline, Stop};
 
 thread_local! {
     static CURRENT: Cell<Option<ManuallyDrop<Rc<Watch>>>> = const { Cell::new(None) };
@@ -49,7 +49,7 @@ fn outside<T>(foreign: impl FnOnce() -> T) -> T {
 
 /// One exchange, from its name look-up to the last byte of its reply.
 pub(super) struct Watch {
-    limits: Rc<Limits>,
+    limits: Rc<Deadline>,
     /// When connecting must be done.
     connect_by: Instant,
     /// How many connectors are at work: one, and through a proxy one within the other.
@@ -78,7 +78,7 @@ impl Watch {
     /// Watches over a new exchange on this thread, until `Begun` is dropped. With `only_fresh`, the
     /// exchange uses no connection that was used before.
     pub(super) fn begin(
-        limits: &Rc<Limits>,
+        limits: &Rc<Deadline>,
         connect_timeout: Duration,
         only_fresh: bool,
     ) -> (Rc<Self>, Begun) {
@@ -114,7 +114,7 @@ impl Watch {
             let of_the_call = outside(|| self.limits.check()).err();
             self.connect_timed_out.set(of_the_call.is_none());
             of_the_call.or(Some(Stop::TimedOut))
-        } else if now.saturating_duration_since(self.asked.get()) >= SLICE {
+        } else if now.saturating_duration_since(self.asked.get()) >= CHECK_INTERVAL {
             self.ask()
         } else {
             None
@@ -152,7 +152,7 @@ impl Watch {
 
     /// How long to wait before the next [`Watch::check`].
     pub(super) fn slice(&self) -> Duration {
-        self.until().saturating_duration_since(Instant::now()).min(SLICE)
+        self.until().saturating_duration_since(Instant::now()).min(CHECK_INTERVAL)
     }
 
     /// Runs `connect` as part of connecting: what it sends is no part of the request.

@@ -9,12 +9,12 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::page::Query;
-use crate::api::json;
-use crate::api::lenient::lenient;
+use crate::api::reply::json;
+use crate::api::reply::lenient::lenient;
+use crate::api::validate;
 use crate::call::Call;
-use crate::check;
 use crate::error::{Error, ErrorKind, Outcome};
-use crate::exchange::{Reply, Request};
+use crate::http::{Reply, Request};
 use crate::session::{EndRoomParams, Peer, PeerFilter};
 use crate::timestamp;
 
@@ -65,7 +65,7 @@ struct PeerReply<'a> {
 
 /// Ends the session. If a lost request ended it, the next one finds no session: that is a success.
 pub(crate) fn end(call: &Call<'_>, room_id: &str, params: &EndRoomParams<'_>) -> Result<(), Error> {
-    check::room_id(room_id)?;
+    validate::room_id(room_id)?;
     let path = format!("/active-rooms/{room_id}/end-room");
     let request = Request::post(path, &EndBody { reason: params.reason, lock: params.lock })?;
     gone_is_done(call.send(&request, |reply| done(&reply)))
@@ -88,8 +88,8 @@ pub(crate) fn peers(
     room_id: &str,
     filter: &PeerFilter<'_>,
 ) -> Result<Vec<Peer>, Error> {
-    check::room_id(room_id)?;
-    check::not_empty(&[("user_id", filter.user_id), ("role", filter.role)])?;
+    validate::room_id(room_id)?;
+    validate::not_empty(&[("user_id", filter.user_id), ("role", filter.role)])?;
     let path = Query::new(format!("/active-rooms/{room_id}/peers"))
         .with("user_id", filter.user_id)
         .with("role", filter.role)
@@ -105,8 +105,8 @@ pub(crate) fn remove_peer(
     peer_id: &str,
     reason: Option<&str>,
 ) -> Result<(), Error> {
-    check::room_id(room_id)?;
-    check::segment("peer_id", peer_id)?;
+    validate::room_id(room_id)?;
+    validate::segment("peer_id", peer_id)?;
     remove(call, room_id, true, &RemoveBody { peer_id: Some(peer_id), role: None, reason })
 }
 
@@ -117,8 +117,8 @@ pub(crate) fn remove_role(
     role: &str,
     reason: Option<&str>,
 ) -> Result<(), Error> {
-    check::room_id(room_id)?;
-    check::role(role)?;
+    validate::room_id(room_id)?;
+    validate::role(role)?;
     remove(call, room_id, false, &RemoveBody { peer_id: None, role: Some(role), reason })
 }
 

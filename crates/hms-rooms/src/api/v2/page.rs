@@ -9,11 +9,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::api::json;
-use crate::api::lenient::lenient;
-use crate::check;
+use crate::api::reply::json;
+use crate::api::reply::lenient::lenient;
+use crate::api::validate;
 use crate::error::Error;
-use crate::exchange::Reply;
+use crate::http::Reply;
 
 /// The characters that are encoded in a query or a path: all but the unreserved ones of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -46,9 +46,9 @@ impl Query {
 
     /// Asks for a page of this size, or of the largest, after `start`.
     pub(crate) fn page(self, size: Option<u32>, start: Option<&str>) -> Result<Self, Error> {
-        let size = size.unwrap_or(check::MAX_PAGE_SIZE);
-        check::page_size(size)?;
-        check::not_empty(&[("start", start)])?;
+        let size = size.unwrap_or(validate::MAX_PAGE_SIZE);
+        validate::page_size(size)?;
+        validate::not_empty(&[("start", start)])?;
         Ok(self.with("limit", Some(size.to_string())).with("start", start))
     }
 

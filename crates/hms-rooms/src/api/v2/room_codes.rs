@@ -7,12 +7,12 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::page::{self, Query, encoded};
-use crate::api::json;
-use crate::api::lenient::lenient;
+use crate::api::reply::json;
+use crate::api::reply::lenient::lenient;
+use crate::api::validate;
 use crate::call::Call;
-use crate::check;
 use crate::error::Error;
-use crate::exchange::{Reply, Request};
+use crate::http::{Reply, Request};
 use crate::list::{RoomCodeFilter, RoomCodeList};
 use crate::room::State;
 use crate::room_code::RoomCode;
@@ -45,7 +45,7 @@ struct CodeReply<'a> {
 
 /// Creates the codes that are missing, one for each role. A second request changes nothing.
 pub(crate) fn create_all(call: &Call<'_>, room_id: &str) -> Result<RoomCodeList, Error> {
-    check::room_id(room_id)?;
+    validate::room_id(room_id)?;
     let request = Request::post(format!("/room-codes/room/{room_id}"), &Nothing {})?;
     let (codes, _) = call.send(&request, |reply| read_page(&reply, None))?;
     Ok(RoomCodeList { codes, next: None })
@@ -57,8 +57,8 @@ pub(crate) fn create_one(
     room_id: &str,
     role: &str,
 ) -> Result<RoomCodeList, Error> {
-    check::room_id(room_id)?;
-    check::role(role)?;
+    validate::room_id(room_id)?;
+    validate::role(role)?;
     let path = format!("/room-codes/room/{room_id}/role/{}", encoded(role));
     let mut request = Request::post(path, &Nothing {})?;
     request.idempotent = false;
@@ -73,8 +73,8 @@ pub(crate) fn list(
     room_id: &str,
     filter: &RoomCodeFilter<'_>,
 ) -> Result<RoomCodeList, Error> {
-    check::room_id(room_id)?;
-    check::not_empty(&[("role", filter.role)])?;
+    validate::room_id(room_id)?;
+    validate::not_empty(&[("role", filter.role)])?;
     let enabled = match filter.state {
         State::Unknown => None,
         State::Enabled => Some(true),
@@ -90,7 +90,7 @@ pub(crate) fn list(
 }
 
 pub(crate) fn set_enabled(call: &Call<'_>, code: &str, enabled: bool) -> Result<RoomCode, Error> {
-    check::segment("code", code)?;
+    validate::segment("code", code)?;
     let request = Request::post("/room-codes/code", &SetBody { code, enabled })?;
     call.send(&request, |reply| read_one(&reply, Some((code, enabled))))
 }

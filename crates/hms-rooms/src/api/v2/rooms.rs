@@ -1,19 +1,19 @@
 //! Lists of rooms, and changes of one.
 
 use super::page::{self, Query};
-use crate::api::room;
+use crate::api::reply::room;
+use crate::api::request::ROOMS;
+use crate::api::validate;
 use crate::call::Call;
-use crate::check;
 use crate::error::Error;
-use crate::exchange::{Reply, Request};
+use crate::http::{Reply, Request};
 use crate::list::{RoomFilter, RoomList};
 use crate::room::{Room, State};
-use crate::settings::base_url::ROOMS;
 use crate::timestamp;
 
 /// Source: the service's page "List rooms".
 pub(crate) fn list(call: &Call<'_>, filter: &RoomFilter<'_>) -> Result<RoomList, Error> {
-    check::not_empty(&[("name", filter.name), ("template_id", filter.template_id)])?;
+    validate::not_empty(&[("name", filter.name), ("template_id", filter.template_id)])?;
     if filter
         .created_until
         .is_some_and(|until| filter.created_from.is_some_and(|from| from > until))

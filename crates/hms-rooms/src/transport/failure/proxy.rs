@@ -1,11 +1,11 @@
 //! Says what a proxy answered in place of opening a tunnel, and what to do.
 
-use crate::settings::Settings;
+use crate::settings::Network;
 
 /// Why there is no tunnel, by ureq's words for it, which end with the status.
-pub(super) fn sentence(why: &str, settings: &Settings) -> String {
-    let Some(proxy) = &settings.proxy else { return "there is no tunnel".to_owned() };
-    let (name, host) = (proxy.named_by(), settings.base_url.host());
+pub(super) fn sentence(why: &str, network: &Network) -> String {
+    let Some(proxy) = &network.proxy else { return "there is no tunnel".to_owned() };
+    let (name, host) = (proxy.named_by(), network.base_url.host());
     let status = why.rsplit(|char: char| !char.is_ascii_digit()).next().unwrap_or_default();
     match status {
         "" => "the proxy closed the connection without an answer".to_owned(),

@@ -4,7 +4,7 @@ use rustls::{
     AlertDescription as Alert, CertificateError, Error, PeerIncompatible, PeerMisbehaved,
 };
 
-use crate::settings::Settings;
+use crate::settings::Network;
 use crate::transport::certificate::RsaKey;
 use crate::transport::tls::{TlsFailure, Why};
 
@@ -25,28 +25,28 @@ const PKCS1: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0
 const P521: &[u8] = &[0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x23];
 
 /// Why there is no TLS, in a sentence that goes on from the host.
-pub(super) fn sentence(failure: &TlsFailure, settings: &Settings) -> String {
-    let url = url(failure, settings);
+pub(super) fn sentence(failure: &TlsFailure, network: &Network) -> String {
+    let url = url(failure, network);
     match &failure.why {
         Why::NoRoots(why) => {
             format!("{why}; name a file of CA certificates with ca_file or HMS_CA_BUNDLE")
         }
         Why::BadName => format!("no certificate can be for this host: check {url}"),
-        Why::Rustls(error) => of_rustls(error, failure.wants_certificate, url, settings),
+        Why::Rustls(error) => of_rustls(error, failure.wants_certificate, url, network),
     }
 }
 
 /// The option that names the host that TLS was spoken with.
-fn url(failure: &TlsFailure, settings: &Settings) -> &'static str {
-    match &settings.proxy {
-        Some(proxy) if failure.host != settings.base_url.host() => proxy.named_by(),
+fn url(failure: &TlsFailure, network: &Network) -> &'static str {
+    match &network.proxy {
+        Some(proxy) if failure.host != network.base_url.host() => proxy.named_by(),
         _ => "base_url",
     }
 }
 
-fn of_rustls(error: &Error, wants_certificate: bool, url: &str, settings: &Settings) -> String {
+fn of_rustls(error: &Error, wants_certificate: bool, url: &str, network: &Network) -> String {
     match error {
-        Error::InvalidCertificate(error) => certificate(error, url, settings),
+        Error::InvalidCertificate(error) => certificate(error, url, network),
         Error::AlertReceived(alert) => of_alert(*alert, wants_certificate, url),
         Error::NoCertificatesPresented => "the server shows no certificate".to_owned(),
         Error::InvalidMessage(_) | Error::PeerSentOversizedRecord => {
@@ -106,10 +106,10 @@ fn old_version() -> String {
     format!("the server speaks neither TLS 1.3 nor 1.2: {SPOKEN}")
 }
 
-fn certificate(error: &CertificateError, url: &str, settings: &Settings) -> String {
+fn certificate(error: &CertificateError, url: &str, network: &Network) -> String {
     use CertificateError as Certificate;
 
-    let trusted = &settings.roots;
+    let trusted = &network.roots;
     match error {
         Certificate::UnknownIssuer => format!(
             "the issuer of its certificate is not among the CA certificates of {trusted}: name a \

@@ -1,35 +1,9 @@
-//! The APIs that create and disable rooms: one module for the wording and reading of each.
-
-pub(crate) mod choice;
-pub(crate) mod json;
-mod legacy;
-mod lenient;
-mod refusal;
-mod room;
-pub(crate) mod v2;
-mod wording;
+//! The operations that each API words in its own way.
 
 use crate::call::Call;
 use crate::error::Error;
-use crate::options::Api;
 use crate::params::RoomParams;
 use crate::room::Room;
-
-/// The operations, in an API's words.
-pub(crate) fn operations(api: Api) -> &'static dyn Operations {
-    match api {
-        Api::Legacy => &legacy::Legacy,
-        Api::V2 => &v2::V2,
-    }
-}
-
-/// The error of an operation of the v2 API that a client of the legacy API calls.
-pub(crate) fn unsupported(what: &str) -> Error {
-    Error::unsupported(
-        None,
-        format!("the legacy API cannot {what}: the v2 API can, chosen by api v2 or HMS_API=v2"),
-    )
-}
 
 /// How a caller names a room.
 #[derive(Clone, Copy)]
@@ -48,4 +22,12 @@ pub(crate) trait Operations: Sync {
 
     /// Reads a room.
     fn get(&self, call: &Call<'_>, which: Which<'_>) -> Result<Room, Error>;
+}
+
+/// The error of an operation of the v2 API that a client of the legacy API calls.
+pub(crate) fn unsupported(what: &str) -> Error {
+    Error::unsupported(
+        None,
+        format!("the legacy API cannot {what}: the v2 API can, chosen by api v2 or HMS_API=v2"),
+    )
 }

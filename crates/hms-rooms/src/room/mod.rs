@@ -1,6 +1,7 @@
 //! A room as a reply described it.
 
 mod parts;
+mod state;
 mod texts;
 
 use std::ffi::CStr;
@@ -8,45 +9,12 @@ use std::fmt;
 use std::time::SystemTime;
 
 pub use self::parts::RoomParts;
+pub use self::state::State;
 #[doc(hidden)]
 pub use self::texts::RoomText;
 use self::texts::Texts;
 use crate::params::{Credentials, Recording, Upload};
 use crate::timestamp;
-
-/// Whether new peers may join a room.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum State {
-    /// The reply does not say, or not reliably: a legacy disable that is answered only by
-    /// `active: true`.
-    #[default]
-    Unknown,
-    /// New peers may join.
-    Enabled,
-    /// Nobody new may join. Peers who are inside stay until their session ends.
-    Disabled,
-}
-
-impl State {
-    /// The state that a flag says.
-    pub(crate) fn said(enabled: Option<bool>) -> Self {
-        match enabled {
-            Some(true) => Self::Enabled,
-            Some(false) => Self::Disabled,
-            None => Self::Unknown,
-        }
-    }
-
-    /// `unknown`, `enabled` or `disabled`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::Enabled => "enabled",
-            Self::Disabled => "disabled",
-        }
-    }
-}
 
 /// A room, as the service described it in a reply. Every part but the id may be absent: replies
 /// vary between workspaces. Unknown fields stay reachable through [`Room::json`].
@@ -186,6 +154,44 @@ impl Room {
     #[must_use]
     pub fn c_str(&self, which: RoomText) -> Option<&CStr> {
         self.texts.c_str(which)
+    }
+}
+
+impl From<&RoomParts<'_>> for Room {
+    fn from(parts: &RoomParts<'_>) -> Self {
+        let upload = parts.recording.as_ref().and_then(|recording| recording.upload.as_ref());
+        let credentials = upload.and_then(|upload| upload.credentials.as_ref());
+        let given = [
+            (RoomText::Id, Some(parts.id)),
+            (RoomText::Name, parts.name),
+            (RoomText::Description, parts.description),
+            (RoomText::Template, parts.template),
+            (RoomText::TemplateId, parts.template_id),
+            (RoomText::Region, parts.region),
+            (RoomText::CreatedAt, parts.created_at),
+            (RoomText::UpdatedAt, parts.updated_at),
+            (RoomText::WebhookUrl, parts.webhook_url),
+            (RoomText::UploadKind, upload.map(|upload| &*upload.kind)),
+            (RoomText::UploadLocation, upload.map(|upload| &*upload.location)),
+            (RoomText::UploadPrefix, upload.and_then(|upload| upload.prefix.as_deref())),
+            (RoomText::UploadRegion, upload.and_then(|upload| upload.region.as_deref())),
+            (RoomText::UploadKey, credentials.map(|pair| &*pair.key)),
+            (RoomText::UploadSecret, credentials.map(|pair| &*pair.secret)),
+            (RoomText::Json, Some(parts.json)),
+        ];
+        Self {
+            texts: Texts::of(&given),
+            state: parts.state,
+            recording: parts.recording.as_ref().map(|recording| RecordingParts {
+                enabled: recording.enabled,
+                has_upload: upload.is_some(),
+                has_credentials: credentials.is_some(),
+            }),
+            recording_from_template: parts.recording_from_template,
+            size: parts.size,
+            max_duration_seconds: parts.max_duration_seconds,
+            large_room: parts.large_room,
+        }
     }
 }
 

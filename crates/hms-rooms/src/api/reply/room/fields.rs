@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::api::lenient::{Lenient, value};
+use crate::api::reply::lenient::{Lenient, value};
 use crate::params::{Credentials, Recording, Upload};
 use crate::room::{Room, RoomParts, State};
 

@@ -2,23 +2,11 @@
 
 use std::time::Duration;
 
-use crate::error::{Error, ErrorKind, Outcome};
-use crate::exchange::Request;
+use crate::error::{Error, ErrorKind, Outcome, Retry};
+use crate::http::Request;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const MAX_PAUSE: Duration = Duration::from_secs(8);
-
-/// How a failed request may be retried, besides what the kind of its error says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Retry {
-    /// As the kind says.
-    #[default]
-    Usual,
-    /// No more than once: such a failure seldom passes by itself.
-    Once,
-    /// Without a pause, over a new connection: the old connection failed, not the service.
-    AtOnce,
-}
 
 /// The pause before `request` is retried after `error` ended attempt number `attempt`, or `None` if
 /// a retry would not help, or could make a second room.
@@ -59,9 +47,9 @@ fn jittered(attempt: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_PAUSE, Retry, jittered, pause};
-    use crate::error::{Error, ErrorKind, Outcome};
-    use crate::exchange::Request;
+    use super::{MAX_PAUSE, jittered, pause};
+    use crate::error::{Error, ErrorKind, Outcome, Retry};
+    use crate::http::Request;
 
     fn request(idempotent: bool) -> Request<'static> {
         Request { idempotent, ..Request::get("/rooms") }

@@ -9,7 +9,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// A type that can be looked for. Another type is `None`.
-pub(super) trait Lenient<'de>: Sized {
+pub(crate) trait Lenient<'de>: Sized {
     fn from_bool(_: bool) -> Option<Self> {
         None
     }
@@ -53,14 +53,14 @@ impl<'de> Lenient<'de> for Cow<'de, str> {
 }
 
 /// The value, for a derived `Deserialize`.
-pub(super) fn lenient<'de, D: Deserializer<'de>, T: Lenient<'de>>(
+pub(crate) fn lenient<'de, D: Deserializer<'de>, T: Lenient<'de>>(
     from: D,
 ) -> Result<Option<T>, D::Error> {
     Value(PhantomData).deserialize(from)
 }
 
 /// The value of the field whose name was read last.
-pub(super) fn value<'de, A: MapAccess<'de>, T: Lenient<'de>>(
+pub(crate) fn value<'de, A: MapAccess<'de>, T: Lenient<'de>>(
     map: &mut A,
 ) -> Result<Option<T>, A::Error> {
     map.next_value_seed(Value(PhantomData))

@@ -4,11 +4,10 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::json;
+use crate::error::Retry;
 use crate::error::{Error, ErrorKind, Outcome};
-use crate::exchange::Reply;
-use crate::retry::Retry;
-use crate::retry_after;
+use crate::http::Reply;
+use crate::http::retry_after;
 
 /// The error of a reply whose status is not a success.
 pub(crate) fn read(reply: &Reply) -> Error {
@@ -37,8 +36,13 @@ pub(crate) fn read(reply: &Reply) -> Error {
     parts.api_code = said.code;
     parts.api_message = said.message;
     parts.details = said.details;
-    parts.body = json::quote(&reply.body);
+    parts.body = quote(&reply.body);
     error
+}
+
+/// A body for an error, to be masked and cut later, when the request's secrets are known.
+pub(super) fn quote(body: &[u8]) -> Option<String> {
+    (!body.is_empty()).then(|| String::from_utf8_lossy(body).into_owned())
 }
 
 fn meaning(status: u16) -> (ErrorKind, Outcome, &'static str) {

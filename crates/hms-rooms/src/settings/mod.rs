@@ -1,5 +1,6 @@
 //! The settings of a client: the caller's options, then the environment, then the defaults.
 
+mod api;
 mod authority;
 pub(crate) mod base_url;
 mod credentials;
@@ -19,7 +20,6 @@ use self::base_url::BaseUrl;
 use self::environment::{Environment, Given};
 use self::proxy::HttpProxy;
 use self::roots::Roots;
-use crate::api::choice;
 use crate::app_key::AppKey;
 use crate::error::Error;
 use crate::log::Log;
@@ -41,30 +41,35 @@ pub(crate) struct Settings {
     pub(crate) tokens: Tokens,
     /// The key that signs auth tokens, if there is one.
     pub(crate) app_key: Option<Arc<AppKey>>,
-    pub(crate) base_url: BaseUrl,
     pub(crate) timeout: Duration,
-    pub(crate) connect_timeout: Duration,
     pub(crate) max_attempts: u32,
-    pub(crate) max_connections: u32,
     pub(crate) generate_names: bool,
-    pub(crate) roots: Roots,
-    pub(crate) proxy: Option<HttpProxy>,
-    pub(crate) user_agent: HeaderValue,
     pub(crate) log: Option<Log>,
 }
 
+/// The settings of the transport.
+#[derive(Clone, Debug)]
+pub(crate) struct Network {
+    pub(crate) base_url: BaseUrl,
+    pub(crate) proxy: Option<HttpProxy>,
+    pub(crate) roots: Roots,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_connections: u32,
+    pub(crate) user_agent: HeaderValue,
+}
+
 impl Settings {
-    /// Resolves `options`, with what the `environment` has for those that are absent.
+    /// Resolves `options`. If an option is absent, the `environment` serves.
     pub(crate) fn resolve(
         options: &ClientOptions,
         environment: &Environment<'_>,
-    ) -> Result<Self, Error> {
+    ) -> Result<(Self, Network), Error> {
         let api_variable = match options.api {
             Some(_) => None,
             None => environment.text(&environment::API)?,
         };
         let base_url = environment.or(options.base_url.as_deref(), &environment::BASE_URL)?;
-        let api = choice::Given {
+        let api = api::Given {
             api: options.api,
             api_variable: api_variable.map(|given| given.read(Api::parse)).transpose()?,
             base_url: options.base_url.as_deref(),
@@ -79,23 +84,32 @@ impl Settings {
 
         let (tokens, app_key) = credentials::choose(options, environment)?;
 
-        Ok(Self {
+        let settings = Self {
             api,
             tokens,
             app_key,
             timeout: positive("timeout", options.timeout, TIMEOUT)?,
-            connect_timeout: positive("connect_timeout", options.connect_timeout, CONNECT_TIMEOUT)?,
             max_attempts: at_least_one("max_attempts", options.max_attempts, MAX_ATTEMPTS)?,
-            max_connections: at_least_one(
-                "max_connections",
-                options.max_connections,
-                MAX_CONNECTIONS,
-            )?,
             generate_names: options.generate_names,
+            log: options.log.clone(),
+        };
+        Ok((settings, Network::resolve(base_url, options, environment)?))
+    }
+}
+
+impl Network {
+    fn resolve(
+        base_url: BaseUrl,
+        options: &ClientOptions,
+        environment: &Environment<'_>,
+    ) -> Result<Self, Error> {
+        let (connections, timeout) = (options.max_connections, options.connect_timeout);
+        Ok(Self {
+            connect_timeout: positive("connect_timeout", timeout, CONNECT_TIMEOUT)?,
+            max_connections: at_least_one("max_connections", connections, MAX_CONNECTIONS)?,
             roots: Roots::choose(options.ca_file.clone(), environment)?,
             proxy: HttpProxy::choose(options.proxy.as_deref(), &base_url, environment)?,
             user_agent: user_agent(options)?,
-            log: options.log.clone(),
             base_url,
         })
     }
@@ -159,13 +173,20 @@ fn in_header<'a>(field: &'static str, text: &'a str) -> Result<&'a str, Error> {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Environment, Settings};
+    use super::{Environment, Network, Settings};
     use crate::{Api, ClientOptions, ErrorKind, ManagementTokenSource};
 
     fn resolve(
         options: &ClientOptions,
         environment: &[(&str, &str)],
     ) -> Result<Settings, crate::Error> {
+        resolve_all(options, environment).map(|(settings, _)| settings)
+    }
+
+    fn resolve_all(
+        options: &ClientOptions,
+        environment: &[(&str, &str)],
+    ) -> Result<(Settings, Network), crate::Error> {
         let read = |name: &str| {
             environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).into())
         };
@@ -202,9 +223,9 @@ mod tests {
             ("HMS_BASE_URL", "http://127.0.0.1:1/ambient"),
             ("HMS_API", "v2"),
         ];
-        let settings = resolve(&options, &environment).unwrap();
+        let (settings, network) = resolve_all(&options, &environment).unwrap();
         assert_eq!(token(&settings), "argument");
-        assert_eq!(settings.base_url.to_string(), "http://127.0.0.1:1/argument");
+        assert_eq!(network.base_url.to_string(), "http://127.0.0.1:1/argument");
         assert_eq!(settings.api, Api::Legacy);
     }
 
@@ -215,9 +236,10 @@ mod tests {
             ("HMS_BASE_URL", "http://localhost/ambient"),
             ("HMS_API", "v2"),
         ];
-        let settings = resolve(&ClientOptions::default(), &environment).unwrap();
+        let none = ClientOptions::default();
+        let (settings, network) = resolve_all(&none, &environment).unwrap();
         assert_eq!(token(&settings), "ambient");
-        assert_eq!(settings.base_url.to_string(), "http://localhost/ambient");
+        assert_eq!(network.base_url.to_string(), "http://localhost/ambient");
         assert_eq!(settings.api, Api::V2);
     }
 
@@ -226,8 +248,8 @@ mod tests {
         for (name, address) in
             [("legacy", "https://prod-in2.100ms.live/api/v2"), ("v2", "https://api.100ms.live/v2")]
         {
-            let settings = resolve(&with_token(), &[("HMS_API", name)]).unwrap();
-            assert_eq!(settings.base_url.to_string(), address);
+            let (_, network) = resolve_all(&with_token(), &[("HMS_API", name)]).unwrap();
+            assert_eq!(network.base_url.to_string(), address);
         }
         let unknown = resolve(&with_token(), &[("HMS_API", "v3")]).unwrap_err();
         assert_eq!((unknown.kind(), unknown.field()), (ErrorKind::InvalidArgument, Some("api")));

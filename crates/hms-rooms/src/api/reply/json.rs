@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::refusal;
+use super::error;
 use crate::error::{Error, ErrorKind, Outcome};
-use crate::exchange::Reply;
+use crate::http::Reply;
 
 /// Reads the JSON of a reply. `lacks` says what is missing if it is JSON of another shape.
 pub(crate) fn read<'a, T: Deserialize<'a>>(reply: &'a Reply, lacks: &str) -> Result<T, Error> {
@@ -14,7 +14,7 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(reply: &'a Reply, lacks: &str) -> Res
 /// The text of a reply that is a success. Any other reply is an error.
 pub(crate) fn text(reply: &Reply) -> Result<&str, Error> {
     if !reply.is_success() {
-        return Err(refusal::read(reply));
+        return Err(error::read(reply));
     }
     str::from_utf8(&reply.body).map_err(|_| bad_reply("the reply is not UTF-8", reply))
 }
@@ -42,11 +42,6 @@ pub(crate) fn bad_reply(what: &str, reply: &Reply) -> Error {
     let mut error = Error::new(ErrorKind::BadReply, Outcome::Unknown, what);
     let parts = error.parts_mut();
     parts.http_status = Some(reply.status);
-    parts.body = quote(&reply.body);
+    parts.body = error::quote(&reply.body);
     error
-}
-
-/// A body for an error, to be masked and cut later, when the request's secrets are known.
-pub(super) fn quote(body: &[u8]) -> Option<String> {
-    (!body.is_empty()).then(|| String::from_utf8_lossy(body).into_owned())
 }

@@ -4,7 +4,7 @@
 //! that do (regions, upload types, sizes, durations) are left to the service.
 
 use crate::error::Error;
-use crate::exchange::Request;
+use crate::http::Request;
 use crate::params::{Recording, RoomParams, Webhook};
 
 /// The longest request body, in bytes. A service that finds a body too long may answer before it

@@ -1,5 +1,7 @@
 //! A request and its reply, between the API modules and the transport.
 
+pub(crate) mod retry_after;
+
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 

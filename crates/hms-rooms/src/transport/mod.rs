@@ -29,13 +29,14 @@ use self::failure::explain;
 use self::names::Names;
 use self::tls::TlsConnector;
 use self::watch::Watch;
-use crate::error::Error;
-use crate::exchange::{Reply, Request};
-use crate::limits::Limits;
+use crate::deadline::Deadline;
+use crate::error::{Error, ErrorKind, Outcome};
+use crate::http::retry_after;
+use crate::http::{Reply, Request};
 use crate::management_token::ManagementToken;
 use crate::per_process::PerProcess;
-use crate::retry_after;
-use crate::settings::Settings;
+use crate::settings::Network;
+use crate::settings::base_url::BaseUrl;
 use crate::settings::proxy::HttpProxy;
 use crate::wiped::Wiped;
 
@@ -49,6 +50,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 /// A pool of connections for each process that has the client.
 #[derive(Debug)]
 pub(crate) struct Transport {
+    network: Network,
     pool: PerProcess<Agent>,
     /// The headers of every request.
     headers: HeaderMap,
@@ -56,14 +58,14 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    pub(crate) fn new(settings: &Settings) -> Self {
-        let pool = pool(settings);
+    pub(crate) fn new(network: Network) -> Self {
+        let pool = pool(&network);
         // ureq makes its statics with the first request. If the process forked during that, the
         // child would wait for ever. So this makes them: a request that ends before it connects,
         // because there is no watch.
         let _ = pool.get("http://127.0.0.1").call();
-        let headers = headers(settings);
-        Self { pool: PerProcess::new(pool), headers, shut_down: Arc::default() }
+        let headers = headers(&network);
+        Self { network, pool: PerProcess::new(pool), headers, shut_down: Arc::default() }
     }
 
     /// Sends `request` once and reads the whole reply, within `limits`; over a connection that has
@@ -73,12 +75,11 @@ impl Transport {
         url: &Uri,
         request: &Request<'_>,
         token: &ManagementToken,
-        settings: &Settings,
-        limits: &Rc<Limits>,
+        limits: &Rc<Deadline>,
         only_fresh: bool,
     ) -> Result<Reply, Error> {
-        let pool = self.pool.get(|| pool(settings));
-        let (watch, _begun) = Watch::begin(limits, settings.connect_timeout, only_fresh);
+        let pool = self.pool.get(|| pool(&self.network));
+        let (watch, _begun) = Watch::begin(limits, self.network.connect_timeout, only_fresh);
         let body = request.body.as_ref().map(|body| body.as_slice());
         let exchanged = match (&request.method, body) {
             (&Method::GET, _) => self.prepare(pool.get(url), token).call(),
@@ -92,7 +93,7 @@ impl Transport {
             }
             (_, body) => self.prepare(pool.post(url), token).send(body.unwrap_or(b"")),
         };
-        exchanged.and_then(read).map_err(|error| explain(error, &watch, settings))
+        exchanged.and_then(read).map_err(|error| explain(error, &watch, &self.network))
     }
 
     fn prepare<B>(
@@ -108,9 +109,21 @@ impl Transport {
     }
 
     /// Ends every exchange under way, within a slice, and those to come; closes idle connections.
-    pub(crate) fn shutdown(&self, settings: &Settings) {
+    pub(crate) fn shutdown(&self) {
         self.shut_down.store(true, Ordering::SeqCst);
-        Agent::clone(&self.pool.get(|| pool(settings))).shutdown();
+        Agent::clone(&self.pool.get(|| pool(&self.network))).shutdown();
+    }
+
+    /// The URL of a request's path.
+    pub(crate) fn url(&self, path: &str) -> Result<Uri, Error> {
+        self.network.base_url.join(path).map_err(|error| {
+            Error::new(ErrorKind::Internal, Outcome::NotSent, format!("no URL: {error}"))
+        })
+    }
+
+    /// The base URL, without its user and password.
+    pub(crate) fn base_url(&self) -> &BaseUrl {
+        &self.network.base_url
     }
 
     /// A flag that is set when the client is shut down.
@@ -119,14 +132,14 @@ impl Transport {
     }
 }
 
-fn pool(settings: &Settings) -> Agent {
-    let idle = settings.max_connections as usize;
+fn pool(network: &Network) -> Agent {
+    let idle = network.max_connections as usize;
     let config = Agent::config_builder()
-        .proxy(settings.proxy.as_ref().map(HttpProxy::ureq))
+        .proxy(network.proxy.as_ref().map(HttpProxy::ureq))
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
-        .user_agent(settings.user_agent.to_str().unwrap_or_default())
+        .user_agent(network.user_agent.to_str().unwrap_or_default())
         .accept_encoding("")
         .input_buffer_size(buffers::SIZE)
         .output_buffer_size(buffers::SIZE)
@@ -135,19 +148,19 @@ fn pool(settings: &Settings) -> Agent {
         .max_idle_age(IDLE_TIMEOUT)
         .build();
     let names = Names::default();
-    let tls = TlsConnector::new(settings.roots.clone());
-    let connector = connector(names.clone(), settings.connect_timeout, tls);
+    let tls = TlsConnector::new(network.roots.clone());
+    let connector = connector(names.clone(), network.connect_timeout, tls);
     Agent::with_parts(config, connector, names)
 }
 
 /// ureq adds a header only if it is absent. These are parsed once, and not with each request.
-fn headers(settings: &Settings) -> HeaderMap {
+fn headers(network: &Network) -> HeaderMap {
     let json = HeaderValue::from_static("application/json");
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, json.clone());
     headers.insert(CONTENT_TYPE, json);
-    headers.insert(USER_AGENT, settings.user_agent.clone());
-    headers.insert(HOST, settings.base_url.host_header());
+    headers.insert(USER_AGENT, network.user_agent.clone());
+    headers.insert(HOST, network.base_url.host_header());
     headers
 }
 

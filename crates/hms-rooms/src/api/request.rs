@@ -1,8 +1,16 @@
 //! The parts of a request that both APIs word alike.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
+use super::validate;
+use crate::error::Error;
+use crate::http::Request;
 use crate::params::{Credentials, Recording, RoomParams, Upload, Webhook};
+
+/// The path of the rooms, of both APIs.
+pub(crate) const ROOMS: &str = "/rooms";
 
 /// The API's `recording_info`, without it meaning the template's settings.
 #[derive(Serialize)]
@@ -61,11 +69,30 @@ impl<'a> From<&'a Credentials<'_>> for UploadCredentials<'a> {
 }
 
 /// The advice of an error of a create if the room has no name and the outcome is unknown.
-pub(super) const UNNAMED_IS_LOST: &str = "a room may have been created under a name that only the \
-                                          service knows, and repeating the call may create another";
+const UNNAMED_IS_LOST: &str = "a room may have been created under a name that only the service \
+                               knows, and repeating the call may create another";
 
-/// The secrets among a room's parameters, to be masked should a reply echo them.
-pub(super) fn secrets<'a>(params: &'a RoomParams<'_>) -> Vec<&'a str> {
+/// A request whose body says how a room should be. It is checked, and the secrets in it are noted.
+pub(super) fn of_room<'a>(
+    path: impl Into<Cow<'a, str>>,
+    body: &impl Serialize,
+    params: &'a RoomParams<'_>,
+) -> Result<Request<'a>, Error> {
+    validate::room(params)?;
+    let mut request = Request::post(path, body)?;
+    validate::body(&request, params)?;
+    request.secrets = secrets(params);
+    Ok(request)
+}
+
+/// The same request if it creates a room. Both APIs return the existing room if the name exists, so
+/// a create with a name can be retried. Without a name, each request makes another room.
+pub(super) fn create<'a>(request: Request<'a>, params: &RoomParams<'_>) -> Request<'a> {
+    Request { idempotent: params.name.is_some(), if_lost: UNNAMED_IS_LOST, ..request }
+}
+
+/// The secrets among a room's parameters, which are redacted if a reply echoes them.
+fn secrets<'a>(params: &'a RoomParams<'_>) -> Vec<&'a str> {
     let recording = params.recording.as_ref();
     let credentials =
         recording.and_then(|recording| recording.upload.as_ref()?.credentials.as_ref());

@@ -1,25 +1,25 @@
 //! Reads a room from a reply.
 
-mod reply;
+mod fields;
 
-use self::reply::RoomReply;
+use self::fields::RoomReply;
 use super::json;
 use crate::error::Error;
-use crate::exchange::Reply;
+use crate::http::Reply;
 use crate::room::{Room, State};
 
 /// Facts that a reply must not contradict: otherwise the service has done something else than it
 /// was asked. Only what every workspace answers alike is compared. Some hash a room's name.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Expected<'a> {
+pub(crate) struct Expected<'a> {
     /// The id that the request named.
-    pub(super) id: Option<&'a str>,
+    pub(crate) id: Option<&'a str>,
     /// The value that the request gave `enabled`.
-    pub(super) enabled: Option<bool>,
+    pub(crate) enabled: Option<bool>,
 }
 
 /// Reads the reply to a request about one room.
-pub(super) fn read(reply: &Reply, expected: Expected<'_>) -> Result<Room, Error> {
+pub(crate) fn read(reply: &Reply, expected: Expected<'_>) -> Result<Room, Error> {
     // A change that is answered with no content is done, and says nothing.
     if reply.status == 204 && expected.enabled.is_some() {
         return Ok(Room::default());
@@ -62,7 +62,7 @@ fn state(room: &RoomReply<'_>, expected: Expected<'_>) -> State {
 }
 
 /// Reads a room from the JSON of an item of a list, whose state is `enabled` alone.
-pub(super) fn from_item(json: &str) -> Result<Room, serde_json::Error> {
+pub(crate) fn from_item(json: &str) -> Result<Room, serde_json::Error> {
     let room: RoomReply<'_> = serde_json::from_str(json)?;
     Ok(room.room(State::said(room.enabled), json))
 }
@@ -71,7 +71,7 @@ pub(super) fn from_item(json: &str) -> Result<Room, serde_json::Error> {
 mod tests {
     use super::{Expected, read};
     use crate::error::{Error, ErrorKind};
-    use crate::exchange::Reply;
+    use crate::http::Reply;
     use crate::params::{Recording, Upload};
     use crate::room::Room;
     use crate::wiped::Wiped;

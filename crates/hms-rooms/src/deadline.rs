@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 /// How long anything waits before it looks whether it should end. Short enough not to be
 /// noticed, and long enough to cost nothing.
-pub(crate) const SLICE: Duration = Duration::from_millis(20);
+pub(crate) const CHECK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Why a call must end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,13 +30,13 @@ impl fmt::Display for Stop {
 }
 
 /// The limits of one call.
-pub(crate) struct Limits {
+pub(crate) struct Deadline {
     shut_down: Arc<AtomicBool>,
     cancelled: Option<Rc<dyn Fn() -> bool>>,
     deadline: Instant,
 }
 
-impl Limits {
+impl Deadline {
     pub(crate) fn new(
         shut_down: Arc<AtomicBool>,
         cancelled: Option<Rc<dyn Fn() -> bool>>,
@@ -79,7 +79,7 @@ impl Limits {
             if left.is_zero() {
                 return Ok(());
             }
-            thread::sleep(left.min(SLICE));
+            thread::sleep(left.min(CHECK_INTERVAL));
         }
     }
 }

@@ -1,19 +1,21 @@
 //! One call: its budget of time and attempts, spent on as many requests as it takes.
 
+pub(crate) mod retry;
+pub(crate) mod retry_budget;
+
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use crate::error::{Error, ErrorKind, Outcome};
-use crate::exchange::{Reply, Request};
-use crate::limits::{Limits, Stop};
+use self::retry_budget::RetryBudget;
+use crate::deadline::{Deadline, Stop};
+use crate::error::{Error, ErrorKind, Outcome, Retry};
+use crate::http::{Reply, Request};
 use crate::log::{CallLog, LogLevel};
 use crate::management_token::ManagementToken;
-use crate::mask;
 use crate::options::CallOptions;
-use crate::retry::{self, Retry};
-use crate::retry_budget::RetryBudget;
+use crate::redact;
 use crate::settings::{Settings, at_least_one, positive};
 use crate::transport::Transport;
 
@@ -25,7 +27,7 @@ pub(crate) struct Call<'a> {
     settings: &'a Settings,
     transport: &'a Transport,
     retries: &'a RetryBudget,
-    limits: Rc<Limits>,
+    limits: Rc<Deadline>,
     max_attempts: u32,
     log: &'a CallLog<'a>,
     /// How many requests were sent so far, of all that the call is made of.
@@ -69,7 +71,7 @@ impl<'a> Call<'a> {
             settings,
             transport,
             retries,
-            limits: Rc::new(Limits::new(
+            limits: Rc::new(Deadline::new(
                 transport.shut_down(),
                 options.cancelled.clone(),
                 options.began.unwrap_or_else(Instant::now) + timeout,
@@ -201,22 +203,13 @@ impl<'a> Call<'a> {
         of: u32,
         only_fresh: bool,
     ) -> Result<Reply, Error> {
-        let url = self.settings.base_url.join(&request.path).map_err(|error| {
-            Error::new(ErrorKind::Internal, Outcome::NotSent, format!("no URL: {error}"))
-        })?;
+        let url = self.transport.url(&request.path)?;
         let method = &request.method;
         let line = format_args!("{method} {url}: attempt {attempt} of {of}");
         self.log.line(LogLevel::Debug, line);
 
         let started = Instant::now();
-        let reply = self.transport.exchange(
-            &url,
-            request,
-            token,
-            self.settings,
-            &self.limits,
-            only_fresh,
-        )?;
+        let reply = self.transport.exchange(&url, request, token, &self.limits, only_fresh)?;
         let (status, took) = (reply.status, started.elapsed());
         self.log.line(LogLevel::Debug, format_args!("{method} {url}: {status} in {took:.1?}"));
         Ok(reply)
@@ -231,7 +224,7 @@ impl<'a> Call<'a> {
 /// excerpt of the body is cut only afterwards: half a secret would not be recognized.
 fn mask(error: &mut Error, request: &Request<'_>, token: &ManagementToken) {
     let secrets = [&[token.expose()], request.secrets.as_slice()].concat();
-    error.mask(|text| mask::text(text, &secrets));
+    error.mask(|text| redact::text(text, &secrets));
     if let Some(body) = &mut error.parts_mut().body {
         body.truncate(body.floor_char_boundary(MAX_QUOTED_BODY));
     }
