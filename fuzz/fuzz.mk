@@ -1,7 +1,7 @@
 # The fuzz targets. What is found new stays below $(FUZZ): fuzz/README.md says how it is kept.
 
 FUZZ         := $(TARGET)/fuzz
-FUZZ_TARGETS := abi base_url mask names reply retry_after
+FUZZ_TARGETS := abi base_url names redact reply retry_after
 CARGO_FUZZ   := $(TARGET)/cargo-fuzz-0.13.2
 
 $(CARGO_FUZZ)/bin/cargo-fuzz:

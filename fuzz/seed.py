@@ -53,7 +53,7 @@ def of_call(call: dict[str, Any], operation: str) -> Iterator[tuple[str, str]]:
         yield "names", name
     for reply in replies(call):
         text = body(reply)
-        yield "mask", text
+        yield "redact", text
         if reply["status"] in STATUSES:
             status = chr(ord("a") + STATUSES.index(reply["status"]))
             yield from (("reply", f"{letter}{status}a{text}") for letter in OPERATIONS[operation])

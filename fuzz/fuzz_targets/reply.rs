@@ -7,8 +7,9 @@
 use std::sync::LazyLock;
 
 use hms_rooms::{
-    Api, CallOptions, Client, ClientOptions, Credentials, Error, ErrorKind, Log, LogLevel, Outcome,
-    Recording, Room, RoomParams, State, Upload, escape,
+    Api, CallOptions, Client, ClientOptions, Credentials, EndRoomParams, Error, ErrorKind, Log,
+    LogLevel, Outcome, PeerFilter, Recording, Room, RoomCode, RoomCodeFilter, RoomFilter,
+    RoomParams, State, Upload, escape,
 };
 use hms_rooms_fuzz::{Framing, Reply, SECRET, Server, TOKEN, shows_no_secret};
 use libfuzzer_sys::{Corpus, fuzz_target};
@@ -23,6 +24,9 @@ const STATUSES: [u16; 20] = [
 
 /// The id that operations by id name.
 const ID: &str = "5f";
+
+/// The code that operations on codes name.
+const CODE: &str = "abc-d";
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start().expect("a port of loopback"));
 static LEGACY: LazyLock<Client> = LazyLock::new(|| client(Api::Legacy));
@@ -51,19 +55,46 @@ enum Operation {
     V2Disable,
     V2Get,
     V2Find,
+    V2List,
+    V2Update,
+    V2End,
+    V2Peers,
+    V2RemovePeer,
+    V2CreateCodes,
+    V2ListCodes,
+    V2DisableCode,
+    V2Request,
 }
 
-const OPERATIONS: [Operation; 6] = [
+/// The result of an operation.
+enum Answer {
+    Room(Room),
+    /// The ids of a list, and the start of its next page.
+    Ids(Vec<String>, Option<String>),
+    Codes(Vec<RoomCode>, Option<String>),
+    Done,
+}
+
+const OPERATIONS: [Operation; 15] = [
     Operation::LegacyCreate,
     Operation::LegacyDisable,
     Operation::V2Create,
     Operation::V2Disable,
     Operation::V2Get,
     Operation::V2Find,
+    Operation::V2List,
+    Operation::V2Update,
+    Operation::V2End,
+    Operation::V2Peers,
+    Operation::V2RemovePeer,
+    Operation::V2CreateCodes,
+    Operation::V2ListCodes,
+    Operation::V2DisableCode,
+    Operation::V2Request,
 ];
 
 impl Operation {
-    fn run(self) -> Result<Room, Error> {
+    fn run(self) -> Result<Answer, Error> {
         let upload = Upload {
             kind: "s3".into(),
             location: "bucket".into(),
@@ -76,26 +107,60 @@ impl Operation {
             ..Default::default()
         };
         let options = CallOptions::default();
-        match self {
+        let room = match self {
             Self::LegacyCreate => LEGACY.create_room(&params, &options),
             Self::LegacyDisable => LEGACY.disable_room("room", &options),
             Self::V2Create => V2.create_room(&params, &options),
             Self::V2Disable => V2.disable_room_by_id(ID, &options),
             Self::V2Get => V2.get_room(ID, &options),
             Self::V2Find => V2.find_room("room", &options),
+            Self::V2Update => V2.update_room(ID, &params, &options),
+            _ => return self.run_on_lists_and_sessions(&options),
+        };
+        room.map(Answer::Room)
+    }
+
+    fn run_on_lists_and_sessions(self, options: &CallOptions) -> Result<Answer, Error> {
+        match self {
+            Self::V2List => V2.list_rooms(&RoomFilter::default(), options).map(|list| {
+                let ids = list.rooms.iter().map(|room| room.id().to_owned());
+                Answer::Ids(ids.collect(), list.next)
+            }),
+            Self::V2Peers => V2
+                .list_peers(ID, &PeerFilter::default(), options)
+                .map(|peers| Answer::Ids(peers.into_iter().map(|peer| peer.id).collect(), None)),
+            Self::V2CreateCodes => V2
+                .create_room_codes(ID, None, options)
+                .map(|list| Answer::Codes(list.codes, list.next)),
+            Self::V2ListCodes => V2
+                .list_room_codes(ID, &RoomCodeFilter::default(), options)
+                .map(|list| Answer::Codes(list.codes, list.next)),
+            Self::V2DisableCode => {
+                V2.disable_room_code(CODE, options).map(|code| Answer::Codes(vec![code], None))
+            }
+            Self::V2End => {
+                V2.end_room(ID, &EndRoomParams::default(), options).map(|()| Answer::Done)
+            }
+            Self::V2RemovePeer => V2.remove_peer(ID, ID, None, options).map(|()| Answer::Done),
+            _ => V2.request("GET", "/sessions", None, false, options).map(|_| Answer::Done),
         }
     }
 
     fn creates(self) -> bool {
-        matches!(self, Self::LegacyCreate | Self::V2Create)
+        matches!(self, Self::LegacyCreate | Self::V2Create | Self::V2Update)
     }
 
     fn disables(self) -> bool {
         matches!(self, Self::LegacyDisable | Self::V2Disable)
     }
 
+    fn is_of_a_room(self) -> bool {
+        use Operation::{LegacyCreate, LegacyDisable, V2Create, V2Disable, V2Get, V2Update};
+        matches!(self, LegacyCreate | LegacyDisable | V2Create | V2Disable | V2Get | V2Update)
+    }
+
     fn is_by_id(self) -> bool {
-        matches!(self, Self::V2Disable | Self::V2Get)
+        matches!(self, Self::V2Disable | Self::V2Get | Self::V2Update)
     }
 }
 
@@ -106,10 +171,11 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     let framing = pick(&[Framing::ContentLength, Framing::Chunked, Framing::Close], *framing);
     SERVER.answer(Reply::Framed { status, body: body.to_vec(), framing });
 
-    // What a reply without content holds is nothing.
+    // A reply without content has an empty body.
     let body = if matches!(status, 204 | 304) { &[] } else { body };
     match operation.run() {
-        Ok(room) => check_room(operation, status, body, &room),
+        Ok(Answer::Room(room)) => check_room(operation, status, body, &room),
+        Ok(answer) => check_answer(operation, status, body, &answer),
         Err(error) => check_error(operation, status, body, framing, &error),
     }
     Corpus::Keep
@@ -132,7 +198,7 @@ fn check_room(operation: Operation, status: u16, body: &[u8], room: &Room) {
     }
     let json: Value = match serde_json::from_str(room.json()) {
         Ok(json) => json,
-        // A number that no float holds may stand where nobody reads it.
+        // A number that is out of range may stand in a field that is not read.
         Err(error) => return assert!(error.to_string().contains("number out of range")),
     };
     assert!(!room.id().is_empty());
@@ -149,6 +215,36 @@ fn check_room(operation: Operation, status: u16, body: &[u8], room: &Room) {
         assert_eq!(json[field].as_str(), read, "{field}");
     }
     shows_no_secret(&format!("{:?}", room.recording()));
+}
+
+/// Checks that a list names only ids and codes of the reply, and goes on only if there is more.
+fn check_answer(operation: Operation, status: u16, body: &[u8], answer: &Answer) {
+    assert!((200..300).contains(&status));
+    let json = match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str::<Value>(text).unwrap_or_default().to_string(),
+        Err(_) => String::new(),
+    };
+    let holds = |text: &str| json.contains(&Value::from(text).to_string());
+    let (names, next) = match answer {
+        Answer::Ids(ids, next) => (ids.clone(), next),
+        Answer::Codes(codes, next) => {
+            let right = |code: &RoomCode| {
+                operation != Operation::V2DisableCode
+                    || (code.code.eq_ignore_ascii_case(CODE) && code.state != State::Enabled)
+            };
+            assert!(codes.iter().all(right));
+            (codes.iter().map(|code| code.code.clone()).collect(), next)
+        }
+        Answer::Room(_) | Answer::Done => return,
+    };
+    // A map of peers may name one twice, and `Value` keeps the last.
+    let is_map = operation == Operation::V2Peers;
+    // A number that is out of range may stand in a field that is not read.
+    assert!(
+        is_map || json == "null" || names.iter().chain(next).all(|text| holds(text)),
+        "{names:?}"
+    );
+    assert!(next.as_ref().is_none_or(|next| !next.is_empty() && !names.is_empty()));
 }
 
 fn check_error(operation: Operation, status: u16, body: &[u8], framing: Framing, error: &Error) {
@@ -173,7 +269,7 @@ fn check_error(operation: Operation, status: u16, body: &[u8], framing: Framing,
             kind => kind == ErrorKind::BadReply,
         };
         assert!(expected, "{status}: {error:?}");
-        let refused = operation != Operation::V2Find && holds_the_room(operation, body);
+        let refused = operation.is_of_a_room() && holds_the_room(operation, body);
         assert!(!refused, "a room was not read: {error:?}");
         return;
     }

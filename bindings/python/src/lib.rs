@@ -59,7 +59,7 @@ mod _native {
     #[pyfunction]
     #[pyo3(name = "_masked_url", signature = (url, /))]
     fn masked_url(url: &str) -> String {
-        hms_rooms::Webhook { url, headers: &[] }.masked_url()
+        hms_rooms::Webhook { url, headers: &[] }.redacted_url()
     }
 
     #[pymodule_init]

@@ -88,7 +88,7 @@ impl Webhook {
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let masked: BTreeMap<&str, &str> =
             self.headers.keys().map(|name| (name.as_str(), "***")).collect();
-        let url = self.core(&[]).masked_url();
+        let url = self.core(&[]).redacted_url();
         Ok(format!("Webhook(url={}, headers={})", literal(py, url)?, literal(py, masked)?))
     }
 

@@ -189,15 +189,15 @@ impl Error {
         self.0.message.push_str(&escape::controls(clause));
     }
 
-    /// Replaces each text that a reply may have a part in by what `masked` makes of it.
-    pub(crate) fn mask(&mut self, masked: impl Fn(&str) -> String) {
+    /// Replaces each text that a reply may have a part in by what `redacted` makes of it.
+    pub(crate) fn redact(&mut self, redacted: impl Fn(&str) -> String) {
         let parts = &mut *self.0;
         for text in [Some(&mut parts.message), parts.api_message.as_mut(), parts.body.as_mut()]
             .into_iter()
             .flatten()
             .chain(&mut parts.details)
         {
-            *text = masked(text);
+            *text = redacted(text);
         }
     }
 
@@ -265,7 +265,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// The beginning of the reply's body, at most 2 KiB, with secrets masked.
+    /// The beginning of the reply's body, at most 2 KiB, with secrets redacted.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.0.body.as_deref()

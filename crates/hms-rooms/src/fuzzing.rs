@@ -50,8 +50,8 @@ pub fn is_room_id(text: &[u8]) -> bool {
     str::from_utf8(text).is_ok_and(|text| validate::room_id(text).is_ok())
 }
 
-/// A text of the service's as a caller may see it.
+/// A text of the service as the library shows it to a caller.
 #[must_use]
-pub fn masked(text: &[u8], secrets: &[&str]) -> Option<String> {
+pub fn redacted(text: &[u8], secrets: &[&str]) -> Option<String> {
     Some(redact::text(str::from_utf8(text).ok()?, secrets))
 }

@@ -84,8 +84,8 @@ impl<'a> CallLog<'a> {
         Self { log, number, token: RefCell::new(None) }
     }
 
-    /// Masks `token` in the lines that follow.
-    pub(crate) fn mask(&self, token: &Arc<ManagementToken>) {
+    /// Redacts `token` in the lines that follow.
+    pub(crate) fn redact(&self, token: &Arc<ManagementToken>) {
         if self.log.is_some() {
             self.token.replace(Some(token.clone()));
         }

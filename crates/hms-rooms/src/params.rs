@@ -93,7 +93,7 @@ pub struct Upload<'a> {
     pub credentials: Option<Credentials<'a>>,
 }
 
-/// Access keys of a bucket. They are masked in `Debug`, and owned copies are wiped when dropped.
+/// Access keys of a bucket. They are redacted in `Debug`, and owned copies are wiped when dropped.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Credentials<'a> {
     /// The access key id, required.
@@ -119,7 +119,7 @@ impl Drop for Credentials<'_> {
 }
 
 /// Where the service reports a room's events (v2 API). Header values, and what may be a secret in
-/// the URL, are masked in `Debug`.
+/// the URL, are redacted in `Debug`.
 #[derive(Clone, Default)]
 pub struct Webhook<'a> {
     /// The `http` or `https` address that receives the events, required.
@@ -132,7 +132,7 @@ impl Webhook<'_> {
     /// The URL for people to read: its user name and password, its query and its fragment are
     /// `***`.
     #[must_use]
-    pub fn masked_url(&self) -> String {
+    pub fn redacted_url(&self) -> String {
         let (scheme, user, shown) = self.url_parts();
         let user = if user.is_some() { "***" } else { "" };
         match shown.find(['?', '#']) {
@@ -141,7 +141,7 @@ impl Webhook<'_> {
         }
     }
 
-    /// Texts that may be secrets: header values, and the parts of the URL that are masked.
+    /// Texts that may be secrets: header values, and the parts of the URL that are redacted.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         let (_, user, shown) = self.url_parts();
         let query = shown.split_once(['?', '#']).map(|(_, query)| query);
@@ -163,7 +163,10 @@ impl Webhook<'_> {
 impl fmt::Debug for Webhook<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
-        f.debug_struct("Webhook").field("url", &self.masked_url()).field("headers", &names).finish()
+        f.debug_struct("Webhook")
+            .field("url", &self.redacted_url())
+            .field("headers", &names)
+            .finish()
     }
 }
 
@@ -186,7 +189,7 @@ mod tests {
             ("", ""),
         ] {
             let webhook = Webhook { url, headers: &[("x-auth", "CANARY")] };
-            assert_eq!(webhook.masked_url(), shown);
+            assert_eq!(webhook.redacted_url(), shown);
             let debug = format!("{webhook:?}");
             assert!(debug.contains(&format!("{shown:?}")) && !debug.contains("CANARY"), "{debug}");
         }

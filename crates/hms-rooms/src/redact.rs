@@ -7,30 +7,30 @@ use crate::escape;
 use crate::wiped::Wiped;
 
 /// The replacement of a secret.
-const MASK: &str = "***";
+const REDACTED: &str = "***";
 
 /// The replacement of a secret JSON string.
-const QUOTED_MASK: &str = "\"***\"";
+const QUOTED_REDACTED: &str = "\"***\"";
 
 /// A secret shorter than this is not looked for as plain text: it would tear holes into every word.
 const MIN_SECRET: usize = 4;
 
-/// The names whose JSON values are masked anywhere: storage credentials, which replies
+/// The names whose JSON values are redacted anywhere: storage credentials, which replies
 /// echo in clear, and what else is secret by its name.
 const SECRET_NAMES: [&str; 7] =
     ["key", "secret", "access_key", "secret_key", "token", "management_token", "authorization"];
 
-/// `text` with every occurrence of the `secrets` masked, as they are, escaped or in JSON, and every
+/// `text` with every occurrence of the `secrets` redacted, as they are, escaped or in JSON, and every
 /// JSON value of a secret name, also in JSON that is broken or cut off.
 pub(crate) fn text(text: &str, secrets: &[&str]) -> String {
-    let mut masked = values_of_secret_names(text);
+    let mut redacted = values_of_secret_names(text);
     for secret in secrets.iter().filter(|secret| secret.len() >= MIN_SECRET) {
-        masked = masked.replace(*secret, MASK);
+        redacted = redacted.replace(*secret, REDACTED);
         for other in [escaped(secret), in_json(secret)].into_iter().flatten() {
-            masked = masked.replace(other.as_str(), MASK);
+            redacted = redacted.replace(other.as_str(), REDACTED);
         }
     }
-    masked
+    redacted
 }
 
 /// A secret as a message shows it, if that is not as it is.
@@ -62,7 +62,7 @@ fn in_json(secret: &str) -> Option<Wiped<String>> {
 }
 
 fn values_of_secret_names(text: &str) -> String {
-    let mut masked = String::with_capacity(text.len());
+    let mut redacted = String::with_capacity(text.len());
     let mut rest = text;
     let mut name = String::new();
     let mut depth = 0;
@@ -70,7 +70,7 @@ fn values_of_secret_names(text: &str) -> String {
         let (punctuation, from) = rest.split_at(start);
         let string = quoted(from);
         rest = &from[string.len()..];
-        masked.push_str(punctuation);
+        redacted.push_str(punctuation);
 
         let value = punctuation.trim_start().strip_prefix(':').map(str::trim_start);
         let opens = value.is_some_and(|value| value.starts_with(['{', '[']));
@@ -79,15 +79,15 @@ fn values_of_secret_names(text: &str) -> String {
 
         if rest.trim_start().starts_with(':') {
             name = decoded(string);
-            masked.push_str(string);
+            redacted.push_str(string);
         } else {
-            let is_masked = depth > 0 || (is_secret && value == Some(""));
-            masked.push_str(if is_masked { QUOTED_MASK } else { string });
+            let is_redacted = depth > 0 || (is_secret && value == Some(""));
+            redacted.push_str(if is_redacted { QUOTED_REDACTED } else { string });
             name.clear();
         }
     }
-    masked.push_str(rest);
-    masked
+    redacted.push_str(rest);
+    redacted
 }
 
 /// A name without its quotes and escapes, as far as it is there.
@@ -125,7 +125,7 @@ mod tests {
     use super::text;
 
     #[test]
-    fn masks_credentials_of_whole_broken_and_cut_json() {
+    fn redacts_credentials_of_whole_broken_and_cut_json() {
         for reply in [
             r#"{"credentials": {"key": "CANARY-K", "secret" : "CANARY-S"}, "id": "1"}"#,
             r#"{"credentials": {"key": "CANARY-K", "secret" : "CANARY \" S"}, "id": }"#,
@@ -135,8 +135,8 @@ mod tests {
             r#"{"headers": [{"name": "x-auth", "value": "CANARY"}]}"#,
             r#"{"secret": ["CANARY"], "secr\u0065t": "CANARY", "key": {"old": "CANARY"}}"#,
         ] {
-            let masked = text(reply, &[]);
-            assert!(!masked.contains("CANARY"), "{masked}");
+            let redacted = text(reply, &[]);
+            assert!(!redacted.contains("CANARY"), "{redacted}");
         }
     }
 
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn masks_known_secrets_in_plain_text() {
+    fn redacts_known_secrets_in_plain_text() {
         assert_eq!(text("bad token CANARY.", &["CANARY", "ab"]), "bad token ***.");
         let secret = "CAN\"ARY\u{1b}";
         for shown in ["CAN\"ARY\u{1b}", r#"CAN"ARY\u{1b}"#, r#"CAN\"ARY\u001b"#] {

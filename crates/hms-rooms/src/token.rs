@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// A token of the service: a JWT. It is a secret. It is masked in `Debug`, and wiped when dropped.
+/// A token of the service: a JWT. It is a secret. It is redacted in `Debug`, and wiped when dropped.
 #[derive(Clone)]
 pub struct Token {
     text: SecretString,

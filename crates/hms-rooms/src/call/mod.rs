@@ -103,7 +103,7 @@ impl<'a> Call<'a> {
                 error.parts_mut().outcome = outcome;
                 advise(error, request)
             })?;
-            self.log.mask(&token);
+            self.log.redact(&token);
             attempts += 1;
             self.attempts.set(self.attempts.get().saturating_add(1));
             let only_fresh = retry == Retry::AtOnce;
@@ -116,7 +116,7 @@ impl<'a> Call<'a> {
                 }
                 Err(error) => error,
             };
-            mask(&mut error, request, &token);
+            redact(&mut error, request, &token);
             // A later failure does not undo an earlier attempt that may have taken effect.
             outcome = outcome.max(error.outcome());
             retry = error.retry();
@@ -220,11 +220,11 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Masks the secrets of `request` in every text of `error` that a reply may have a part in. The
+/// Redacts the secrets of `request` in every text of `error` that a reply may have a part in. The
 /// excerpt of the body is cut only afterwards: half a secret would not be recognized.
-fn mask(error: &mut Error, request: &Request<'_>, token: &ManagementToken) {
+fn redact(error: &mut Error, request: &Request<'_>, token: &ManagementToken) {
     let secrets = [&[token.expose()], request.secrets.as_slice()].concat();
-    error.mask(|text| redact::text(text, &secrets));
+    error.redact(|text| redact::text(text, &secrets));
     if let Some(body) = &mut error.parts_mut().body {
         body.truncate(body.floor_char_boundary(MAX_QUOTED_BODY));
     }

@@ -22,7 +22,7 @@ pub(crate) struct Request<'a> {
     pub(crate) idempotent: bool,
     /// The advice of an error if the request is not idempotent and its outcome is unknown.
     pub(crate) if_lost: &'static str,
-    /// Secrets to mask if a reply echoes them.
+    /// Secrets to redact if a reply echoes them.
     pub(crate) secrets: Vec<&'a str>,
 }
 

@@ -92,7 +92,7 @@ impl ManagementToken {
         Token::new(self.token.clone(), expires_at)
     }
 
-    /// The token itself, to mask it if a reply echoes it.
+    /// The token itself, to redact it if a reply echoes it.
     pub(crate) fn expose(&self) -> &str {
         self.token.expose_secret()
     }

@@ -40,7 +40,7 @@ pub(crate) fn read(reply: &Reply) -> Error {
     error
 }
 
-/// A body for an error, to be masked and cut later, when the request's secrets are known.
+/// A body for an error, to be redacted and cut later, when the request's secrets are known.
 pub(super) fn quote(body: &[u8]) -> Option<String> {
     (!body.is_empty()).then(|| String::from_utf8_lossy(body).into_owned())
 }

@@ -1,7 +1,7 @@
-//! Masking: no secret is left in a text, and JSON stays the JSON that it was but for its secrets.
+//! Redaction: no secret is left in a text, and JSON stays the same JSON but for its secrets.
 #![no_main]
 
-use hms_rooms::fuzzing::masked;
+use hms_rooms::fuzzing::redacted;
 use hms_rooms_fuzz::{SECRET, TOKEN};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -10,18 +10,18 @@ const SECRET_NAMES: [&str; 7] =
     ["key", "secret", "access_key", "secret_key", "token", "management_token", "authorization"];
 
 fuzz_target!(|input: &[u8]| {
-    let Some(masked_text) = masked(input, &[TOKEN, SECRET]) else { return };
-    assert!(!masked_text.contains(TOKEN) && !masked_text.contains(SECRET));
+    let Some(text) = redacted(input, &[TOKEN, SECRET]) else { return };
+    assert!(!text.contains(TOKEN) && !text.contains(SECRET));
 
     // As JSON, the text says the same but for its secrets.
-    let plain = masked(input, &[]).expect("as above");
+    let plain = redacted(input, &[]).expect("as above");
     if let Ok(mut json) = serde_json::from_slice::<Value>(input) {
         mask(&mut json, false);
         assert_eq!(serde_json::from_str::<Value>(&plain).expect("still JSON"), json);
     }
 });
 
-/// What must come of a value: that of a secret name, and all below `headers`, is masked.
+/// What must come of a value: that of a secret name, and all below `headers`, is redacted.
 fn mask(value: &mut Value, is_secret: bool) {
     match value {
         Value::String(text) if is_secret => *text = "***".to_owned(),
