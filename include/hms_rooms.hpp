@@ -1,4 +1,4 @@
-/// hms_rooms.hpp: create and disable 100ms rooms, in C++17.
+/// hms_rooms.hpp: manage 100ms rooms, and who may join them, in C++17.
 ///
 ///     hms::ClientOptions options;
 ///     options.management_token = token;
@@ -31,11 +31,14 @@
 #define HMS_ROOMS_HPP
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -69,7 +72,35 @@ namespace detail {
 struct Free {
     void operator()(hms_client *client) const noexcept { hms_client_free(client); }
     void operator()(hms_room *room) const noexcept { hms_room_free(room); }
+    void operator()(hms_room_list *list) const noexcept { hms_room_list_free(list); }
+    void operator()(hms_peer_list *list) const noexcept { hms_peer_list_free(list); }
+    void operator()(hms_room_code *code) const noexcept { hms_room_code_free(code); }
+    void operator()(hms_room_code_list *list) const noexcept { hms_room_code_list_free(list); }
     void operator()(hms_token *token) const noexcept { hms_token_free(token); }
+    void operator()(hms_reply *reply) const noexcept { hms_reply_free(reply); }
+};
+
+inline hms_room *copy(const hms_room *room) noexcept { return hms_room_copy(room); }
+inline hms_room_code *copy(const hms_room_code *code) noexcept { return hms_room_code_copy(code); }
+
+/// An object of the C interface that is copied with its holder.
+template <typename Object>
+class Copied {
+  public:
+    explicit Copied(Object *object) noexcept : object_(object) {}
+    Copied(Copied &&) noexcept = default;
+    Copied &operator=(Copied &&) noexcept = default;
+    Copied(const Copied &other) noexcept : object_(copy(other.get())) {}
+    Copied &operator=(const Copied &other) noexcept {
+        if (this != &other) object_.reset(copy(other.get()));
+        return *this;
+    }
+    ~Copied() = default;
+
+    const Object *get() const noexcept { return object_.get(); }
+
+  private:
+    std::unique_ptr<Object, Free> object_;
 };
 
 /// A view of the text that a C getter returned; empty, with a null `data()`, if it is absent.
@@ -83,14 +114,37 @@ inline const char *pointer(const std::string &text) noexcept {
     return text.find('\0') == std::string::npos ? text.c_str() : "\xC0\x80";
 }
 
+inline std::string terminated(std::string_view text) { return std::string(text); }
+
+inline std::optional<std::string> terminated(std::optional<std::string_view> text) {
+    if (!text) return std::nullopt;
+    return std::string(*text);
+}
+
 inline const char *pointer(const std::optional<std::string> &text) noexcept {
     return text ? pointer(*text) : nullptr;
+}
+
+/// A text from C that may be absent.
+inline std::optional<std::string> text(const char *text) {
+    if (text == nullptr) return std::nullopt;
+    return text;
 }
 
 /// A time from C, in milliseconds since 1970; 0 means none.
 inline std::optional<std::chrono::system_clock::time_point> time(std::int64_t unix_ms) noexcept {
     if (unix_ms == 0) return std::nullopt;
     return std::chrono::system_clock::time_point(std::chrono::milliseconds(unix_ms));
+}
+
+/// A time for C, where 0 means none. So 1970 itself becomes a time that C refuses, with the name of
+/// the field.
+inline std::int64_t unix_ms(
+    const std::optional<std::chrono::system_clock::time_point> &given) noexcept {
+    if (!given) return 0;
+    const auto since = given->time_since_epoch();
+    const auto count = std::chrono::floor<std::chrono::milliseconds>(since).count();
+    return count != 0 ? count : -1;
 }
 
 /// A state from C as a flag; unknown means none.
@@ -280,23 +334,45 @@ class [[nodiscard]] Result {
     }
 };
 
+/// The success of an operation without a value, or the error that came in its place; as above.
+template <>
+class [[nodiscard]] Result<void> {
+  public:
+    /// A success.
+    Result() noexcept : error_() {}
+    /// A failure.
+    Result(Error error) noexcept : error_(std::move(error)) {}
+
+    /// Whether it is a success; else there is an error.
+    [[nodiscard]] bool has_value() const noexcept { return !error_; }
+    /// As `has_value`.
+    explicit operator bool() const noexcept { return has_value(); }
+
+    /// Returns, or throws the error.
+    void value() const {
+        if (has_value()) return;
+#if HMS_ROOMS_EXCEPTIONS
+        throw *error_;
+#else
+        std::abort();
+#endif
+    }
+
+    /// The error, which must be there.
+    [[nodiscard]] const Error &error() const noexcept HMS_ROOMS_LIFETIME {
+        if (!error_) std::abort();
+        return *error_;
+    }
+
+  private:
+    std::optional<Error> error_;
+};
+
 /// A room as the service described it in a reply.
 class Room {
   public:
     /// Takes over a room of the C interface. For null, every getter is empty.
     explicit Room(hms_room *room) noexcept : room_(room) {}
-    /// Takes over the room of the other.
-    Room(Room &&) noexcept = default;
-    /// As above.
-    Room &operator=(Room &&) noexcept = default;
-    /// A room of the same content. See hms_room_copy.
-    Room(const Room &other) noexcept : room_(hms_room_copy(other.room_.get())) {}
-    /// As above.
-    Room &operator=(const Room &other) noexcept {
-        if (this != &other) room_.reset(hms_room_copy(other.room_.get()));
-        return *this;
-    }
-    ~Room() = default;
 
     /// The room's id. Empty only if a disable was answered without content.
     std::string_view id() const noexcept HMS_ROOMS_LIFETIME {
@@ -380,7 +456,93 @@ class Room {
     }
 
   private:
-    std::unique_ptr<hms_room, detail::Free> room_;
+    detail::Copied<hms_room> room_;
+};
+
+/// A page of a list of rooms.
+struct RoomList {
+    /// The rooms.
+    std::vector<Room> rooms{};
+    /// The `start` of the next page; left out at the end of the list.
+    std::optional<std::string> next{};
+};
+
+/// A peer who is inside a room. Copies share it.
+class Peer {
+  public:
+    /// Shares a peer of the C interface. For null, every getter is empty.
+    explicit Peer(std::shared_ptr<const hms_peer> peer) noexcept : peer_(std::move(peer)) {}
+
+    /// The peer's id, which is new with each join.
+    std::string_view id() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_peer_id(peer_.get()));
+    }
+    /// The name that the peer gave.
+    std::string_view name() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_peer_name(peer_.get()));
+    }
+    /// The user id of the peer's token.
+    std::string_view user_id() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_peer_user_id(peer_.get()));
+    }
+    /// The peer's role.
+    std::string_view role() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_peer_role(peer_.get()));
+    }
+    /// A text of the application's own, often JSON.
+    std::string_view metadata() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_peer_metadata(peer_.get()));
+    }
+    /// When the peer joined.
+    std::optional<std::chrono::system_clock::time_point> joined_at() const noexcept {
+        return detail::time(hms_peer_joined_at_ms(peer_.get()));
+    }
+
+  private:
+    std::shared_ptr<const hms_peer> peer_;
+};
+
+/// A short text with which peers join a room in a role.
+class RoomCode {
+  public:
+    /// Takes over a room code of the C interface. For null, every getter is empty.
+    explicit RoomCode(hms_room_code *code) noexcept : code_(code) {}
+
+    /// The code itself, such as "abc-defg-hij".
+    std::string_view code() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_room_code_code(code_.get()));
+    }
+    /// The id of its room.
+    std::string_view room_id() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_room_code_room_id(code_.get()));
+    }
+    /// The role in which peers join.
+    std::string_view role() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_room_code_role(code_.get()));
+    }
+    /// One of HMS_STATE_*: whether new peers may join with it.
+    hms_state state() const noexcept { return hms_room_code_state(code_.get()); }
+    /// Whether new peers may join with it; nothing if the reply does not say.
+    std::optional<bool> enabled() const noexcept { return detail::flag(state()); }
+    /// When the code was created.
+    std::optional<std::chrono::system_clock::time_point> created_at() const noexcept {
+        return detail::time(hms_room_code_created_at_ms(code_.get()));
+    }
+    /// When the code was last enabled or disabled; nothing if it never was.
+    std::optional<std::chrono::system_clock::time_point> updated_at() const noexcept {
+        return detail::time(hms_room_code_updated_at_ms(code_.get()));
+    }
+
+  private:
+    detail::Copied<hms_room_code> code_;
+};
+
+/// A page of a list of room codes.
+struct RoomCodeList {
+    /// The codes.
+    std::vector<RoomCode> codes{};
+    /// The `start` of the next page; left out at the end of the list.
+    std::optional<std::string> next{};
 };
 
 /// A token. It is a secret, and the library's copy is wiped when it is freed.
@@ -400,6 +562,23 @@ class Token {
 
   private:
     std::unique_ptr<hms_token, detail::Free> token_;
+};
+
+/// A successful reply to a request of your own. The library's copy is wiped when it is freed.
+class Reply {
+  public:
+    /// Takes over a reply of the C interface. For null, every getter is empty.
+    explicit Reply(hms_reply *reply) noexcept : reply_(reply) {}
+
+    /// The HTTP status, from 200 to 299.
+    std::uint32_t http_status() const noexcept { return hms_reply_http_status(reply_.get()); }
+    /// The JSON as received; empty if there is no content.
+    std::string_view json() const noexcept HMS_ROOMS_LIFETIME {
+        return detail::view(hms_reply_json(reply_.get()));
+    }
+
+  private:
+    std::unique_ptr<hms_reply, detail::Free> reply_;
 };
 
 /// Where recordings are stored: see hms_upload.
@@ -440,7 +619,8 @@ struct Webhook {
     std::vector<std::pair<std::string, std::string>> headers{};
 };
 
-/// What a room is created from: see hms_room_params.
+/// What a room is made from, or changed to: see hms_room_params. An update leaves as it is what has
+/// no value here.
 struct RoomParams {
     /// A unique name, in any case; left out, the service makes one.
     std::optional<std::string> name{};
@@ -454,16 +634,76 @@ struct RoomParams {
     std::optional<std::string> region{};
     /// The room's own recording settings; left out, the room follows its template's.
     std::optional<Recording> recording{};
-    /// The most peers in the room (v2 API).
+    /// The most peers in the room (v2 API); 0 only in an update.
     std::optional<std::uint32_t> size{};
     /// The longest a session may last, in seconds (v2 API); at least 1.
     std::optional<std::uint32_t> max_duration_seconds{};
-    /// Allows a size of more than 2500 (v2 API).
+    /// Allows a size of more than 2500 (v2 API); `false` only in an update.
     std::optional<bool> large_room{};
     /// The ids of polls (v2 API).
     std::vector<std::string> polls{};
     /// Where the service reports the room's events (v2 API).
     std::optional<Webhook> webhook{};
+};
+
+/// Which rooms to list: see hms_room_filter.
+struct RoomFilter {
+    /// One of HMS_STATE_*: enabled or disabled rooms; enabled ones if it is unknown.
+    hms_state state = HMS_STATE_UNKNOWN;
+    /// The most rooms of a page, from 10 to 100; left out, 100.
+    std::optional<std::uint32_t> page_size{};
+    /// The name of the room. The service decides whether a part of it is enough.
+    std::optional<std::string> name{};
+    /// The id of the room's template.
+    std::optional<std::string> template_id{};
+    /// The room was created then or later.
+    std::optional<std::chrono::system_clock::time_point> created_from{};
+    /// The room was created then or earlier.
+    std::optional<std::chrono::system_clock::time_point> created_until{};
+    /// Where to go on: `next` of the page before.
+    std::optional<std::string> start{};
+};
+
+/// How to end a session: see hms_end_room_params.
+struct EndRoomParams {
+    /// Why: the service tells the peers.
+    std::optional<std::string> reason{};
+    /// Disables the room too.
+    bool lock = false;
+};
+
+/// Which peers to list: see hms_peer_filter.
+struct PeerFilter {
+    /// The user id of the peer's token.
+    std::optional<std::string> user_id{};
+    /// The peer's role.
+    std::optional<std::string> role{};
+};
+
+/// Which room codes to list: see hms_room_code_filter.
+struct RoomCodeFilter {
+    /// The role of the code.
+    std::optional<std::string> role{};
+    /// One of HMS_STATE_*: enabled or disabled codes; both if it is unknown.
+    hms_state state = HMS_STATE_UNKNOWN;
+    /// The most codes of a page, from 10 to 100; left out, 100.
+    std::optional<std::uint32_t> page_size{};
+    /// Where to go on: `next` of the page before.
+    std::optional<std::string> start{};
+};
+
+/// What an auth token is made from: see hms_auth_token_params.
+struct AuthTokenParams {
+    /// The id of the room, required: not its name.
+    std::string room_id{};
+    /// The role of the peer, required.
+    std::string role{};
+    /// The application's own id of the user.
+    std::optional<std::string> user_id{};
+    /// How long the token is valid, more than zero; left out, 24 hours.
+    std::optional<Timeout> lifetime{};
+    /// When the token begins to be valid; left out, now.
+    std::optional<std::chrono::system_clock::time_point> not_before{};
 };
 
 /// What differs from the client's options in one call: see hms_call_options.
@@ -639,14 +879,195 @@ inline const char *token_source(void *user_data) noexcept {
     return pointer(callbacks->token);
 }
 
-/// What a C function gave: a value through `out`, or an error.
-template <typename T, typename Raw>
-Result<T> result(hms_status status, Raw *out, hms_error *error) {
-    if (status == HMS_OK) return T(out);
-    return Error(error);
+inline hms_room_filter filter(const RoomFilter &given) noexcept {
+    hms_room_filter filter = HMS_ROOM_FILTER_INIT;
+    filter.state = given.state;
+    filter.page_size = count(given.page_size);
+    filter.name = pointer(given.name);
+    filter.template_id = pointer(given.template_id);
+    filter.created_from_ms = unix_ms(given.created_from);
+    filter.created_until_ms = unix_ms(given.created_until);
+    filter.start = pointer(given.start);
+    return filter;
+}
+
+inline hms_room_code_filter filter(const RoomCodeFilter &given) noexcept {
+    hms_room_code_filter filter = HMS_ROOM_CODE_FILTER_INIT;
+    filter.role = pointer(given.role);
+    filter.state = given.state;
+    filter.page_size = count(given.page_size);
+    filter.start = pointer(given.start);
+    return filter;
+}
+
+inline hms_peer_filter filter(const PeerFilter &given) noexcept {
+    hms_peer_filter filter = HMS_PEER_FILTER_INIT;
+    filter.user_id = pointer(given.user_id);
+    filter.role = pointer(given.role);
+    return filter;
+}
+
+// What a C function gave, in the classes of this header.
+
+inline Room taken(hms_room *room) noexcept { return Room(room); }
+inline RoomCode taken(hms_room_code *code) noexcept { return RoomCode(code); }
+inline Token taken(hms_token *token) noexcept { return Token(token); }
+inline Reply taken(hms_reply *reply) noexcept { return Reply(reply); }
+
+inline RoomList taken(hms_room_list *given) {
+    const std::unique_ptr<hms_room_list, Free> list(given);
+    const std::size_t count = hms_room_list_count(given);
+    RoomList page;
+    page.rooms.reserve(count);
+    for (std::size_t at = 0; at < count; ++at) {
+        page.rooms.emplace_back(copy(hms_room_list_at(given, at)));
+    }
+    page.next = text(hms_room_list_next(given));
+    return page;
+}
+
+inline RoomCodeList taken(hms_room_code_list *given) {
+    const std::unique_ptr<hms_room_code_list, Free> list(given);
+    const std::size_t count = hms_room_code_list_count(given);
+    RoomCodeList page;
+    page.codes.reserve(count);
+    for (std::size_t at = 0; at < count; ++at) {
+        page.codes.emplace_back(copy(hms_room_code_list_at(given, at)));
+    }
+    page.next = text(hms_room_code_list_next(given));
+    return page;
+}
+
+inline std::vector<Peer> taken(hms_peer_list *given) {
+    const std::shared_ptr<hms_peer_list> list(given, Free());
+    const std::size_t count = hms_peer_list_count(given);
+    std::vector<Peer> peers;
+    peers.reserve(count);
+    for (std::size_t at = 0; at < count; ++at) {
+        const hms_peer *const peer = hms_peer_list_at(given, at);
+        peers.emplace_back(std::shared_ptr<const hms_peer>(list, peer));
+    }
+    return peers;
+}
+
+/// Calls an `operation` of the C interface that gives a `Given`.
+template <typename Given, typename Operation, typename... In>
+auto get(Operation *operation, const hms_client *client, const CallOptions &options, In... in)
+    -> Result<decltype(taken(std::declval<Given *>()))> {
+    const hms_call_options given = call_options(options);
+    Given *out = nullptr;
+    hms_error *error = nullptr;
+    if (operation(client, in..., &given, &out, &error) != HMS_OK) return Error(error);
+    return taken(out);
+}
+
+/// Calls an `operation` of the C interface that gives nothing.
+template <typename Operation, typename... In>
+Result<void> perform(Operation *operation, const hms_client *client, const CallOptions &options,
+                     In... in) {
+    const hms_call_options given = call_options(options);
+    hms_error *error = nullptr;
+    if (operation(client, in..., &given, &error) != HMS_OK) return Error(error);
+    return {};
+}
+
+inline Result<RoomList> list_rooms(const hms_client *client, const RoomFilter &given,
+                                   const CallOptions &options) {
+    const hms_room_filter filter = detail::filter(given);
+    return get<hms_room_list>(hms_client_list_rooms, client, options, &filter);
 }
 
 }  // namespace detail
+
+#if HMS_ROOMS_EXCEPTIONS
+/// Every room of a list: see `Client::list_rooms`. An input range: it is walked once, and its
+/// iterators refer to it.
+class Rooms {
+  public:
+    /// Where the walk is.
+    class iterator {
+      public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = Room;
+        using difference_type = std::ptrdiff_t;
+        using pointer = Room *;
+        using reference = Room &;
+
+        /// The end.
+        iterator() noexcept = default;
+
+        /// The room, which may be moved from.
+        Room &operator*() const noexcept { return rooms_->page_[rooms_->at_]; }
+        /// The room's members.
+        Room *operator->() const noexcept { return &**this; }
+        /// Goes on to the next room, or the end. Reads a page if none is left; throws an Error.
+        iterator &operator++() {
+            ++rooms_->at_;
+            return *this = rooms_->here();
+        }
+        /// As above.
+        void operator++(int) { ++*this; }
+        /// Whether both are at the end, or both are not.
+        friend bool operator==(iterator left, iterator right) noexcept {
+            return left.rooms_ == right.rooms_;
+        }
+        /// The opposite.
+        friend bool operator!=(iterator left, iterator right) noexcept { return !(left == right); }
+
+      private:
+        /// Null at the end.
+        Rooms *rooms_ = nullptr;
+
+        friend class Rooms;
+
+        explicit iterator(Rooms *rooms) noexcept : rooms_(rooms) {}
+    };
+
+    /// Where the walk is. Reads the first page; throws an Error.
+    iterator begin() { return here(); }
+    /// The end.
+    iterator end() noexcept { return {}; }
+
+    /// Where the page starts that is read next. After an error, a new list with this as its `start`
+    /// goes on.
+    const std::optional<std::string> &next_page() const noexcept HMS_ROOMS_LIFETIME {
+        return filter_.start;
+    }
+
+  private:
+    const hms_client *client_;
+    RoomFilter filter_;
+    CallOptions options_;
+    std::vector<Room> page_{};
+    std::size_t at_ = 0;
+    std::set<std::string> seen_{};
+    bool is_over_ = false;
+
+    friend class Client;
+
+    Rooms(const hms_client *client, const RoomFilter &filter, const CallOptions &options)
+        : client_(client), filter_(filter), options_(options) {}
+
+    iterator here() {
+        while (at_ == page_.size()) {
+            if (is_over_) return {};
+            read();
+        }
+        return iterator(this);
+    }
+
+    /// Reads a page. An error ends the list.
+    void read() {
+        is_over_ = true;
+        RoomList list = detail::list_rooms(client_, filter_, options_).value();
+        page_ = std::move(list.rooms);
+        at_ = 0;
+        // A list that leads back to a page that was read would never end.
+        is_over_ = !list.next || !seen_.insert(*list.next).second;
+        filter_.start = is_over_ ? std::nullopt : std::move(list.next);
+    }
+};
+#endif
 
 /// Talks to the service under one set of credentials, over its own pool of connections.
 ///
@@ -705,60 +1126,177 @@ class [[nodiscard]] Client {
     Result<Room> try_create_room(const RoomParams &room, const CallOptions &options = {}) const {
         const detail::Params params(room, false);
         if (!params.refused().empty()) return Error(params.refused(), params.rule());
-        const hms_call_options call = detail::call_options(options);
-        hms_room *created = nullptr;
-        hms_error *error = nullptr;
-        const hms_status status =
-            hms_client_create_room(client_.get(), params.get(), &call, &created, &error);
-        return detail::result<Room>(status, created, error);
+        return detail::get<hms_room>(hms_client_create_room, client_.get(), options, params.get());
     }
 
-    /// Disables the room of this name: nobody new may join. See hms_client_disable_room.
+    /// Changes the room of this id (v2 API). See hms_client_update_room.
+    Result<Room> try_update_room(std::string_view room_id, const RoomParams &room,
+                                 const CallOptions &options = {}) const {
+        const detail::Params params(room, true);
+        if (!params.refused().empty()) return Error(params.refused(), params.rule());
+        return detail::get<hms_room>(hms_client_update_room, client_.get(), options,
+                                     detail::pointer(detail::terminated(room_id)), params.get());
+    }
+
+    /// Disables the room of this name: no new peer may join. See hms_client_disable_room.
     Result<Room> try_disable_room(std::string_view name, const CallOptions &options = {}) const {
-        return try_by_text(hms_client_disable_room, name, options);
+        return detail::get<hms_room>(hms_client_disable_room, client_.get(), options,
+                                     detail::pointer(detail::terminated(name)));
     }
 
     /// Disables the room of this id (v2 API). See hms_client_disable_room_by_id.
     Result<Room> try_disable_room_by_id(std::string_view room_id,
                                         const CallOptions &options = {}) const {
-        return try_by_text(hms_client_disable_room_by_id, room_id, options);
+        return detail::get<hms_room>(hms_client_disable_room_by_id, client_.get(), options,
+                                     detail::pointer(detail::terminated(room_id)));
     }
 
     /// Lets new peers join the room of this name again (v2 API). See hms_client_enable_room.
     Result<Room> try_enable_room(std::string_view name, const CallOptions &options = {}) const {
-        return try_by_text(hms_client_enable_room, name, options);
+        return detail::get<hms_room>(hms_client_enable_room, client_.get(), options,
+                                     detail::pointer(detail::terminated(name)));
     }
 
     /// Lets new peers join the room of this id again (v2 API). See hms_client_enable_room_by_id.
     Result<Room> try_enable_room_by_id(std::string_view room_id,
                                        const CallOptions &options = {}) const {
-        return try_by_text(hms_client_enable_room_by_id, room_id, options);
+        return detail::get<hms_room>(hms_client_enable_room_by_id, client_.get(), options,
+                                     detail::pointer(detail::terminated(room_id)));
     }
 
     /// Reads the room of this id (v2 API). See hms_client_get_room.
     Result<Room> try_get_room(std::string_view room_id, const CallOptions &options = {}) const {
-        return try_by_text(hms_client_get_room, room_id, options);
+        return detail::get<hms_room>(hms_client_get_room, client_.get(), options,
+                                     detail::pointer(detail::terminated(room_id)));
     }
 
     /// Finds the room of exactly this name (v2 API). See hms_client_find_room.
     Result<Room> try_find_room(std::string_view name, const CallOptions &options = {}) const {
-        return try_by_text(hms_client_find_room, name, options);
+        return detail::get<hms_room>(hms_client_find_room, client_.get(), options,
+                                     detail::pointer(detail::terminated(name)));
+    }
+
+    /// Lists a page of rooms (v2 API). See hms_client_list_rooms.
+    Result<RoomList> try_list_rooms(const RoomFilter &filter = {},
+                                    const CallOptions &options = {}) const {
+        return detail::list_rooms(client_.get(), filter, options);
+    }
+
+    /// Ends the session of the room of this id (v2 API). See hms_client_end_room.
+    Result<void> try_end_room(std::string_view room_id, const EndRoomParams &params = {},
+                              const CallOptions &options = {}) const {
+        hms_end_room_params given = HMS_END_ROOM_PARAMS_INIT;
+        given.reason = detail::pointer(params.reason);
+        given.lock = params.lock;
+        return detail::perform(hms_client_end_room, client_.get(), options,
+                               detail::pointer(detail::terminated(room_id)), &given);
+    }
+
+    /// Lists the peers who are inside the room of this id (v2 API). See hms_client_list_peers.
+    Result<std::vector<Peer>> try_list_peers(std::string_view room_id,
+                                             const PeerFilter &filter = {},
+                                             const CallOptions &options = {}) const {
+        const hms_peer_filter given = detail::filter(filter);
+        return detail::get<hms_peer_list>(hms_client_list_peers, client_.get(), options,
+                                          detail::pointer(detail::terminated(room_id)), &given);
+    }
+
+    /// Removes a peer from the room of this id (v2 API). See hms_client_remove_peer.
+    Result<void> try_remove_peer(std::string_view room_id, std::string_view peer_id,
+                                 std::optional<std::string_view> reason = {},
+                                 const CallOptions &options = {}) const {
+        return detail::perform(hms_client_remove_peer, client_.get(), options,
+                               detail::pointer(detail::terminated(room_id)),
+                               detail::pointer(detail::terminated(peer_id)),
+                               detail::pointer(detail::terminated(reason)));
+    }
+
+    /// Removes every peer of a role from the room of this id (v2 API). See hms_client_remove_role.
+    Result<void> try_remove_role(std::string_view room_id, std::string_view role,
+                                 std::optional<std::string_view> reason = {},
+                                 const CallOptions &options = {}) const {
+        return detail::perform(hms_client_remove_role, client_.get(), options,
+                               detail::pointer(detail::terminated(room_id)),
+                               detail::pointer(detail::terminated(role)),
+                               detail::pointer(detail::terminated(reason)));
+    }
+
+    /// Creates codes for every role of the room of this id, or for one (v2 API).
+    /// See hms_client_create_room_codes.
+    Result<RoomCodeList> try_create_room_codes(std::string_view room_id,
+                                               std::optional<std::string_view> role = {},
+                                               const CallOptions &options = {}) const {
+        return detail::get<hms_room_code_list>(hms_client_create_room_codes, client_.get(), options,
+                                               detail::pointer(detail::terminated(room_id)),
+                                               detail::pointer(detail::terminated(role)));
+    }
+
+    /// Lists a page of the codes of the room of this id (v2 API). See hms_client_list_room_codes.
+    Result<RoomCodeList> try_list_room_codes(std::string_view room_id,
+                                             const RoomCodeFilter &filter = {},
+                                             const CallOptions &options = {}) const {
+        const hms_room_code_filter given = detail::filter(filter);
+        return detail::get<hms_room_code_list>(hms_client_list_room_codes, client_.get(), options,
+                                               detail::pointer(detail::terminated(room_id)),
+                                               &given);
+    }
+
+    /// Lets peers join with a code again (v2 API). See hms_client_enable_room_code.
+    Result<RoomCode> try_enable_room_code(std::string_view code,
+                                          const CallOptions &options = {}) const {
+        return detail::get<hms_room_code>(hms_client_enable_room_code, client_.get(), options,
+                                          detail::pointer(detail::terminated(code)));
+    }
+
+    /// Disables a code: no new peer may join with it (v2 API). See hms_client_disable_room_code.
+    Result<RoomCode> try_disable_room_code(std::string_view code,
+                                           const CallOptions &options = {}) const {
+        return detail::get<hms_room_code>(hms_client_disable_room_code, client_.get(), options,
+                                          detail::pointer(detail::terminated(code)));
+    }
+
+    /// Makes an auth token, with which a peer joins a room in a role. See hms_client_auth_token.
+    Result<Token> try_auth_token(const AuthTokenParams &params) const {
+        hms_auth_token_params given = HMS_AUTH_TOKEN_PARAMS_INIT;
+        given.room_id = detail::pointer(params.room_id);
+        given.role = detail::pointer(params.role);
+        given.user_id = detail::pointer(params.user_id);
+        given.lifetime_ms = detail::milliseconds(params.lifetime);
+        given.not_before_ms = detail::unix_ms(params.not_before);
+        hms_token *token = nullptr;
+        hms_error *error = nullptr;
+        if (hms_client_auth_token(client_.get(), &given, &token, &error) != HMS_OK) {
+            return Error(error);
+        }
+        return Token(token);
     }
 
     /// The management token that a request would carry now. See hms_client_management_token.
     Result<Token> try_management_token(const CallOptions &options = {}) const {
-        const hms_call_options call = detail::call_options(options);
-        hms_token *token = nullptr;
-        hms_error *error = nullptr;
-        const hms_status status =
-            hms_client_management_token(client_.get(), &call, &token, &error);
-        return detail::result<Token>(status, token, error);
+        return detail::get<hms_token>(hms_client_management_token, client_.get(), options);
+    }
+
+    /// Sends a request of your own to any endpoint. See hms_client_request.
+    Result<Reply> try_request(std::string_view method, std::string_view path,
+                              std::optional<std::string_view> json = {}, bool idempotent = false,
+                              const CallOptions &options = {}) const {
+        const std::uint32_t may_repeat = idempotent;
+        return detail::get<hms_reply>(hms_client_request, client_.get(), options,
+                                      detail::pointer(detail::terminated(method)),
+                                      detail::pointer(detail::terminated(path)),
+                                      detail::pointer(detail::terminated(json)), may_repeat);
     }
 
 #if HMS_ROOMS_EXCEPTIONS
     /// As `try_create_room`; throws an Error.
     Room create_room(const RoomParams &room, const CallOptions &options = {}) const {
         return try_create_room(room, options).value();
+    }
+
+    /// As `try_update_room`; throws an Error.
+    Room update_room(std::string_view room_id, const RoomParams &room,
+                     const CallOptions &options = {}) const {
+        return try_update_room(room_id, room, options).value();
     }
 
     /// As `try_disable_room`; throws an Error.
@@ -791,9 +1329,76 @@ class [[nodiscard]] Client {
         return try_find_room(name, options).value();
     }
 
+    /// Every room of the list, page by page as the range is walked (v2 API). The client must not be
+    /// destroyed before. A walk that fails throws an Error; `Rooms::next_page` says where to go on.
+    Rooms list_rooms(const RoomFilter &filter = {}, const CallOptions &options = {}) const {
+        return Rooms(client_.get(), filter, options);
+    }
+
+    /// As `try_end_room`; throws an Error.
+    void end_room(std::string_view room_id, const EndRoomParams &params = {},
+                  const CallOptions &options = {}) const {
+        return try_end_room(room_id, params, options).value();
+    }
+
+    /// As `try_list_peers`; throws an Error.
+    std::vector<Peer> list_peers(std::string_view room_id, const PeerFilter &filter = {},
+                                 const CallOptions &options = {}) const {
+        return try_list_peers(room_id, filter, options).value();
+    }
+
+    /// As `try_remove_peer`; throws an Error.
+    void remove_peer(std::string_view room_id, std::string_view peer_id,
+                     std::optional<std::string_view> reason = {},
+                     const CallOptions &options = {}) const {
+        return try_remove_peer(room_id, peer_id, reason, options).value();
+    }
+
+    /// As `try_remove_role`; throws an Error.
+    void remove_role(std::string_view room_id, std::string_view role,
+                     std::optional<std::string_view> reason = {},
+                     const CallOptions &options = {}) const {
+        return try_remove_role(room_id, role, reason, options).value();
+    }
+
+    /// As `try_create_room_codes`; throws an Error.
+    RoomCodeList create_room_codes(std::string_view room_id,
+                                   std::optional<std::string_view> role = {},
+                                   const CallOptions &options = {}) const {
+        return try_create_room_codes(room_id, role, options).value();
+    }
+
+    /// As `try_list_room_codes`; throws an Error.
+    RoomCodeList list_room_codes(std::string_view room_id, const RoomCodeFilter &filter = {},
+                                 const CallOptions &options = {}) const {
+        return try_list_room_codes(room_id, filter, options).value();
+    }
+
+    /// As `try_enable_room_code`; throws an Error.
+    RoomCode enable_room_code(std::string_view code, const CallOptions &options = {}) const {
+        return try_enable_room_code(code, options).value();
+    }
+
+    /// As `try_disable_room_code`; throws an Error.
+    RoomCode disable_room_code(std::string_view code, const CallOptions &options = {}) const {
+        return try_disable_room_code(code, options).value();
+    }
+
+    /// As `try_auth_token`; throws an Error.
+    Token auth_token(const AuthTokenParams &params) const {
+        return try_auth_token(params).value();
+    }
+
     /// As `try_management_token`; throws an Error.
     Token management_token(const CallOptions &options = {}) const {
         return try_management_token(options).value();
+    }
+
+    /// As `try_request`; throws an Error.
+    Reply request(std::string_view method, std::string_view path,
+                  std::optional<std::string_view> json = {}, bool idempotent = false,
+                  const CallOptions &options = {}) const {
+        return try_request(method, path, json, idempotent, options).value();
     }
 #endif
 
@@ -807,21 +1412,6 @@ class [[nodiscard]] Client {
 
     Client(hms_client *client, std::unique_ptr<detail::Callbacks> callbacks) noexcept
         : callbacks_(std::move(callbacks)), client_(client) {}
-
-    using ByText = hms_status(const hms_client *, const char *, const hms_call_options *,
-                              hms_room **, hms_error **);
-
-    /// Every operation that refers to a room by one text: its name, or its id.
-    Result<Room> try_by_text(ByText *operation, std::string_view text,
-                             const CallOptions &options) const {
-        const std::string terminated(text);
-        const hms_call_options call = detail::call_options(options);
-        hms_room *room = nullptr;
-        hms_error *error = nullptr;
-        const hms_status status =
-            operation(client_.get(), detail::pointer(terminated), &call, &room, &error);
-        return detail::result<Room>(status, room, error);
-    }
 };
 
 }  // namespace hms
