@@ -19,7 +19,7 @@
 # After a change of the API:
 #   make header           writes include/hms_rooms.h anew from the sources
 #   make abi              records in packaging/abi.lock what the header has that is new
-#   make stub             writes the stub of AsyncClient anew from that of Client
+#   make stub             copies the compiled documentation into the Python files
 #
 # In CI:
 #   make test-debian      the tests that need Debian's packages: Janus, clang, .debs, doxygen

@@ -13,9 +13,14 @@ DOCUMENT = ROOT / "docs" / "hosts.md"
 OWNER = re.compile(r"(C and C\+\+|C\+\+|C|Rust|Python)(?: `([\w()]+)`)?")
 
 # Members of a type that are in no table, or in another one.
+CALL_OPTIONS = {"timeout", "max_attempts"}
 ELSEWHERE = {
-    ("Python", "create_room()"): {"timeout", "max_attempts"},
+    ("Python", "create_room()"): CALL_OPTIONS,
+    ("Python", "end_room()"): CALL_OPTIONS | {"room_id"},
     ("Python", "get_room()"): {"room_id"},
+    ("Python", "list_peers()"): CALL_OPTIONS | {"room_id"},
+    ("Python", "list_room_codes()"): CALL_OPTIONS | {"room_id"},
+    ("Python", "list_rooms()"): CALL_OPTIONS,
     ("Rust", "Error"): {"invalid_argument"},
 }
 # The core has operations before the ABI has them.

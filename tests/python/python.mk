@@ -12,7 +12,7 @@ lint-python: package
 	$(PYRIGHT) --verifytypes hms_rooms --ignoreexternal
 	$(PYRIGHT) tests/types
 
-# The stub of AsyncClient, from that of Client.
+# The documentation of compiled code, copied to where editors look.
 .PHONY: stub
 stub: debug package
 	HMS_WRITE_STUB=1 $(PYTEST) tests/python/test_stubs.py

@@ -4,7 +4,6 @@ import asyncio
 import contextvars
 import copy
 import gc
-import inspect
 import logging
 import pickle
 import threading
@@ -89,17 +88,7 @@ def test_an_operation_is_that_of_a_client_awaited(service: Service, operation: s
     ]
 
 
-@pytest.mark.parametrize("operation", [*OPERATIONS, "management_token"])
-def test_an_operation_looks_like_that_of_a_client(operation: str) -> None:
-    own, its = getattr(AsyncClient, operation), getattr(Client, operation)
-    assert inspect.iscoroutinefunction(own)
-    assert str(inspect.signature(own)) == str(inspect.signature(its))
-    assert own.__doc__ == its.__doc__
-    assert (own.__module__, own.__qualname__) == ("hms_rooms", f"AsyncClient.{operation}")
-
-
-def test_a_client_is_constructed_as_the_other_is() -> None:
-    assert inspect.signature(AsyncClient) == inspect.signature(Client)
+def test_arguments_are_refused_as_those_of_the_other() -> None:
     with pytest.raises(InvalidArgumentError) as raised:
         AsyncClient("a b")
     assert raised.value.field == "management_token"

@@ -61,6 +61,7 @@ ALL_FIELDS: dict[str, Any] = {
     "retry_after": 1.5,
     "attempts": 3,
     "body": "{}",
+    "start": "5f",
 }
 
 

@@ -18,8 +18,12 @@ from hms_rooms import (
     Client,
     Credentials,
     HmsError,
+    Peer,
     Recording,
     Room,
+    RoomCode,
+    RoomCodePage,
+    RoomPage,
     Upload,
     Webhook,
 )
@@ -29,9 +33,18 @@ from .service import Service
 
 CLASSES = [getattr(hms_rooms, it) for it in sorted(hms_rooms.__all__) if it != "__version__"]
 UPLOAD = Upload("s3", "bucket", credentials=Credentials("key", "secret"))
+V2, ASYNC_V2 = Client("token", api="v2"), AsyncClient("token", api="v2")
 VALUES = [
-    AsyncClient("token"),
-    Client("token"),
+    ASYNC_V2,
+    ASYNC_V2.list_rooms(),
+    ASYNC_V2.list_room_codes("5f"),
+    V2,
+    V2.list_rooms(),
+    V2.list_room_codes("5f"),
+    RoomPage((Room("5f"),)),
+    RoomCodePage((RoomCode("abc-defg-hij"),)),
+    RoomCode("abc-defg-hij"),
+    Peer("5f"),
     UPLOAD.credentials,
     Recording(True, upload=UPLOAD),
     Room("5f"),

@@ -1,91 +1,136 @@
-"""The stubs say what `help()` says, of everything, and of AsyncClient what they say of Client."""
+"""The documentation of compiled code is written in Rust; `make stub` puts it where editors look.
+
+That is the stub of what is compiled, and AsyncClient, whose operations have the first sentence of
+those of Client. What else these files say, such as types, is written by hand, and compared here.
+"""
 
 import ast
 import inspect
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from textwrap import indent
 from typing import Any
 
 import pytest
 
 import hms_rooms
+from hms_rooms import AsyncClient, Client, _native
 
 FOLDER = Path(__file__).parents[2] / "bindings/python/python/hms_rooms"
-STUBS = FOLDER / "_native.pyi"
-ASYNC_STUB = FOLDER / "_async_client.pyi"
+STUB = FOLDER / "_native.pyi"
+ASYNC_CLIENT = FOLDER / "_async_client.py"
 WRITE = "HMS_WRITE_STUB" in os.environ
-BEGINNING = '''"""AsyncClient, for type checkers: written by `make stub`, from what `Client` has."""
 
-import os
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from types import TracebackType
-from typing import Any, Literal, final
-
-from typing_extensions import Self
-
-from hms_rooms._native import Recording, Room, Webhook
-
-@final
-class AsyncClient:
-'''
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+OPERATIONS = [name for name in vars(Client) if not name.startswith("_")]
+# What AsyncClient has of its own; close is documented there as here.
+NOT_AWAITED = {"close", "list_rooms", "list_room_codes"}
 
 
-def async_stub() -> str:
-    """The stub of Client with its operations awaited, and what AsyncClient has of its own."""
-    client = STUBS.read_text().partition("class Client:\n")[2].partition("\n@final\n")[0]
-    text = client[client.index("    def __new__(") :]
-    own = ("__new__", "close", "__getnewargs_ex__")
-    for name in (it.name for it in functions(class_nodes()["Client"]) if it.name not in own):
-        text = text.replace(f"    def {name}(", f"    async def {name.replace('__', '__a', 1)}(")
-    text = text.replace("Callable[[], str]", "Callable[[], str] | Callable[[], Awaitable[str]]")
-    aclose = f'"""{inspect.getdoc(hms_rooms.AsyncClient.aclose)}"""'
-    text = text.replace(
-        "    async def __aenter__",
-        f"    async def aclose(self) -> None:\n        {aclose}\n\n    async def __aenter__",
-    )
-    about = indent(f'"""{inspect.getdoc(hms_rooms.AsyncClient)}\n"""', "    ")
-    return f"{BEGINNING}{about}\n\n{text}"
+def compiled_docs() -> Iterator[tuple[Function | ast.ClassDef, str]]:
+    """What is compiled and documented, where the stub declares it."""
+    for node in ast.parse(STUB.read_text()).body:
+        if not isinstance(node, Function | ast.ClassDef):
+            continue
+        of = getattr(_native, node.name)
+        yield node, documentation(of)
+        for member in node.body:
+            if isinstance(member, Function) and not member.name.startswith("__"):
+                yield member, documentation(getattr(of, member.name))
 
 
-def class_nodes() -> dict[str, ast.ClassDef]:
-    paths = (STUBS, ASYNC_STUB, FOLDER / "_errors.py")
-    trees = [ast.parse(path.read_text()) for path in paths if path.exists()]
-    return {
-        node.name: node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)
-    }
+def async_docs() -> Iterator[tuple[Function | ast.ClassDef, str]]:
+    """The operations of AsyncClient, and what is to be said of them."""
+    for member in functions(ASYNC_CLIENT, "AsyncClient"):
+        if member.name == "close":
+            yield member, documentation(Client.close)
+        elif member.name in OPERATIONS:
+            first, _, _ = documentation(getattr(Client, member.name)).partition("\n")
+            yield member, f"{first}\n\nSee Client.{member.name}."
 
 
-def functions(of: ast.ClassDef) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return (node for node in of.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+def documentation(of: object) -> str:
+    documented = inspect.getdoc(of)
+    assert documented, of
+    return documented
 
 
-def public_members() -> Iterator[tuple[str, str]]:
-    for name in hms_rooms.__all__:
-        if isinstance(getattr(hms_rooms, name), type):
-            members = (it for it in vars(getattr(hms_rooms, name)) if not it.startswith("_"))
-            yield from ((name, member) for member in members)
+def functions(path: Path, cls: str) -> list[Function]:
+    [node] = [
+        node
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef) and node.name == cls
+    ]
+    return [member for member in node.body if isinstance(member, Function)]
 
 
-def test_the_stub_of_the_async_client_is_that_of_the_client() -> None:
+def documented(path: Path, docs: Iterator[tuple[Function | ast.ClassDef, str]]) -> str:
+    """The file with these documentations in it."""
+    lines = path.read_text().splitlines()
+    for node, text in sorted(docs, key=lambda it: it[0].lineno, reverse=True):
+        indent = " " * (node.col_offset + 4)
+        quoted = [f"{indent}{line}".rstrip() for line in f'"""{text}'.splitlines()]
+        if len(quoted) == 1:
+            quoted[0] += '"""'
+        else:
+            quoted.append(f'{indent}"""')
+        body = node.body[0]
+        assert body.end_lineno is not None
+        if ast.get_docstring(node) is not None:
+            lines[body.lineno - 1 : body.end_lineno] = quoted
+        else:
+            last = lines[body.lineno - 1]
+            assert last.endswith(": ..."), last
+            lines[body.lineno - 1 : body.lineno] = [last.removesuffix(" ..."), *quoted, ""]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "docs"), [(STUB, compiled_docs), (ASYNC_CLIENT, async_docs)], ids=["stub", "async"]
+)
+def test_the_documentation_is_that_of_the_compiled_code(path: Path, docs: Any) -> None:
+    text = documented(path, docs())
     if WRITE:
-        ASYNC_STUB.write_text(async_stub())
-    assert ASYNC_STUB.read_text() == async_stub(), "make stub"
+        path.write_text(text)
+    assert path.read_text() == text, "make stub"
 
 
-@pytest.mark.parametrize("name", sorted(set(hms_rooms.__all__) - {"__version__"}))
-def test_a_class_is_documented_alike(name: str) -> None:
-    documented = ast.get_docstring(class_nodes()[name])
-    assert documented
-    assert inspect.getdoc(getattr(hms_rooms, name)) == documented
+def test_everything_public_is_documented() -> None:
+    for name in set(hms_rooms.__all__) - {"__version__"}:
+        cls = getattr(hms_rooms, name)
+        assert documentation(cls)
+        for member, value in vars(cls).items():
+            if not member.startswith("_") and not inspect.ismemberdescriptor(value):
+                assert documentation(value)
 
 
-@pytest.mark.parametrize(("cls", "name"), list(public_members()))
-def test_a_method_or_property_is_documented_alike(cls: str, name: str) -> None:
-    [node] = [node for node in functions(class_nodes()[cls]) if node.name == name]
-    documented = ast.get_docstring(node)
-    assert documented
-    member: Any = getattr(getattr(hms_rooms, cls), name)
-    assert inspect.getdoc(member) == documented
+def test_the_async_client_has_the_operations_of_the_client() -> None:
+    theirs = [function.name for function in functions(ASYNC_CLIENT, "AsyncClient")]
+    assert [name for name in theirs if not name.startswith("_")] == [
+        *(f.name for f in functions(STUB, "Client") if f.name in OPERATIONS),
+        "aclose",
+    ]
+
+
+@pytest.mark.parametrize("operation", [*OPERATIONS, "__new__"])
+def test_an_operation_of_the_async_client_has_the_types_of_the_client_s(operation: str) -> None:
+    [its] = [it for it in functions(STUB, "Client") if it.name == operation]
+    [own] = [it for it in functions(ASYNC_CLIENT, "AsyncClient") if it.name == operation]
+    assert isinstance(own, ast.AsyncFunctionDef) != (operation in {*NOT_AWAITED, "__new__"})
+    arguments = ast.unparse(its.args)
+    if operation == "__new__":
+        plain = "Callable[[], str]"
+        arguments = arguments.replace(plain, f"{plain} | Callable[[], Awaitable[str]]")
+    assert ast.unparse(own.args) == arguments
+    if operation != "__new__":
+        assert its.returns and own.returns
+        returned = ast.unparse(its.returns)
+        is_list = operation in {"list_rooms", "list_room_codes"}
+        assert ast.unparse(own.returns) == (f"Async{returned}" if is_list else returned)
+
+
+def test_an_async_client_is_constructed_as_the_other_is() -> None:
+    its, own = inspect.signature(Client), inspect.signature(AsyncClient)
+    assert [(it.name, it.kind, it.default) for it in own.parameters.values()] == [
+        (it.name, it.kind, it.default) for it in its.parameters.values()
+    ]

@@ -10,7 +10,9 @@ from programs import ROOT
 
 PACKAGE = ROOT / "bindings" / "python" / "python" / "hms_rooms"
 RUST = "\n".join(path.read_text() for path in sorted((ROOT / "crates/hms-rooms/src").rglob("*.rs")))
-PYTHON = "\n".join((PACKAGE / name).read_text() for name in ("_native.pyi", "_errors.py"))
+PYTHON = "\n".join(
+    (PACKAGE / name).read_text() for name in ("_native.pyi", "_errors.py", "_lists.py")
+)
 
 
 def of_c(owner: str) -> set[str]:

@@ -15,6 +15,8 @@ from typing_extensions import assert_never, assert_type
 import hms_rooms
 from hms_rooms import (
     AsyncClient,
+    AsyncRoomCodeIterator,
+    AsyncRoomIterator,
     AuthenticationError,
     BadReplyError,
     CancelledError,
@@ -27,11 +29,17 @@ from hms_rooms import (
     InternalError,
     InvalidArgumentError,
     NotFoundError,
+    Peer,
     PermissionDeniedError,
     RateLimitError,
     Recording,
     RejectedError,
     Room,
+    RoomCode,
+    RoomCodeIterator,
+    RoomCodePage,
+    RoomIterator,
+    RoomPage,
     ServerError,
     TlsError,
     UnsupportedError,
@@ -114,8 +122,56 @@ def operations(client: Client) -> None:
     assert_type(client.enable_room_by_id(room.id), Room)
     assert_type(client.get_room(room.id), Room)
     assert_type(client.find_room("lesson", max_attempts=1), Room)
+    assert_type(client.update_room(room.id, name="lesson-2", size=0, recording=values()), Room)
     assert_type(client.management_token(timeout=1), str)
+    sessions = client.request("GET", "/sessions", params={"active": True, "limit": 10, "a": None})
+    assert_type(sessions, Any)
+    client.request("POST", "/rooms", json={"name": "a"}, idempotent=True)
     client.close()
+
+
+def lists(client: Client, since: datetime) -> None:
+    rooms = client.list_rooms(enabled=None, created_from=since, page_size=10, start=None, timeout=1)
+    assert_type(rooms, RoomIterator)
+    assert_type(next(rooms), Room)
+    assert_type([room.id for room in rooms], list[str])
+    for page in rooms.pages():
+        assert_type(page, RoomPage)
+        assert_type(page.rooms, tuple[Room, ...])
+        assert_type(page.next, str | None)
+    codes = client.list_room_codes("5f", role="guest", enabled=True, page_size=10)
+    assert_type(codes, RoomCodeIterator)
+    assert_type(list(codes), list[RoomCode])
+    for page_of_codes in codes.pages():
+        assert_type(page_of_codes, RoomCodePage)
+        assert_type(page_of_codes.codes, tuple[RoomCode, ...])
+
+
+def session(client: Client) -> None:
+    client.end_room("5f", reason="over", lock=True)
+    peers = client.list_peers("5f", user_id="u", role="guest")
+    assert_type(peers, list[Peer])
+    client.remove_peer("5f", peers[0].id, reason="over")
+    client.remove_role("5f", "guest", reason="over", timeout=timedelta(seconds=1))
+    assert_type(peers[0].name, str | None)
+    assert_type(peers[0].user_id, str | None)
+    assert_type(peers[0].role, str | None)
+    assert_type(peers[0].metadata, str | None)
+    assert_type(peers[0].joined_at, datetime | None)
+
+
+def codes(client: Client) -> str:
+    made = client.create_room_codes("5f")
+    assert_type(made, list[RoomCode])
+    assert_type(client.create_room_codes("5f", "guest"), list[RoomCode])
+    assert_type(client.enable_room_code(made[0].code), RoomCode)
+    assert_type(client.disable_room_code(made[0].code), RoomCode)
+    assert_type(made[0].room_id, str | None)
+    assert_type(made[0].role, str | None)
+    assert_type(made[0].enabled, bool | None)
+    assert_type(made[0].created_at, datetime | None)
+    assert_type(made[0].updated_at, datetime | None)
+    return client.auth_token("5f", "guest", user_id="u", lifetime=timedelta(hours=1))
 
 
 def parts(room: Room) -> None:
@@ -150,9 +206,33 @@ async def awaited(client: AsyncClient) -> None:
     assert_type(await client.enable_room_by_id("5f"), Room)
     assert_type(await client.get_room("5f"), Room)
     assert_type(await client.find_room("lesson"), Room)
+    assert_type(await client.update_room("5f", name="lesson-2"), Room)
     assert_type(await client.management_token(timeout=timedelta(seconds=1)), str)
+    assert_type(await client.auth_token("5f", "guest", lifetime=60), str)
+    assert_type(await client.request("GET", "/sessions"), Any)
+    await client.end_room("5f", lock=True)
+    assert_type(await client.list_peers("5f"), list[Peer])
+    await client.remove_peer("5f", "5f")
+    await client.remove_role("5f", "guest")
+    assert_type(await client.create_room_codes("5f"), list[RoomCode])
+    assert_type(await client.enable_room_code("abc"), RoomCode)
+    assert_type(await client.disable_room_code("abc"), RoomCode)
     client.close()
     await client.aclose()
+
+
+async def awaited_lists(client: AsyncClient) -> None:
+    rooms = client.list_rooms(enabled=False)
+    assert_type(rooms, AsyncRoomIterator)
+    assert_type(await anext(rooms), Room)
+    assert_type([room async for room in rooms], list[Room])
+    async for page in rooms.pages():
+        assert_type(page, RoomPage)
+    codes = client.list_room_codes("5f")
+    assert_type(codes, AsyncRoomCodeIterator)
+    assert_type([code async for code in codes], list[RoomCode])
+    async for page_of_codes in codes.pages():
+        assert_type(page_of_codes, RoomCodePage)
 
 
 def advice(error: HmsError) -> str:
@@ -164,6 +244,7 @@ def advice(error: HmsError) -> str:
     assert_type(error.retry_after, float | None)
     assert_type(error.attempts, int)
     assert_type(error.body, str | None)
+    assert_type(error.start, str | None)
     outcome: Outcome = error.outcome
     match outcome:
         case "not_sent" | "rejected":

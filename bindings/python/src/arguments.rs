@@ -38,6 +38,14 @@ pub(crate) fn optional_text<'a>(
     value.map(|value| text(field, value)).transpose()
 }
 
+/// Text that may be absent, owned.
+pub(crate) fn owned_text(
+    field: &'static str,
+    value: &Given<'_>,
+) -> Result<Option<String>, Failure> {
+    Ok(optional_text(field, value.as_ref())?.map(str::to_owned))
+}
+
 /// Several texts, owned; a `str` is a sequence too, but not meant.
 pub(crate) fn texts(
     field: &'static str,
@@ -80,6 +88,14 @@ impl Flag<'_> {
         match self {
             Self::Default(value) => Ok(value),
             Self::Given(value) => flag(field, &value),
+        }
+    }
+
+    /// For an argument that takes None for a third choice.
+    pub(crate) fn read_optional(self, field: &str) -> Result<Option<bool>, Failure> {
+        match self {
+            Self::Given(value) if value.is_none() => Ok(None),
+            given => given.read(field).map(Some),
         }
     }
 }

@@ -7,15 +7,20 @@
 mod arguments;
 mod call;
 mod client;
+mod datetime;
 mod failure;
 mod imported;
 mod interpreter;
 mod log;
 mod management_token;
+mod peer;
 mod pending;
+mod query;
 mod recording;
 mod repr;
 mod room;
+mod room_code;
+mod state;
 mod webhook;
 
 use std::alloc::System;
@@ -36,11 +41,17 @@ mod _native {
     #[pymodule_export]
     use crate::client::Client;
     #[pymodule_export]
+    use crate::peer::Peer;
+    #[pymodule_export]
     use crate::pending::Pending;
+    #[pymodule_export]
+    use crate::query::{RoomCodeQuery, RoomQuery};
     #[pymodule_export]
     use crate::recording::{Credentials, Recording, Upload};
     #[pymodule_export]
     use crate::room::Room;
+    #[pymodule_export]
+    use crate::room_code::RoomCode;
     #[pymodule_export]
     use crate::webhook::Webhook;
 

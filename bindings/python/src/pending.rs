@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 
-use crate::arguments::{Given, duration};
+use crate::arguments::{Given, count, duration};
 use crate::client::Client;
 use crate::failure::Failure;
 
@@ -22,6 +22,35 @@ pub(crate) struct Waited {
 impl Waited {
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::SeqCst)
+    }
+}
+
+/// What one call has of its own; None means the client's.
+#[derive(Clone, Default)]
+pub(crate) struct OwnOptions {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) max_attempts: Option<u32>,
+    pub(crate) waited: Option<Waited>,
+}
+
+impl OwnOptions {
+    /// Reads them as Python passes them: a `timeout` may be a [`Pending`].
+    pub(crate) fn read(timeout: &Given<'_>, max_attempts: &Given<'_>) -> Result<Self, Failure> {
+        let max_attempts = count("max_attempts", max_attempts.as_ref())?;
+        let pending = timeout.as_ref().and_then(|given| given.cast::<Pending>().ok());
+        let (timeout, waited) = match pending.map(Bound::get) {
+            Some(pending) => (Some(pending.timeout), Some(pending.waited.clone())),
+            None => (duration("timeout", timeout.as_ref())?, None),
+        };
+        Ok(Self { timeout, max_attempts, waited })
+    }
+
+    /// Those of one page of a list: if it has waited for a thread, `timeout` says since when.
+    pub(crate) fn of_page(&self, timeout: &Given<'_>) -> Result<Self, Failure> {
+        match timeout {
+            None => Ok(self.clone()),
+            given => Ok(Self { max_attempts: self.max_attempts, ..Self::read(given, &None)? }),
+        }
     }
 }
 

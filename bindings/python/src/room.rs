@@ -1,7 +1,7 @@
 //! `Room`: a room as a reply described it, as a Python value.
 
 use std::hash::{Hash, Hasher};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use hms_rooms::{Error, RoomParts, State};
 use pyo3::intern;
@@ -9,9 +9,11 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::arguments::{Flag, Given, count, flag, moment, optional_text, text, value_of};
+use crate::datetime::to_microseconds;
 use crate::failure::Failure;
 use crate::recording::Recording;
 use crate::repr::literal;
+use crate::state;
 
 /// A room, as the service described it in a reply.
 ///
@@ -147,11 +149,7 @@ impl Room {
     /// Whether new peers may join; None if the reply does not reliably say.
     #[getter]
     fn enabled(&self) -> Option<bool> {
-        match self.0.state() {
-            State::Unknown => None,
-            State::Enabled => Some(true),
-            State::Disabled => Some(false),
-        }
+        state::enabled(self.0.state())
     }
 
     /// The name of the room's template.
@@ -268,12 +266,4 @@ fn state_named(name: Option<&str>) -> Result<State, Error> {
 
 fn iso_format(py: Python<'_>, time: SystemTime) -> PyResult<String> {
     time.into_pyobject(py)?.call_method0(intern!(py, "isoformat"))?.extract()
-}
-
-/// A `datetime` holds no less than a microsecond; what it would lose is not kept here either, so
-/// that a pickled room equals itself.
-fn to_microseconds(time: SystemTime) -> SystemTime {
-    let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    let whole = Duration::new(since_epoch.as_secs(), since_epoch.subsec_micros() * 1000);
-    UNIX_EPOCH + whole
 }

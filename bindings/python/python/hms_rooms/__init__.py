@@ -33,8 +33,10 @@ from hms_rooms._errors import (
 from hms_rooms._native import (
     Client,
     Credentials,
+    Peer,
     Recording,
     Room,
+    RoomCode,
     Upload,
     Webhook,
     __version__,
@@ -42,18 +44,31 @@ from hms_rooms._native import (
 
 if TYPE_CHECKING:
     from hms_rooms._async_client import AsyncClient
+    from hms_rooms._async_lists import AsyncRoomCodeIterator, AsyncRoomIterator
+    from hms_rooms._lists import RoomCodeIterator, RoomCodePage, RoomIterator, RoomPage
 else:
     # The annotations of exceptions are evaluated here, by what typing.get_type_hints does.
     from hms_rooms._errors import _Literal  # noqa: F401
 
-    def __getattr__(name: str) -> type:
-        """Imports asyncio for a program that asks for AsyncClient, and for no other."""
-        if name != "AsyncClient":
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from hms_rooms._async_client import AsyncClient
+    # They import asyncio or dataclasses, for a program that asks for them and for no other.
+    _LATE = {
+        "AsyncClient": "_async_client",
+        "AsyncRoomCodeIterator": "_async_lists",
+        "AsyncRoomIterator": "_async_lists",
+        "RoomCodeIterator": "_lists",
+        "RoomCodePage": "_lists",
+        "RoomIterator": "_lists",
+        "RoomPage": "_lists",
+    }
 
-        globals()[name] = AsyncClient
-        return AsyncClient
+    def __getattr__(name: str) -> type:
+        """Imports the module of a name when a program asks for the name."""
+        if name not in _LATE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        globals()[name] = getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
+        return globals()[name]
 
     def __dir__() -> list[str]:
         return sorted({*globals(), *__all__})
@@ -69,11 +84,15 @@ def _imported_by_native() -> None:
     import json  # noqa: F401
     import pathlib  # noqa: F401
 
+    import hms_rooms._async_client
+    import hms_rooms._lists
     import hms_rooms._running  # noqa: F401
 
 
 __all__ = [
     "AsyncClient",
+    "AsyncRoomCodeIterator",
+    "AsyncRoomIterator",
     "AuthenticationError",
     "BadReplyError",
     "CancelledError",
@@ -86,11 +105,17 @@ __all__ = [
     "InternalError",
     "InvalidArgumentError",
     "NotFoundError",
+    "Peer",
     "PermissionDeniedError",
     "RateLimitError",
     "Recording",
     "RejectedError",
     "Room",
+    "RoomCode",
+    "RoomCodeIterator",
+    "RoomCodePage",
+    "RoomIterator",
+    "RoomPage",
     "ServerError",
     "TlsError",
     "UnsupportedError",

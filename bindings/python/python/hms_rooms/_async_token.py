@@ -3,7 +3,7 @@
 import asyncio
 import contextvars
 import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent import futures
 from typing import Any
 
@@ -35,6 +35,14 @@ class AsyncToken:
                 sentence = "no management token came within the timeout; nothing was sent"
                 raise DeadlineError(sentence, outcome="not_sent")
         return made.result()
+
+
+def to_plain(
+    token: str | Callable[[], str] | Callable[[], Awaitable[str]] | None,
+) -> str | Callable[[], str] | None:
+    """The management token of an AsyncClient as a Client takes it."""
+    given: Any = token
+    return AsyncToken(given) if is_awaited(given) else given
 
 
 def is_awaited(token: object) -> bool:

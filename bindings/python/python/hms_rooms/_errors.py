@@ -52,6 +52,8 @@ class HmsError(Exception):
     """How many requests were made; 0 when the call was refused before the first."""
     body: str | None
     """The beginning of the reply's body, at most 2 KiB, with secrets masked."""
+    start: str | None
+    """Where the page of a list starts that could not be read: a list with this start goes on."""
 
     def __init__(
         self,
@@ -66,6 +68,7 @@ class HmsError(Exception):
         retry_after: float | None = None,
         attempts: int = 0,
         body: str | None = None,
+        start: str | None = None,
     ) -> None:
         super().__init__(sentence)
         self.http_status = http_status
@@ -77,6 +80,7 @@ class HmsError(Exception):
         self.retry_after = retry_after
         self.attempts = attempts
         self.body = body
+        self.start = start
 
 
 class InvalidArgumentError(HmsError, ValueError):

@@ -8,12 +8,18 @@ from typing import Any, Final, Literal, final
 
 from typing_extensions import Self
 
+from hms_rooms._lists import RoomCodeIterator, RoomIterator
+
 __all__ = [
     "Client",
     "Credentials",
+    "Peer",
     "Pending",
     "Recording",
     "Room",
+    "RoomCode",
+    "RoomCodeQuery",
+    "RoomQuery",
     "Upload",
     "Webhook",
     "__version__",
@@ -134,6 +140,46 @@ class Client:
 
         A field of the other API raises UnsupportedError before anything is sent, with its name in
         field. Raises a subclass of HmsError; its outcome says whether the room may exist.
+        """
+
+    def update_room(
+        self,
+        room_id: str,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        region: str | None = None,
+        recording: Recording | None = None,
+        size: int | None = None,
+        large_room: bool | None = None,
+        max_duration_seconds: int | None = None,
+        polls: list[str] | tuple[str, ...] | None = None,
+        webhook: Webhook | None = None,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> Room:
+        """Change the room of this id. What is None is left as it is.
+
+        A room's template cannot be changed.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
+        name: a new name, which no other room has.
+        description: what the room is for.
+        region: "eu", "in", "us", or "auto".
+        recording: the recording settings, which replace those before as a whole.
+        size: the most peers in the room; 0 lifts the limit.
+        large_room: whether the room may be larger than 2500 peers.
+        max_duration_seconds: the longest a session may last, in seconds.
+        polls: the ids of the room's polls; an empty list leaves them as they are.
+        webhook: where the service reports the room's events.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
+
+        Raises NotFoundError if there is no such room; BadReplyError if the reply is about another
+        room, as it may be if that one has the new name; or another subclass of HmsError. Its
+        outcome says whether the room may be changed.
         """
 
     def disable_room(
@@ -259,6 +305,234 @@ class Client:
         Raises NotFoundError if there is no such room, or another subclass of HmsError.
         """
 
+    def list_rooms(
+        self,
+        *,
+        enabled: bool | None = True,
+        name: str | None = None,
+        template_id: str | None = None,
+        created_from: datetime | None = None,
+        created_until: datetime | None = None,
+        page_size: int = 100,
+        start: str | None = None,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> RoomIterator:
+        """List every room, page by page as the returned iterator is advanced.
+
+        Arguments are checked at once; nothing is sent before the first room is asked for. An error
+        in the middle of a list has the start of the page that could not be read: a list with that
+        start goes on from there. pages() of the iterator reads a page at a time.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        enabled: rooms that are enabled, or disabled; None lists those enabled, then those disabled.
+        name: only rooms of this name; the service decides whether a part of it is enough.
+        template_id: only rooms of the template with this id.
+        created_from: only rooms that were created then or later: a datetime with a time zone.
+        created_until: only rooms that were created then or earlier: a datetime with a time zone.
+        page_size: the most rooms of a page; the service allows 10 to 100.
+        start: where to go on: next of a page, or start of an error.
+        timeout: the budget of each page, in seconds or a timedelta; None means the client's.
+        max_attempts: how often the request for a page is sent at most; None means the client's.
+
+        Raises InvalidArgumentError or UnsupportedError; the iterator raises a subclass of HmsError,
+        and ends with it.
+        """
+
+    def end_room(
+        self,
+        room_id: str,
+        *,
+        reason: str | None = None,
+        lock: bool = False,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> None:
+        """End the session of the room of this id: everybody inside is disconnected.
+
+        That happens shortly after the call. Peers may join again unless the room is disabled, or
+        lock is given.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
+        reason: why; the service reports it to the peers.
+        lock: whether the room is disabled too, so that nobody joins again.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
+
+        Raises NotFoundError if nobody is inside or there is no such room, or another subclass of
+        HmsError; its outcome says whether the session may have ended.
+        """
+
+    def list_peers(
+        self,
+        room_id: str,
+        *,
+        user_id: str | None = None,
+        role: str | None = None,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> list[Peer]:
+        """List who is inside the room of this id.
+
+        A peer that lost its network stays listed for about a minute.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
+        user_id: only those with this user id in their token.
+        role: only those of this role.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
+
+        Raises NotFoundError if nobody is inside or there is no such room, or another subclass of
+        HmsError.
+        """
+
+    def remove_peer(
+        self,
+        room_id: str,
+        peer_id: str,
+        *,
+        reason: str | None = None,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> None:
+        """Remove a peer from the room of this id. The peer may join again with its token.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
+        peer_id: the peer's id, which is new with each join.
+        reason: why; the service reports it to the peer.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
+
+        Raises NotFoundError if nobody is inside or there is no such room, or another subclass of
+        HmsError; its outcome says whether the peer may be removed.
+        """
+
+    def remove_role(
+        self,
+        room_id: str,
+        role: str,
+        *,
+        reason: str | None = None,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> None:
+        """Remove the peers of a role from the room of this id. They may join again.
+
+        It is not retried after a lost reply, because that would remove those who joined since.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
+        role: the role of those who are removed.
+        reason: why; the service reports it to the peers.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
+
+        Raises NotFoundError if nobody is inside or there is no such room, or another subclass of
+        HmsError; its outcome says whether the peers may be removed.
+        """
+
+    def create_room_codes(
+        self,
+        room_id: str,
+        role: str | None = None,
+        *,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> list[RoomCode]:
+        """Create a code for each role of a room that has none, and return the codes of all roles.
+
+        With a role, create a code for that one only, and return it in a list; such a call is not
+        retried after a lost reply. A code does not expire; a room has 100 at most.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
+        role: the one role that gets a code.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
+
+        Raises PermissionDeniedError if the room is disabled; NotFoundError if there is no such
+        room or role; or another subclass of HmsError. Its outcome says whether codes may have been
+        created.
+        """
+
+    def list_room_codes(
+        self,
+        room_id: str,
+        *,
+        role: str | None = None,
+        enabled: bool | None = None,
+        page_size: int = 100,
+        start: str | None = None,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> RoomCodeIterator:
+        """List every code of a room, page by page as the returned iterator is advanced.
+
+        It is read as list_rooms says: arguments are checked at once, an error has a start, and
+        pages() reads a page at a time.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
+        role: only codes of this role.
+        enabled: only codes that are enabled, or disabled; None lists both.
+        page_size: the most codes of a page; the service allows 10 to 100.
+        start: where to go on: next of a page, or start of an error.
+        timeout: the budget of each page, in seconds or a timedelta; None means the client's.
+        max_attempts: how often the request for a page is sent at most; None means the client's.
+
+        Raises InvalidArgumentError or UnsupportedError. The iterator raises PermissionDeniedError
+        if the room is disabled, or another subclass of HmsError, and ends with it.
+        """
+
+    def enable_room_code(
+        self,
+        code: str,
+        *,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> RoomCode:
+        """Let peers join with a room code again.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        code: the code, of the characters a-z A-Z 0-9 - and _.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
+
+        Raises NotFoundError if there is no such code; PermissionDeniedError if its role or its
+        room is gone; or another subclass of HmsError. Its outcome says whether the code may be
+        enabled.
+        """
+
+    def disable_room_code(
+        self,
+        code: str,
+        *,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> RoomCode:
+        """Let nobody new join with a room code.
+
+        v2 only: UnsupportedError on the legacy API, before anything is sent.
+
+        code: the code, of the characters a-z A-Z 0-9 - and _.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
+
+        Raises NotFoundError if there is no such code, or another subclass of HmsError; its
+        outcome says whether the code may be disabled.
+        """
+
     def management_token(self, *, timeout: float | timedelta | None = None) -> str:
         """Return the management token that a request would carry now.
 
@@ -269,6 +543,61 @@ class Client:
 
         Raises what the callable raises; DeadlineError if it takes too long; CancelledError if the
         client is closed.
+        """
+
+    def auth_token(
+        self,
+        room_id: str,
+        role: str,
+        *,
+        user_id: str | None = None,
+        lifetime: float | timedelta | None = None,
+        not_before: datetime | None = None,
+    ) -> str:
+        """Mint an auth token, with which a peer joins a room in a role.
+
+        It is signed with the client's access key and secret. Nothing is sent, on either API: the
+        service checks the room and the role only when the peer joins. A token cannot be revoked,
+        but a disabled room refuses every token. It is a secret: do not log it.
+
+        room_id: the room's id, not its name.
+        role: the role in which the peer joins, one of the room's template.
+        user_id: your own id of the user, which the service reports with the peer.
+        lifetime: how long the token is valid, in seconds or a timedelta: at most 90 days; None
+            means 24 hours. It counts from not_before if that is in the future.
+        not_before: when the token begins to be valid: a datetime with a time zone; None means now.
+
+        Raises InvalidArgumentError, also if the client has no access key.
+        """
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | float | None] | None = None,
+        json: object = None,
+        idempotent: bool = False,
+        timeout: float | timedelta | None = None,
+        max_attempts: int | None = None,
+    ) -> Any:
+        """Send a request to any endpoint of the API, and return the JSON of its reply.
+
+        It has this client's token, deadline, retries and errors. An empty reply is None. The reply
+        may hold secrets: do not log it.
+
+        method: "GET", "POST", "PUT", "PATCH" or "DELETE".
+        path: begins with a slash, and is relative to the base URL: "/sessions". Everything in it
+            is percent-encoded already.
+        params: the query, as names and values: str, int, float or bool. One that is None is left
+            out.
+        json: the body, as json.dumps takes it; None sends none.
+        idempotent: whether the request may be sent again after a lost reply; a GET always may.
+        timeout: the budget of this call, in seconds or a timedelta; None means the client's.
+        max_attempts: how often its request is sent at most; None means the client's.
+
+        Raises a subclass of HmsError; its outcome says whether the request may have taken effect.
+        A reply that is not JSON raises BadReplyError.
         """
 
     def close(self) -> None:
@@ -293,9 +622,48 @@ class Pending:
     """A call that waits for a thread."""
 
     def __new__(cls, client: Client, timeout: float | timedelta | None) -> Self: ...
-    def left(self) -> float: ...
-    def claim(self) -> bool: ...
-    def cancel(self) -> None: ...
+    def left(self) -> float:
+        """How many seconds the call has left."""
+
+    def claim(self) -> bool:
+        """Whether it is for the caller to make the call: for the first who asks."""
+
+    def cancel(self) -> None:
+        """Has the call end, if it is under way, and come to nothing, if it is not yet."""
+
+@final
+class RoomQuery:
+    """Which rooms to list."""
+
+    @property
+    def start(self) -> str | None:
+        """Where the list begins."""
+
+    @property
+    def timeout(self) -> timedelta | None:
+        """The budget of each page, if it is not the client's."""
+
+    def page(
+        self, start: str | None, *, timeout: float | timedelta | None = None
+    ) -> tuple[tuple[Room, ...], str | None]:
+        """Read the page that starts there."""
+
+@final
+class RoomCodeQuery:
+    """Which room codes to list."""
+
+    @property
+    def start(self) -> str | None:
+        """Where the list begins."""
+
+    @property
+    def timeout(self) -> timedelta | None:
+        """The budget of each page, if it is not the client's."""
+
+    def page(
+        self, start: str | None, *, timeout: float | timedelta | None = None
+    ) -> tuple[tuple[RoomCode, ...], str | None]:
+        """Read the page that starts there."""
 
 @final
 class Recording:
@@ -503,3 +871,101 @@ class Room:
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]: ...
+
+@final
+class RoomCode:
+    """A room code, as the service described it in a reply: peers join a room in a role with it.
+
+    Every part but the code may be absent. The code is masked in its repr, because it lets anybody
+    in. The constructor is for tests of programs that use room codes.
+    """
+
+    __match_args__: Final = ("code", "room_id", "role", "enabled", "created_at", "updated_at")
+
+    def __new__(
+        cls,
+        code: str,
+        room_id: str | None = None,
+        role: str | None = None,
+        enabled: bool | None = None,
+        created_at: datetime | None = None,
+        updated_at: datetime | None = None,
+    ) -> Self: ...
+    @property
+    def code(self) -> str:
+        """The code itself, such as "abc-defg-hij"."""
+
+    @property
+    def room_id(self) -> str | None:
+        """The id of its room."""
+
+    @property
+    def role(self) -> str | None:
+        """The role in which peers join with it."""
+
+    @property
+    def enabled(self) -> bool | None:
+        """Whether peers may join with it; None if the reply does not say."""
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When the code was created, in UTC."""
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the code was last enabled or disabled, in UTC; None if it never was."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs__(
+        self,
+    ) -> tuple[str, str | None, str | None, bool | None, datetime | None, datetime | None]: ...
+
+@final
+class Peer:
+    """Somebody who is inside a room, as the service described it in a reply.
+
+    Every part but the id may be absent. The metadata, and the user id, are not in its repr. The
+    constructor is for tests of programs that use peers.
+    """
+
+    __match_args__: Final = ("id", "name", "user_id", "role", "metadata", "joined_at")
+
+    def __new__(
+        cls,
+        id: str,
+        name: str | None = None,
+        user_id: str | None = None,
+        role: str | None = None,
+        metadata: str | None = None,
+        joined_at: datetime | None = None,
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """The peer's id, which is new with each join."""
+
+    @property
+    def name(self) -> str | None:
+        """The name that the peer gave."""
+
+    @property
+    def user_id(self) -> str | None:
+        """The user id of the peer's token."""
+
+    @property
+    def role(self) -> str | None:
+        """The peer's role."""
+
+    @property
+    def metadata(self) -> str | None:
+        """A text of the application's own, often JSON."""
+
+    @property
+    def joined_at(self) -> datetime | None:
+        """When the peer joined, in UTC."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs__(
+        self,
+    ) -> tuple[str, str | None, str | None, str | None, str | None, datetime | None]: ...

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hms_rooms._async_token import CALL
-from hms_rooms._native import Client, Pending
+from hms_rooms._native import Pending
 
 # How many seconds a thread waits for another call before it ends: long enough for calls that follow
 # upon each other, short enough that a program which is done with them has no thread of ours.
@@ -86,13 +86,11 @@ class Call:
     def __init__(
         self,
         operation: Callable[..., Any],
-        client: Client,
         pending: Pending,
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> None:
         self._operation = operation
-        self._client = client
         self._pending = pending
         self._args = args
         self._kwargs = kwargs
@@ -124,7 +122,7 @@ class Call:
             return
         try:
             given = {**self._kwargs, "timeout": self._pending}
-            self._value = self._context.run(self._operation, self._client, *self._args, **given)
+            self._value = self._context.run(self._operation, *self._args, **given)
         except BaseException as error:
             self._error = error
         try:

@@ -40,6 +40,20 @@ impl Client {
         self.v2("list room codes", options, |call| room_codes::list(call, id, filter))
     }
 
+    /// Checks what [`Client::list_room_codes`] would refuse, and sends nothing, as
+    /// [`Client::check_room_filter`] does.
+    ///
+    /// # Errors
+    /// As [`Client::list_room_codes`] before it sends anything.
+    pub fn check_room_code_filter(
+        &self,
+        id: &str,
+        filter: &RoomCodeFilter<'_>,
+        options: &CallOptions,
+    ) -> Result<(), Error> {
+        self.v2("list room codes", options, |_| room_codes::page_of_codes(id, filter).map(drop))
+    }
+
     /// Enables a code: peers can join with it again (v2 API).
     ///
     /// # Errors

@@ -41,6 +41,19 @@ impl Client {
         self.v2("list rooms", options, |call| v2::list_rooms(call, filter))
     }
 
+    /// Checks what [`Client::list_rooms`] would refuse, and sends nothing: for a host whose lists
+    /// are read later than they are asked for.
+    ///
+    /// # Errors
+    /// As [`Client::list_rooms`] before it sends anything.
+    pub fn check_room_filter(
+        &self,
+        filter: &RoomFilter<'_>,
+        options: &CallOptions,
+    ) -> Result<(), Error> {
+        self.v2("list rooms", options, |_| v2::page_of_rooms(filter).map(drop))
+    }
+
     /// Lists every room, page by page as the iterator advances (v2 API). It ends after the first
     /// error; [`Rooms::next_page`] is then the start of a list that goes on.
     #[must_use]

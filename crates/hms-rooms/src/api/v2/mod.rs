@@ -12,7 +12,7 @@ mod rooms;
 use serde::Serialize;
 
 use self::look_up::look_up;
-pub(crate) use self::rooms::list as list_rooms;
+pub(crate) use self::rooms::{list as list_rooms, page_of_rooms};
 use super::operations::{Operations, Which};
 use super::reply::room::{self, Expected};
 use super::request::{self, ROOMS};

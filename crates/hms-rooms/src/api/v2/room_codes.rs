@@ -73,6 +73,16 @@ pub(crate) fn list(
     room_id: &str,
     filter: &RoomCodeFilter<'_>,
 ) -> Result<RoomCodeList, Error> {
+    let request = page_of_codes(room_id, filter)?;
+    let (codes, next) = call.send(&request, |reply| read_page(&reply, filter.start))?;
+    Ok(RoomCodeList { codes, next })
+}
+
+/// The request for a page.
+pub(crate) fn page_of_codes<'a>(
+    room_id: &str,
+    filter: &RoomCodeFilter<'_>,
+) -> Result<Request<'a>, Error> {
     validate::room_id(room_id)?;
     validate::not_empty(&[("role", filter.role)])?;
     let enabled = match filter.state {
@@ -85,8 +95,7 @@ pub(crate) fn list(
         .with("enabled", enabled.map(|enabled| enabled.to_string()))
         .page(filter.page_size, filter.start)?
         .path();
-    let (codes, next) = call.send(&Request::get(path), |reply| read_page(&reply, filter.start))?;
-    Ok(RoomCodeList { codes, next })
+    Ok(Request::get(path))
 }
 
 pub(crate) fn set_enabled(call: &Call<'_>, code: &str, enabled: bool) -> Result<RoomCode, Error> {

@@ -13,6 +13,13 @@ use crate::timestamp;
 
 /// Source: the service's page "List rooms".
 pub(crate) fn list(call: &Call<'_>, filter: &RoomFilter<'_>) -> Result<RoomList, Error> {
+    let request = page_of_rooms(filter)?;
+    let (rooms, next) = call.send(&request, |reply| read_page(&reply, filter.start))?;
+    Ok(RoomList { rooms, next })
+}
+
+/// The request for a page.
+pub(crate) fn page_of_rooms<'a>(filter: &RoomFilter<'_>) -> Result<Request<'a>, Error> {
     validate::not_empty(&[("name", filter.name), ("template_id", filter.template_id)])?;
     if filter
         .created_until
@@ -30,8 +37,7 @@ pub(crate) fn list(call: &Call<'_>, filter: &RoomFilter<'_>) -> Result<RoomList,
         .with("before", filter.created_until.map(timestamp::write))
         .page(filter.page_size, filter.start)?
         .path();
-    let (rooms, next) = call.send(&Request::get(path), |reply| read_page(&reply, filter.start))?;
-    Ok(RoomList { rooms, next })
+    Ok(Request::get(path))
 }
 
 fn read_page(reply: &Reply, start: Option<&str>) -> Result<(Vec<Room>, Option<String>), Error> {
