@@ -1,8 +1,8 @@
-# The sandbox as a program of its own: its figures, and what is installed of it.
+# Builds, installs and measures the sandbox.
 #
 #   PREFIX=/usr/local   BINDIR=$(PREFIX)/bin   DATADIR=$(PREFIX)/share
 #   UNITDIR=$(PREFIX)/lib/systemd/system
-#   DESTDIR=            is put before all of them, and named by no file
+#   DESTDIR=            is put before each path, but does not appear in any file
 
 BINDIR  ?= $(PREFIX)/bin
 DATADIR ?= $(PREFIX)/share
@@ -16,14 +16,14 @@ SANDBOX_FILES := \
     $(DATADIR)/fish/vendor_completions.d/hms-sandbox.fish \
     $(UNITDIR)/hms-sandbox.service
 
-# What is installed; another than the release was built before, as is that where there is no cargo.
+# The program to install. It is built first if it is the release build and there is a cargo.
 BUILT_SANDBOX ?= $(RELEASE)/hms-sandbox
 
 .PHONY: sandbox install-sandbox uninstall-sandbox bench-sandbox live
 sandbox:
 	$(CARGO) build --quiet --locked --release -p hms-rooms-sandbox
 
-# One file that needs no library of the system it runs on: for containers, and other distributions.
+# One file that does not need libraries of the system: for containers and other distributions.
 STATIC_SANDBOX := $(TARGET)/$(shell rustc -vV | sed -n 's/^host: //p')/release/hms-sandbox
 
 .PHONY: sandbox-static
@@ -52,22 +52,23 @@ bench-sandbox:
 	$(CARGO) bench --quiet --locked -p hms-rooms-sandbox --bench figures -- \
 	    $(abspath docs/sandbox-figures.md)
 
-# With credentials in the environment: the cases about the service, against the service.
+# Runs the conformance cases about the service against the service. Needs credentials in the
+# environment.
 live:
 	$(CARGO) build --quiet --locked -p hms-rooms-conformance --bins
 	$(DEBUG)/hms-live
 
-# A wheel of it: a program for the scripts of a virtual environment.
+# A wheel that installs the program into a virtual environment.
 
 SANDBOX_WHEEL := $(BIN)/maturin build --quiet --locked \
     --manifest-path crates/hms-rooms-sandbox/Cargo.toml
 
-# What is shipped, in dist/.
+# The wheel for release, in dist/.
 .PHONY: sandbox-wheel
 sandbox-wheel: $(VENV)/ready
 	packaging/reproducibly $(SANDBOX_WHEEL) --release --out dist
 
-# What the tests install: it takes the debug build that there is, not minutes.
+# The wheel for the tests. It uses the existing debug build, so it takes seconds.
 .PHONY: debug-sandbox-wheel
 debug-sandbox-wheel: debug $(VENV)/ready
 	$(SANDBOX_WHEEL) --profile dev --strip false --out $(TARGET)/wheels

@@ -1,7 +1,7 @@
-//! The sandbox's own figures: how soon it is there, how much memory it takes, how fast it answers,
-//! what a kill costs. `make bench-sandbox` writes them to `docs/sandbox-figures.md`.
+//! Measures the sandbox: start, memory, speed, and durability under `kill -9`. `make bench-sandbox`
+//! writes the result to `docs/sandbox-figures.md`.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "what fails here is no figure")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a panic fails the measurement")]
 
 #[path = "../tests/http/mod.rs"]
 mod http;
@@ -29,7 +29,7 @@ const CONNECTIONS: usize = 16;
 const LOAD: Duration = Duration::from_secs(5);
 const KILLS: usize = 100;
 
-/// How a sandbox is started, in the words of the table and in those of its command line.
+/// A way to start a sandbox: its name in the table, and its options.
 struct Setting {
     name: &'static str,
     options: &'static [&'static str],
@@ -77,7 +77,7 @@ fn main() {
         LOAD.as_secs()
     );
     print!("{table}");
-    // cargo adds words of its own.
+    // cargo adds its own arguments.
     if let Some(path) = std::env::args().skip(1).find(|argument| !argument.starts_with("--")) {
         fs::write(path, table).unwrap();
     }
@@ -108,7 +108,7 @@ fn median_start(setting: &Setting, folder: &Path) -> Duration {
     times[STARTS / 2]
 }
 
-/// The resident memory of the process, in MiB.
+/// The resident memory of a process, in MiB.
 fn resident(running: &Running) -> f64 {
     let status = fs::read_to_string(format!("/proc/{}/status", running.process.id())).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
@@ -116,7 +116,7 @@ fn resident(running: &Running) -> f64 {
     kib / 1024.0
 }
 
-/// Creates of a thousand names by turns, so that most of them find their room.
+/// Sends creates of a thousand names in turn, so most of them find their room.
 fn creates_per_second(running: &Running, ca: Option<&Path>) -> usize {
     let address = running.url.split_once("://").unwrap().1.parse().unwrap();
     let ca = ca.map(|ca| fs::read(ca).unwrap());

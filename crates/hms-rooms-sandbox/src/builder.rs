@@ -27,20 +27,20 @@ use crate::snapshot::document::Snapshot;
 use crate::store::database::Store;
 use crate::store::template::Template;
 
-/// How long a TLS handshake, the head of a request and its body may take.
+/// Time limit for a TLS handshake, for the head of a request and for its body.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl Sandbox {
-    /// Starts a sandbox with all defaults: a free port of loopback, rooms in memory, any
+    /// Starts a sandbox with the defaults: a free port on loopback, rooms in memory, and any
     /// well-formed token accepted.
     ///
     /// # Errors
-    /// Where no port, thread or database can be had.
+    /// If it cannot get a port, a thread or a database.
     pub fn start() -> io::Result<Self> {
         Self::builder().start()
     }
 
-    /// A sandbox to be set up first.
+    /// Returns a builder, to change settings before the start.
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
@@ -64,29 +64,29 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Listens there, in place of a free port of 127.0.0.1.
+    /// Listens on this address. The default is a free port on 127.0.0.1.
     #[must_use]
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = Some(address);
         self
     }
 
-    /// Keeps rooms in this file, in place of memory.
+    /// Keeps rooms in this file. The default is memory.
     #[must_use]
     pub fn database(mut self, path: impl Into<PathBuf>) -> Self {
         self.database = Some(path.into());
         self
     }
 
-    /// Accepts this management token only.
+    /// Accepts only this management token. The default is any well-formed token.
     #[must_use]
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.credentials = Credentials::Token(token.into().into());
         self
     }
 
-    /// Accepts those management tokens only that were minted with this secret for this access key,
-    /// and are valid now.
+    /// Accepts a management token only if it was minted for this access key, is signed with this
+    /// secret, and is valid now.
     #[must_use]
     pub fn credentials(mut self, access_key: impl Into<String>, secret: impl Into<String>) -> Self {
         let (access_key, secret) = (access_key.into(), secret.into().into());
@@ -94,53 +94,55 @@ impl Builder {
         self
     }
 
-    /// Has this clock, such as `"+1h".parse()?`, in place of the system's.
+    /// Uses this clock, for example `"+1h".parse()?`. The default is the system's clock.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Answers 429 to a token that makes more requests than this.
+    /// Replies 429 if a token makes more requests than this.
     #[must_use]
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = Some(limit);
         self
     }
 
-    /// Has the templates, rooms, room codes and sessions of this export at first, and again after a
-    /// reset; a database that is not new keeps what it has.
+    /// Fills a new database with the templates, rooms, room codes and sessions of this export, at
+    /// the start and after each reset. If the database is not new, the start keeps its contents.
     #[must_use]
     pub fn seed(mut self, export: Value) -> Self {
         self.seed = Some(export);
         self
     }
 
-    /// Speaks TLS, for 127.0.0.1, `::1` and localhost, with a certificate of its own CA: see
-    /// [`Sandbox::ca_file`].
+    /// Uses TLS for 127.0.0.1, `::1` and localhost. The certificate is signed by a CA of the
+    /// sandbox: see [`Sandbox::ca_file`].
     #[must_use]
     pub fn tls(mut self) -> Self {
         self.tls = true;
         self
     }
 
-    /// Ends a connection whose TLS handshake, request head or request body takes longer than this,
-    /// in place of 10 s. An idle connection waits for the head of its next request.
+    /// Closes a connection if its TLS handshake, the head of a request or the body of a request
+    /// takes longer than this. The default is 10 s. On an idle connection the time for the next
+    /// head is already running.
     #[must_use]
     pub fn request_timeout(mut self, limit: Duration) -> Self {
         self.request_timeout = Some(limit);
         self
     }
 
-    /// Has these fault rules in force from the start: see [`Sandbox::set_faults`].
+    /// Sets the fault rules for the start: see [`Sandbox::set_faults`].
     #[must_use]
     pub fn faults(mut self, rules: Value) -> Self {
         self.faults = Some(rules);
         self
     }
 
-    /// Adds a template whose rooms are recorded, or not. The first is the default of rooms that
-    /// name none; a new database without any gets one named `default`, which does not record.
+    /// Adds a template, with recording on or off. The first template is the default for a room
+    /// without one. If there are no templates, a new database gets one named `default`, with
+    /// recording off.
     #[must_use]
     pub fn template(mut self, name: impl Into<String>, recording: bool) -> Self {
         self.templates.push(Template::new(name, recording));
@@ -154,24 +156,24 @@ impl Builder {
         self
     }
 
-    /// Sets the behaviour for the cases in which the service's is unknown.
+    /// Sets how the sandbox behaves if the service's own behaviour is not known.
     #[must_use]
     pub fn quirks(mut self, quirks: Quirks) -> Self {
         self.quirks = quirks;
         self
     }
 
-    /// Starts it. Once this returns, it accepts connections.
+    /// Starts the sandbox. When this returns, it accepts connections.
     ///
     /// # Errors
-    /// Where no port, thread or database can be had, or a fault rule or the seed is invalid; the
-    /// error says which.
+    /// If it cannot get a port, a thread or a database, or if a fault rule or the seed is invalid.
+    /// The error says which.
     pub fn start(self) -> io::Result<Sandbox> {
         let seed = self.seed.as_ref().map(|seed| Snapshot::read(seed.to_string().as_bytes()));
         let seed = seed.transpose().map_err(|refusal| io::Error::other(refusal.why()))?;
         let templates = self.templates;
         let seed = seed.unwrap_or_default().with_templates(&templates);
-        // A reset comes back to it, also if the database does not take it now.
+        // Checks the seed now, because a later reset depends on it.
         Store::open(None)?
             .transact(|store| seed.replace(store, self.clock))
             .map_err(|refusal| io::Error::other(refusal.why()))?;

@@ -1,155 +1,152 @@
-//! What nobody outside knows about the service, as switches.
+//! Switches for behaviour of the service that is not documented.
 
 use clap::{Args, ValueEnum};
 
-/// How the sandbox behaves where the service's behaviour is not documented. The defaults are what
-/// has been inferred.
+/// How the sandbox behaves if the service's behaviour is not documented. The defaults are inferred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Args)]
 pub struct Quirks {
-    /// A create of an existing name over the legacy API leaves the room's settings as they are
+    /// Legacy: if the name exists, a create does not change the room's settings
     #[arg(long)]
     pub create_keeps_settings: bool,
 
-    /// A create of a disabled room's name enables it again
+    /// If the name belongs to a disabled room, a create enables the room
     #[arg(long)]
     pub create_enables: bool,
 
-    /// What a disable over the legacy API of a name that no room has does
+    /// Legacy: how to answer a disable if no room has the name
     #[arg(long, value_enum, default_value_t)]
     pub disable_unknown: DisableUnknown,
 
-    /// What a disable over the legacy API says of the room in its reply
+    /// Legacy: the room's state in the reply to a disable
     #[arg(long, value_enum, default_value_t)]
     pub disable_reply: DisableReply,
 
-    /// Replies of the legacy API have `active` alone, without `enabled`
+    /// Legacy: replies have `active` but not `enabled`
     #[arg(long)]
     pub no_enabled: bool,
 
-    /// What `last` is in the reply that ends a list over v2
+    /// V2: the value of `last` at the end of a list
     #[arg(long, value_enum, default_value_t)]
     pub list_end: ListEnd,
 
-    /// What a list over v2 does with a `limit` that is not 10 to 100
+    /// V2: how to answer a list if `limit` is not 10 to 100
     #[arg(long, value_enum, default_value_t)]
     pub list_limit: ListLimit,
 
-    /// What an update over v2 to the name of another room does
+    /// V2: how to answer an update if another room has the new name
     #[arg(long, value_enum, default_value_t)]
     pub rename_taken: RenameTaken,
 
-    /// A body is read as JSON whatever its `Content-Type`, also without one
+    /// Read a body as JSON with any `Content-Type`, or without one
     #[arg(long)]
     pub any_content_type: bool,
 
-    /// An empty body is as good as `{}`
+    /// Read an empty body as `{}`
     #[arg(long)]
     pub empty_body: bool,
 
-    /// An empty name, template, `template_id` or region in a request is as good as none
+    /// Ignore a name, template, `template_id` or region if it is empty
     #[arg(long)]
     pub empty_as_absent: bool,
 
-    /// A region may be written in any case, such as `IN`
+    /// Accept a region in any case, such as `IN`
     #[arg(long)]
     pub region_any_case: bool,
 
-    /// A path may end with a slash, such as `/v2/rooms/`
+    /// Accept a path that ends with a slash, such as `/v2/rooms/`
     #[arg(long)]
     pub trailing_slash: bool,
 
-    /// Replies have the odd shapes of the samples in the service's documents: in lists `key`, and
-    /// `recording` for `recording_info`; after a disable `null` and empty strings; a new room with
-    /// an `updated_at`
+    /// Reply as in the samples of the service's documents: lists have `key`, and `recording` for
+    /// `recording_info`; a disable returns `null` and empty strings; a new room has an `updated_at`
     #[arg(long)]
     pub odd_replies: bool,
 
-    /// An end of the session with `lock` disables the room also if nobody is inside, although the
-    /// answer is 404
+    /// If nobody is in the room, ending the session with `lock` still disables the room, although
+    /// the reply is 404
     #[arg(long)]
     pub lock_without_session: bool,
 
-    /// A removal of a peer who is not inside answers 404
+    /// Reply 404 to the removal of a peer who is not in the room
     #[arg(long)]
     pub absent_peer_not_found: bool,
 
-    /// A create of a room code for a role that has one answers with that one
+    /// If the role has a room code, a create returns that code
     #[arg(long)]
     pub one_code_per_role: bool,
 
-    /// A create of room codes for every role makes one also for a role whose codes are all disabled
+    /// If all codes of a role are disabled, a create for every role makes a new one
     #[arg(long)]
     pub fresh_codes: bool,
 
-    /// A reply to too many requests says when to come back in a `Retry-After` too, not in its text
-    /// alone
+    /// Send `Retry-After` with a 429, besides the seconds in its text
     #[arg(long)]
     pub retry_after: bool,
 }
 
-/// What a disable of a name that no room has does.
+/// How to answer a disable if no room has the name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DisableUnknown {
-    /// It makes a disabled room: a disable is the same upsert as a create.
+    /// Create a disabled room: a disable is the same upsert as a create.
     #[default]
     Create,
-    /// It answers 404.
+    /// Reply 404.
     NotFound,
 }
 
-/// What a disable says of the room in its reply.
+/// The room's state in the reply to a disable.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DisableReply {
-    /// `active: false`, as it is.
+    /// `active: false`, which is the room's state.
     #[default]
     Inactive,
-    /// `active: true`, as the service has been seen to answer although the room is disabled.
+    /// `active: true`. The service has been seen to answer so, although the room is disabled.
     Active,
 }
 
-/// What `last` is in the reply that ends a list over v2.
+/// The value of `last` at the end of a list over v2.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ListEnd {
-    /// The id of the last room, as on any page: only a short or an empty page is the end.
+    /// The id of the last room, as on any page. A list ends with a short or an empty page.
     #[default]
     Id,
     /// The empty string.
     Empty,
     /// `null`.
     Null,
-    /// The field is absent.
+    /// There is no `last`.
     Absent,
 }
 
-/// What a list over v2 does with a `limit` out of its range.
+/// How to answer a list over v2 if `limit` is out of range.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ListLimit {
-    /// It answers 400.
+    /// Reply 400.
     #[default]
     Refuse,
-    /// It takes the nearest limit of the range.
+    /// Use the nearest limit in the range.
     Clamp,
-    /// It takes any limit from 1 on.
+    /// Use any limit from 1.
     Any,
 }
 
-/// What an update over v2 to the name of another room does.
+/// How to answer an update over v2 if another room has the new name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum RenameTaken {
-    /// It answers 400.
+    /// Reply 400.
     #[default]
     Refuse,
-    /// It changes nothing, and answers with that other room.
+    /// Change nothing, and reply with the other room.
     Other,
 }
 
 impl Quirks {
-    /// A text of a request, unless it is empty and that is as good as none.
+    /// A text of a request. Returns `None` if the text is empty and the quirk ignores that.
     pub(crate) fn given(&self, text: Option<String>) -> Option<String> {
         text.filter(|text| !(self.empty_as_absent && text.is_empty()))
     }
 
-    /// A region of a request, in lower case if it may be written in any.
+    /// A region of a request, in lower case if any case is accepted.
     pub(crate) fn region(&self, region: Option<String>) -> Option<String> {
         let region = self.given(region)?;
         Some(if self.region_any_case { region.to_ascii_lowercase() } else { region })

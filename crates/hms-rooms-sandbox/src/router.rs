@@ -47,7 +47,8 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .with_state(service)
 }
 
-/// Dates a reply that has no date by the sandbox's clock. The server would by the system's.
+/// Sets `Date` by the sandbox's clock, if the reply does not have it. The server would use the
+/// system's clock.
 async fn date(State(service): State<Arc<Service>>, mut response: Response) -> Response {
     let date = service.clock.http_date().ok();
     if let Some(date) = date.and_then(|date| HeaderValue::try_from(date).ok()) {

@@ -1,4 +1,4 @@
-//! A sandbox as a value: it runs from `start` until it is dropped.
+//! A running sandbox.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,11 +16,10 @@ use crate::http::refusal::Refusal;
 use crate::net::certificates::CaFile;
 use crate::service::Service;
 
-/// How long a drop waits for requests that are being answered.
-const GRACE: Duration = Duration::from_secs(2);
+/// How long a drop waits for requests in flight.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A running sandbox. It stops when it is dropped, which may not happen on an async runtime's
-/// thread.
+/// A running sandbox. It stops when it is dropped. Do not drop it on a thread of an async runtime.
 #[derive(Debug)]
 pub struct Sandbox {
     pub(crate) address: SocketAddr,
@@ -30,7 +29,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// `http://127.0.0.1:PORT`, or, with TLS, `https://127.0.0.1:PORT`.
+    /// `http://127.0.0.1:PORT`, or `https://127.0.0.1:PORT` if TLS is on.
     #[must_use]
     pub fn url(&self) -> String {
         let scheme = if self.ca_file.is_some() { "https" } else { "http" };
@@ -49,17 +48,16 @@ impl Sandbox {
         format!("{}{}", self.url(), paths::BASE)
     }
 
-    /// The file with the certificate of its CA, if it has TLS.
+    /// The file with the CA certificate, if TLS is on.
     #[must_use]
     pub fn ca_file(&self) -> Option<&Path> {
         self.ca_file.as_ref().map(|ca_file| ca_file.path.as_path())
     }
 
-    /// Puts fault rules, a JSON list as `POST /_sandbox/faults` takes it, in the place of those in
-    /// force.
+    /// Replaces the fault rules. `rules` is a JSON list, as for `POST /_sandbox/faults`.
     ///
     /// # Errors
-    /// Where a rule is invalid: a sentence that names the field. The rules in force stay.
+    /// If a rule is invalid, the error names the field, and the current rules stay.
     pub fn set_faults(&self, rules: &Value) -> io::Result<()> {
         let invalid = |why| io::Error::new(io::ErrorKind::InvalidInput, why);
         self.service.faults.replace(rules).map_err(invalid)?;
@@ -67,21 +65,21 @@ impl Sandbox {
         Ok(())
     }
 
-    /// Lets somebody into a room, and returns the peer's id. `peer` is an object of strings, all
-    /// optional: `name`, `user_id`, `role` and `metadata`. The role is by default the first of the
-    /// room's template. May not be called on an async runtime's thread.
+    /// Adds a peer to a room, and returns the peer's id. `peer` is an object of optional strings:
+    /// `name`, `user_id`, `role` and `metadata`. The default role is the first role of the room's
+    /// template. Do not call this on a thread of an async runtime.
     ///
     /// # Errors
-    /// If there is no such room, it is disabled, or its template does not have the role.
+    /// If the room does not exist or is disabled, or if its template does not have the role.
     pub fn let_in(&self, room_id: &str, peer: &Value) -> io::Result<String> {
         self.run(control::room::let_into(&self.service, room_id, peer.clone())).map(|peer| peer.id)
     }
 
-    /// Lets a peer leave a room, whose session ends with the last one. May not be called on an
-    /// async runtime's thread.
+    /// Removes a peer from a room. If it was the last peer, the session ends. Do not call this on a
+    /// thread of an async runtime.
     ///
     /// # Errors
-    /// If the peer is not inside.
+    /// If the peer is not in the room.
     pub fn let_out(&self, room_id: &str, peer_id: &str) -> io::Result<()> {
         self.run(self.service.on_rooms(|rooms| rooms.let_out(room_id, peer_id)))
     }
@@ -91,7 +89,7 @@ impl Sandbox {
         runtime.block_on(work).map_err(|refusal| io::Error::other(refusal.why()))
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -101,7 +99,7 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_timeout(GRACE);
+            runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
         }
     }
 }

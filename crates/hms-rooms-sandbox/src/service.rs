@@ -29,14 +29,14 @@ pub(crate) struct Service {
     pub(crate) journal: Journal,
     pub(crate) news: News,
     pub(crate) faults: Faults,
-    /// Tells of resets and imports.
+    /// Notified at each reset and import.
     pub(crate) reset: Arc<Notify>,
-    /// The file with its CA's certificate, if it has TLS.
+    /// The path of the CA certificate, if TLS is on.
     pub(crate) ca_file: OnceLock<String>,
     pub(crate) credentials: Credentials,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) clock: Clock,
-    /// The contents of a store at first, and after a reset.
+    /// The contents of a new store, and of any store after a reset.
     pub(crate) seed: Snapshot,
     pub(crate) quirks: Quirks,
 }
@@ -48,8 +48,8 @@ impl fmt::Debug for Service {
 }
 
 impl Service {
-    /// Runs `work` on the store, once that is free. It takes less than handing it to a thread that
-    /// may block, and the other requests that need the store would wait anyway.
+    /// Runs `work` in a transaction. It blocks the thread for the SQL, because that takes less time
+    /// than moving it to another thread, and other requests would wait for the store anyway.
     pub(crate) async fn transact<T>(
         &self,
         work: impl FnOnce(&Self, &Transaction<'_>) -> Result<T, Refusal>,
@@ -60,7 +60,7 @@ impl Service {
         done.map_err(|refusal: Refusal| refusal.of_store(store.path()))
     }
 
-    /// Runs `work` on the rooms.
+    /// Runs `work` on the rooms, in a transaction.
     pub(crate) async fn on_rooms<T>(
         &self,
         work: impl FnOnce(&Rooms<'_>) -> Result<T, Refusal>,
@@ -71,8 +71,8 @@ impl Service {
         .await
     }
 
-    /// Puts into a new store what it is to hold at first, and into any these templates, the first
-    /// of them as the default.
+    /// Fills a new store from the seed. If the store is not new, adds these templates and makes the
+    /// first of them the default.
     pub(crate) fn fill(
         &self,
         transaction: &Transaction<'_>,
@@ -88,7 +88,7 @@ impl Service {
         Ok(())
     }
 
-    /// Lets a request in: its token is good, and has not made too many.
+    /// Checks a request's token, and its rate limit.
     pub(crate) fn admit(&self, headers: &HeaderMap, at: Timestamp) -> Result<(), Refusal> {
         let token = self.credentials.check(headers, at)?;
         self.rate_limiter.admit(token).map_err(|seconds| {

@@ -1,6 +1,6 @@
 //! The program `hms-sandbox`: its first line, its database, its exit codes.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 mod program;
@@ -26,7 +26,7 @@ fn a_taken_port_and_an_open_address_are_refused() {
 }
 
 #[test]
-fn sigterm_ends_it_well() {
+fn sigterm_ends_the_program_with_success() {
     let folder = tempfile::tempdir().unwrap();
     let mut running = Running::on(&folder.path().join("rooms.db"));
     running.signal("-TERM");
@@ -34,7 +34,7 @@ fn sigterm_ends_it_well() {
 }
 
 #[test]
-fn exec_hands_its_environment_to_the_command_and_nothing_else_to_stdout() {
+fn exec_sets_the_environment_and_prints_nothing_itself() {
     let output = hms_sandbox()
         .args(["exec", "--token", "chosen", "--", "sh", "-c"])
         .arg("echo $HMS_BASE_URL $HMS_API $HMS_MANAGEMENT_TOKEN ${HMS_ACCESS_KEY-none}")
@@ -100,7 +100,7 @@ fn exec_keeps_its_address_from_proxies() {
         (None, Some("a.test .b.test"), "a.test .b.test,127.0.0.1|a.test .b.test,127.0.0.1"),
         (Some("a.test"), Some("b.test"), "a.test,127.0.0.1|b.test,127.0.0.1"),
         (Some(""), Some("b.test"), "127.0.0.1|b.test,127.0.0.1"),
-        // An asterisk counts only alone.
+        // An asterisk only counts if it is alone.
         (Some("*"), Some(" * "), "*| * "),
     ] {
         let mut exec = hms_sandbox();
@@ -130,7 +130,7 @@ fn a_command_of_exec_reaches_it_past_a_dead_proxy() {
 }
 
 #[test]
-fn what_a_file_holds_cannot_command_the_terminal() {
+fn text_of_a_file_is_escaped_on_the_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let (database, document) = (folder.path().join("rooms.db"), folder.path().join("rooms.json"));
     let evil = "\u{1b}]0;taken\u{7}\u{202e}\r\n\u{9b}31m";
@@ -174,7 +174,7 @@ fn a_token_and_a_key_exclude_each_other_and_a_key_has_two_halves() {
 }
 
 #[test]
-fn the_clock_can_be_off_either_way() {
+fn the_clock_can_be_ahead_or_behind() {
     for clock in ["-90s", "+1h30m", "2030-01-01T00:00:00Z"] {
         let status = hms_sandbox().args(["exec", "--clock", clock, "--", "true"]).status().unwrap();
         assert!(status.success());
@@ -184,15 +184,15 @@ fn the_clock_can_be_off_either_way() {
 }
 
 #[test]
-fn exec_hands_sigint_and_sigterm_to_its_command() {
+fn exec_passes_sigint_and_sigterm_on() {
     for (signal, name) in [("-INT", "INT"), ("-TERM", "TERM")] {
-        // The command says that it listens, and then waits for the signal.
+        // The command prints a line when its handlers are ready, and then waits for the signal.
         let script =
             format!("trap 'echo {name}; kill $!; exit 3' {name}; sleep 10 & echo ready; wait");
         let mut exec = hms_sandbox()
             .args(["exec", "--", "sh", "-c", &script])
             .stdout(Stdio::piped())
-            // Not in the foreground of a terminal, whose Ctrl-C reaches the command by itself.
+            // Not in a terminal's foreground group, which would get Ctrl-C from the terminal.
             .process_group(0)
             .spawn()
             .unwrap();
@@ -205,11 +205,11 @@ fn exec_hands_sigint_and_sigterm_to_its_command() {
 }
 
 #[test]
-fn a_terminals_ctrl_c_reaches_the_command_of_exec_once() {
+fn the_command_of_exec_gets_one_sigint_for_ctrl_c() {
     let mut terminal = File::from(openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap());
     unlockpt(&terminal).unwrap();
     let inside = ioctl_tiocgptpeer(&terminal, OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    // Each signal says that it came: the first, and in the time after it no second.
+    // Each signal prints a line. The second must not come.
     let script = "trap 'echo INT; kill $!' INT; sleep 10 & echo ready; wait; sleep 0.3; echo end";
     let mut exec = Command::new("setsid")
         .args(["--ctty", "--wait", env!("CARGO_BIN_EXE_hms-sandbox")])
@@ -226,7 +226,7 @@ fn a_terminals_ctrl_c_reaches_the_command_of_exec_once() {
 }
 
 #[test]
-fn exec_exits_as_its_command_does() {
+fn exec_returns_the_exit_code_of_its_command() {
     for (script, code) in [("exit 0", 0), ("exit 7", 7), ("kill -KILL $$", 137)] {
         let status = hms_sandbox().args(["exec", "--", "sh", "-c", script]).status().unwrap();
         assert_eq!(status.code(), Some(code), "{script}");

@@ -1,6 +1,6 @@
-//! Databases of other versions: an older one is brought up to date, a later one is left alone.
+//! Databases of other versions: an older one is migrated, a later one is refused.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use http::{get, post, send};
 
-/// What a sandbox before v2 made, `user_version` 0.
+/// The schema before v2, with `user_version` 0.
 const BEFORE_V2: &str = r#"
     PRAGMA journal_mode = WAL;
     PRAGMA application_id = 0x686d7372;
@@ -54,12 +54,12 @@ fn rooms(sandbox: &Sandbox, enabled: bool) -> Value {
 }
 
 #[test]
-fn rooms_from_before_v2_are_there_in_both_apis() {
+fn rooms_from_before_v2_are_in_both_apis() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("rooms.db");
     Connection::open(&database).unwrap().execute_batch(BEFORE_V2).unwrap();
 
-    // Twice: what has been brought up to date opens as it is.
+    // Twice, because a migrated database must open as well.
     for _ in 0..2 {
         let sandbox = on(&database);
         let (on, off) = (rooms(&sandbox, true), rooms(&sandbox, false));
@@ -113,7 +113,7 @@ fn settings_of_v2_survive_a_restart() {
 }
 
 #[test]
-fn a_database_of_a_later_sandbox_is_left_as_it_is() {
+fn a_database_of_a_later_version_is_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("rooms.db");
     drop(on(&database));

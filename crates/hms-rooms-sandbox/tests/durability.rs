@@ -1,7 +1,7 @@
-//! What was acknowledged is kept, whatever happens to the process or the disk; and what is somebody
-//! else's, or damaged, is left as it is.
+//! Durability: an acknowledged change survives the death of the process and a full disk. Foreign
+//! and damaged files are not changed.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 mod killing;
@@ -25,7 +25,7 @@ use program::{Running, assert_refused, on};
 use wire::Wire;
 
 #[test]
-fn nothing_acknowledged_is_lost_by_a_hundred_kills_in_mid_write() {
+fn acknowledged_changes_survive_a_hundred_kills() {
     let folder = tempfile::tempdir().unwrap();
     assert!(kill(100, &folder.path().join("rooms.db")) >= 1000);
 }
@@ -53,7 +53,7 @@ fn a_database_belongs_to_one_process() {
 }
 
 #[test]
-fn a_file_that_is_not_a_sandboxs_is_left_as_it_is() {
+fn a_foreign_file_is_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let corrupt = folder.path().join("corrupt.db");
     std::fs::write(&corrupt, "not a database, but somebody's letter".repeat(100)).unwrap();
@@ -68,7 +68,7 @@ fn a_file_that_is_not_a_sandboxs_is_left_as_it_is() {
     }
 }
 
-/// The database and what is beside it, name by name.
+/// The database and the files beside it.
 fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let mut contents: Vec<_> = files.map(|path| (path.clone(), fs::read(path).unwrap())).collect();
@@ -91,7 +91,7 @@ fn a_foreign_database_keeps_its_log() {
 }
 
 #[test]
-fn a_damaged_database_is_refused_by_its_path_and_left_as_it_is() {
+fn a_damaged_database_is_refused_and_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("rooms.db");
     {
@@ -102,7 +102,7 @@ fn a_damaged_database_is_refused_by_its_path_and_left_as_it_is() {
             assert_eq!(wire.reply().status(), 200);
         }
     }
-    // What is acknowledged next is in the log alone.
+    // The next changes are only in the log.
     Running::on(&database).create("in-the-log");
 
     let mut bytes = fs::read(&database).unwrap();
@@ -118,15 +118,15 @@ fn a_damaged_database_is_refused_by_its_path_and_left_as_it_is() {
     assert_eq!(contents(folder.path()), before);
 }
 
-/// The program as somebody whom permissions stop: they do not stop root.
+/// The program without root's rights, because permissions do not stop root.
 fn stopped_by_permissions(folder: &Path, database: &Path) -> Command {
     let command = on(database);
     if !geteuid().is_root() {
         return command;
     }
     let program = folder.join("hms-sandbox");
-    // Not by this process: a child that another test forks meanwhile would have it open to write,
-    // and what somebody may write to cannot be run.
+    // A copy by another process: if another test forks meanwhile, the child would have the copy
+    // open for writing, and such a file cannot be executed.
     let copied = Command::new("cp").arg(command.get_program()).arg(&program).status().unwrap();
     assert!(copied.success());
     let mut nobody = Command::new(program);
@@ -139,7 +139,7 @@ fn set_mode(path: &Path, mode: u32) {
 }
 
 #[test]
-fn what_may_not_be_written_is_named_with_what_to_do_and_left_as_it_is() {
+fn an_unwritable_file_is_unchanged_and_the_error_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     set_mode(folder.path(), 0o755);
@@ -166,15 +166,15 @@ fn what_may_not_be_written_is_named_with_what_to_do_and_left_as_it_is() {
         assert_refused(&refused, remedy);
         assert_eq!((inside("open"), inside("closed")), before);
     }
-    // A folder of which nothing can be removed would stay behind.
+    // Otherwise the folder could not be removed.
     set_mode(&at("closed"), 0o755);
 }
 
 #[test]
-fn a_full_disk_is_a_json_error_and_costs_nothing_acknowledged() {
+fn a_full_disk_is_an_error_and_loses_no_acknowledged_change() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("rooms.db");
-    // No file may be longer than so many blocks, and a write that would make it so fails.
+    // Limits the size of files in blocks. A write beyond it fails.
     let limited = "ulimit -f 400; trap '' XFSZ; exec \"$0\" \"$@\"";
     let command = on(&database);
     let mut shell = Command::new("sh");

@@ -1,6 +1,6 @@
 //! Every fault, on a real socket.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 mod wire;
@@ -18,7 +18,7 @@ use wire::{End, Reply, Wire};
 /// Longer than any test, in milliseconds.
 const FOREVER: u64 = 3_600_000;
 
-/// What has not come by then is taken not to come.
+/// After this time, a reply is taken to be missing.
 const A_WHILE: Duration = Duration::from_millis(300);
 
 fn with(faults: Value) -> Sandbox {
@@ -37,13 +37,13 @@ fn rooms(sandbox: &Sandbox) -> u64 {
     control(sandbox, "GET", "invariants", &Value::Null).1["rooms"].as_u64().unwrap()
 }
 
-/// The last entry of the journal.
+/// The newest entry of the journal.
 fn recorded(sandbox: &Sandbox) -> Value {
     let (_, requests) = control(sandbox, "GET", "requests", &Value::Null);
     requests["data"].as_array().unwrap().last().unwrap().clone()
 }
 
-/// Waits for what comes by itself.
+/// Waits until a condition holds.
 #[track_caller]
 fn eventually(happens: impl Fn() -> bool) {
     let patience = Instant::now() + Duration::from_secs(10);
@@ -57,7 +57,7 @@ fn create(sandbox: &Sandbox, name: &str) -> (u16, Value) {
     post(&sandbox.base_url(), "token", &json!({ "name": name }))
 }
 
-/// A create on a connection of its own, and all that comes of it until the connection ends.
+/// Sends a create on a new connection, and reads until the connection ends.
 fn created(sandbox: &Sandbox) -> (Vec<u8>, End) {
     let mut wire = Wire::to(sandbox);
     wire.create("r");
@@ -117,7 +117,7 @@ fn a_redirect_names_its_location() {
 }
 
 #[test]
-fn a_commit_may_come_behind_the_504() {
+fn a_commit_may_follow_the_504() {
     let sandbox = with(json!([{"first": 1, "commit_after_ms": 300}]));
     let (status, body) = create(&sandbox, "late");
     assert_eq!((status, &body["code"], rooms(&sandbox)), (504, &json!(504), 0));
@@ -131,7 +131,7 @@ fn a_reset_of_the_sandbox_comes_before_a_later_commit() {
     let sandbox = with(json!([{"status": 500, "room": "late", "commit_after_ms": 100}]));
     assert_eq!(create(&sandbox, "late").0, 500);
     assert_eq!(control(&sandbox, "POST", "reset", &Value::Null).0, 200);
-    // A commit behind that of the reset would have come by now.
+    // A commit that came after the reset would be visible by now.
     sandbox.set_faults(&json!([{"commit_after_ms": 200}])).unwrap();
     create(&sandbox, "another");
     eventually(|| rooms(&sandbox) > 0);
@@ -191,7 +191,7 @@ fn a_connection_is_reset_before_the_operation() {
 }
 
 #[test]
-fn a_connection_is_reset_after_the_commit_and_a_replay_finds_the_room() {
+fn a_connection_is_reset_after_the_commit_and_a_retry_finds_the_room() {
     let sandbox = with(json!([{"first": 1, "reset_after_commit": true}]));
     assert_eq!(created(&sandbox), (vec![], End::Reset));
     assert_eq!(rooms(&sandbox), 1);
@@ -214,7 +214,7 @@ fn a_hanging_request_is_never_answered_nor_done() {
 }
 
 #[test]
-fn garbage_is_all_that_comes() {
+fn garbage_replaces_the_reply() {
     let garbage = "SSH-2.0-OpenSSH_9.2\r\n";
     let sandbox = with(json!([{"garbage": garbage}]));
     assert_eq!(created(&sandbox), (garbage.into(), End::Closed));
@@ -380,11 +380,11 @@ fn counting_is_exact_under_concurrency() {
 }
 
 #[test]
-fn rules_of_one_seed_draw_each_for_itself() {
+fn rules_with_the_same_seed_have_their_own_random_numbers() {
     let rules = (501..506).map(|status| json!({"status": status, "probability": 0.1}));
     let sandbox = with(rules.collect());
     let statuses: Vec<u16> = (0..100).map(|_| create(&sandbox, "r").0).collect();
-    // With the same numbers they fire in a row, again and again, and no client gets through.
+    // With the same numbers they would fire in a row, and a client would never get through.
     let runs = statuses.split(|status| *status == 200).map(<[u16]>::len);
     assert!(statuses.contains(&505) && runs.max().unwrap() < 10, "{statuses:?}");
 }
@@ -461,13 +461,13 @@ fn the_sandboxs_own_api_meets_no_faults() {
 }
 
 #[test]
-fn a_sandbox_with_requests_that_hang_ends_all_the_same() {
+fn a_sandbox_stops_although_requests_hang() {
     let sandbox = with(json!([{"hang": true}]));
     let mut wire = Wire::to(&sandbox);
     wire.create("r");
     eventually(|| control(&sandbox, "GET", "faults", &Value::Null).1["data"][0]["fired"] == 1);
     drop(sandbox);
     assert_ne!(wire.read_to_end().1, End::Open);
-    // What is written now meets nobody.
+    // There is no reader any more.
     let _ = wire.write_all(b"x");
 }

@@ -1,6 +1,6 @@
-//! Requests that are never finished: they end after a time limit, and take nothing from others.
+//! Unfinished requests end after a time limit, and do not harm others.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 mod program;
@@ -18,7 +18,7 @@ use http::{post, send};
 use program::{Running, hms_sandbox};
 use wire::{End, Wire};
 
-/// A request without the end of its head, and one without the end of its body.
+/// A request without the end of its head, and a request without the end of its body.
 const HALVES: [&str; 3] = [
     "",
     "POST /v2/rooms HTTP/1.1\r\nhost: sandbox\r\nauthoriz",
@@ -30,7 +30,7 @@ const LIMIT: Duration = Duration::from_millis(300);
 
 fn half(address: SocketAddr, number: usize) -> TcpStream {
     let mut tcp = TcpStream::connect(address).unwrap();
-    // It may have been ended already.
+    // The server may have closed it already.
     let _ = tcp.write_all(HALVES[number % HALVES.len()].as_bytes());
     tcp
 }
@@ -53,13 +53,13 @@ fn allow_many_files() {
 }
 
 #[test]
-fn two_thousand_half_sent_requests_are_gone_after_the_limit_and_harm_nobody() {
+fn two_thousand_unfinished_requests_end_and_others_are_served() {
     allow_many_files();
     let mut program = hms_sandbox();
     program.args(["--listen", "127.0.0.1:0", "--request-timeout", "2s"]);
     let running = Running::start(&mut program);
     let halves: Vec<_> = (0..2000).map(|number| half(running.address(), number)).collect();
-    // More are open than the program may have files: the oldest made room.
+    // These are more connections than the process may have files, so the oldest have been closed.
     running.create("whole");
     for half in halves {
         assert_ends(half);
@@ -68,7 +68,7 @@ fn two_thousand_half_sent_requests_are_gone_after_the_limit_and_harm_nobody() {
 }
 
 #[test]
-fn more_than_the_bound_end_the_oldest_at_once() {
+fn beyond_the_limit_the_oldest_ends_at_once() {
     allow_many_files();
     let sandbox = Sandbox::builder().request_timeout(Duration::from_secs(3600)).start().unwrap();
     let mut kept = Wire::to(&sandbox);
@@ -79,14 +79,14 @@ fn more_than_the_bound_end_the_oldest_at_once() {
     for half in oldest {
         assert_ends(half);
     }
-    // A connection whose request was answered is none of them.
+    // A connection with an answered request does not count.
     kept.create("kept");
     assert_eq!(kept.reply().status(), 200);
     drop(others);
 }
 
 #[test]
-fn a_second_request_of_a_connection_has_the_same_limit_and_bound() {
+fn a_second_request_on_a_connection_has_the_same_limits() {
     let sandbox = Sandbox::builder().request_timeout(LIMIT).start().unwrap();
     for half in &HALVES[1..] {
         let mut wire = Wire::to(&sandbox);
@@ -102,7 +102,7 @@ fn a_second_request_of_a_connection_has_the_same_limit_and_bound() {
     wire.create("r");
     assert_eq!(wire.reply().status(), 200);
     wire.write_all(HALVES[2].as_bytes()).unwrap();
-    // The others come after those bytes: a request on another connection is answered behind them.
+    // A request on another connection is answered only after those bytes were read.
     assert_eq!(post(&sandbox.base_url(), "t", &json!({"name": "r"})).0, 200);
     let others: Vec<_> = (0..520).map(|number| half(sandbox.address(), number)).collect();
     assert_ne!(wire.read_to_end().1, End::Open);
@@ -140,7 +140,7 @@ fn a_handshake_has_the_same_limit() {
         tcp.write_all(begun).unwrap();
         assert_ends(tcp);
     }
-    // One that is complete is served.
+    // A complete handshake is served.
     let mut wire = Wire::to(&sandbox);
     wire.create("r");
     assert_eq!(wire.reply().status(), 200);
@@ -151,14 +151,14 @@ fn a_reply_may_take_longer_than_a_request() {
     let sandbox = Sandbox::builder().request_timeout(LIMIT).start().unwrap();
     sandbox.set_faults(&json!([{"delay_ms": 1000}])).unwrap();
     assert_eq!(post(&sandbox.base_url(), "token", &json!({"name": "r"})).0, 200);
-    // The events of the page go on, too.
+    // The page's events continue too.
     let mut wire = Wire::to(&sandbox);
     wire.get("/_sandbox/events");
     assert_eq!(wire.read_for(3 * LIMIT).1, End::Open);
 }
 
 #[test]
-fn a_limit_is_a_time_and_not_none() {
+fn the_time_limit_is_more_than_zero() {
     for wrong in ["0s", "-1s", "soon", "10"] {
         let status = hms_sandbox()
             .args(["exec", &format!("--request-timeout={wrong}"), "--", "true"])

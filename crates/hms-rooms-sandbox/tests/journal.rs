@@ -1,6 +1,6 @@
-//! The journal: each request explained, found again, and made again.
+//! The journal: each request is explained, found by filters, and repeated by its curl command.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 mod wire;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use http::{get, post, send};
 use wire::Wire;
 
-/// The requests that a query asks for.
+/// The requests that a query selects.
 #[track_caller]
 fn requests(sandbox: &Sandbox, query: &str) -> Vec<Value> {
     let url = format!("{}/_sandbox/requests?{query}", sandbox.url());
@@ -26,7 +26,7 @@ fn ids(entries: &[Value]) -> Vec<u64> {
     entries.iter().map(|entry| entry["id"].as_u64().unwrap()).collect()
 }
 
-/// The last request's near miss.
+/// The hint on the newest request.
 fn hint(sandbox: &Sandbox) -> String {
     requests(sandbox, "limit=1")[0]["hint"].as_str().unwrap_or_default().to_owned()
 }
@@ -51,7 +51,7 @@ fn requests_are_numbered_and_attempts_counted_by_name() {
 }
 
 #[test]
-fn requests_are_found_by_what_they_were_and_what_they_met() {
+fn requests_are_found_by_their_fields_and_faults() {
     let sandbox = Sandbox::start().unwrap();
     let faults = json!([{"room": "hung", "close_idle_ms": 0}, {"room": "late", "status": 503}]);
     sandbox.set_faults(&faults).unwrap();
@@ -88,7 +88,7 @@ fn requests_are_found_by_what_they_were_and_what_they_met() {
 }
 
 #[test]
-fn a_request_without_an_answer_is_found_by_having_none() {
+fn a_request_without_a_reply_has_the_status_none() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.set_faults(&json!([{"first": 1, "garbage": "HTTP/1.1 204 None\r\n\r\n"}])).unwrap();
     create(&sandbox, &json!({"name": "r"}));
@@ -112,7 +112,7 @@ fn the_last_thousand_are_kept_and_numbers_go_on_over_a_reset() {
 }
 
 #[test]
-fn what_is_kept_of_a_request_is_bounded() {
+fn entries_have_a_bounded_size() {
     let sandbox = Sandbox::start().unwrap();
     let long = "x".repeat(500_000);
     create(&sandbox, &json!({"name": long, "description": long, "template": long}));
@@ -122,13 +122,13 @@ fn what_is_kept_of_a_request_is_bounded() {
     assert_eq!(entries.len(), 3);
     for entry in entries {
         assert!(entry.to_string().len() < 5000, "{entry}");
-        // What is not kept whole cannot be made again.
+        // If only a part is kept, there is no command to repeat it.
         assert_eq!(entry.get("curl"), None);
     }
 }
 
 #[test]
-fn a_disable_of_a_misspelt_name_names_the_nearest_room() {
+fn a_hint_names_the_nearest_room() {
     let sandbox = Sandbox::start().unwrap();
     create(&sandbox, &json!({"name": "nothing-yet", "active": false}));
     assert_eq!(hint(&sandbox), "no room of that name, nor any other");
@@ -146,7 +146,7 @@ fn a_disable_of_a_misspelt_name_names_the_nearest_room() {
 }
 
 #[test]
-fn what_v2_does_not_find_is_explained() {
+fn a_hint_explains_a_404_of_v2() {
     let sandbox = Sandbox::start().unwrap();
     let id = create(&sandbox, &json!({"name": "test-room"})).1["id"].as_str().unwrap().to_owned();
     let rooms = format!("{}/rooms", sandbox.v2_base_url());
@@ -167,7 +167,7 @@ fn what_v2_does_not_find_is_explained() {
 }
 
 #[test]
-fn what_of_a_query_is_ignored_is_told() {
+fn a_hint_names_ignored_parameters() {
     let sandbox = Sandbox::start().unwrap();
     let rooms = format!("{}/rooms", sandbox.v2_base_url());
     get(&format!("{rooms}?enabled=true&name=&template_id=&after=&before=&limit=10&start="), "t");
@@ -190,7 +190,7 @@ fn what_of_a_query_is_ignored_is_told() {
 }
 
 #[test]
-fn the_words_of_one_api_at_the_address_of_the_other_are_told_and_change_nothing() {
+fn a_hint_names_fields_of_the_other_api() {
     let sandbox = Sandbox::start().unwrap();
     let v2 = sandbox.v2_base_url();
     let (_, made) = post(&v2, "token", &json!({"name": "r"}));
@@ -216,7 +216,7 @@ fn the_words_of_one_api_at_the_address_of_the_other_are_told_and_change_nothing(
 }
 
 #[test]
-fn a_template_that_is_not_there_names_the_nearest_one() {
+fn a_hint_names_the_nearest_template() {
     let sandbox = Sandbox::builder().template("default", false).start().unwrap();
     let default = create(&sandbox, &json!({})).1["template_id"].as_str().unwrap().to_owned();
     create(&sandbox, &json!({"template": "defualt"}));
@@ -228,7 +228,7 @@ fn a_template_that_is_not_there_names_the_nearest_one() {
 }
 
 #[test]
-fn a_path_that_is_not_there_names_the_nearest_one() {
+fn a_hint_names_the_nearest_path() {
     let sandbox = Sandbox::start().unwrap();
     for (path, nearest) in
         [("/api/v2/room", "/api/v2/rooms"), ("/v2//rooms", "/v2/rooms"), ("/rooms", "")]
@@ -239,7 +239,7 @@ fn a_path_that_is_not_there_names_the_nearest_one() {
     }
 }
 
-/// What a terminal would obey, or show in another order.
+/// Characters that change a terminal or the order of its text.
 const DECEIVING: &str = "\u{1b}\u{7}\0\r\n\u{7f}\u{9b}\u{202e}\u{2066}\u{2028}";
 
 #[track_caller]
@@ -249,20 +249,20 @@ fn assert_shows_nothing_else(command: &str) {
 }
 
 #[test]
-fn a_command_to_paste_is_what_it_looks_like() {
+fn a_curl_command_has_no_deceiving_characters() {
     let sandbox = Sandbox::start().unwrap();
     let mut wire = Wire::to(&sandbox);
     wire.get("/v2/rooms?name=\u{202e}\u{2066}\u{9b}");
     let answer = wire.reply();
     let entry = &requests(&sandbox, "")[0];
-    // The journal has it as it came.
+    // The journal has the original text.
     assert_eq!(entry["query"], "name=\u{202e}\u{2066}\u{9b}");
     let command = entry["curl"].as_str().unwrap();
     assert_shows_nothing_else(command);
     assert_eq!(again(command, "t"), (answer.status(), answer.json()));
 }
 
-/// Runs a command of the journal with a token put in, and returns what is answered.
+/// Runs a curl command of the journal with a token, and returns status and JSON.
 fn again(command: &str, token: &str) -> (u16, Value) {
     let output = Command::new("sh")
         .args(["-c", &format!("{command} --silent --show-error --write-out '\\n%{{http_code}}'")])
@@ -276,12 +276,12 @@ fn again(command: &str, token: &str) -> (u16, Value) {
 }
 
 #[test]
-fn each_request_is_made_again_by_its_command() {
+fn a_curl_command_repeats_its_request() {
     let sandbox = Sandbox::builder().token("CANARY").start().unwrap();
     let (legacy, v2) = (sandbox.base_url(), sandbox.v2_base_url());
     let (rooms, bearer) = (format!("{legacy}/rooms"), ("authorization", "Bearer CANARY"));
     post(&legacy, "CANARY", &json!({"name": "r", "description": "it's $HOME `id` \"q\" \\ \n é"}));
-    // Each is asked once; by then nothing changes any more.
+    // Each is repeated once. Repeating does not change the result any more.
     let asked = [
         post(&legacy, "CANARY", &json!({"name": "r"})),
         post(&legacy, "CANARY", &json!({"name": "r", "region": "'; exit 1; '"})),
@@ -303,7 +303,7 @@ fn each_request_is_made_again_by_its_command() {
         assert_shows_nothing_else(command);
         assert_eq!(again(command, "CANARY"), answer, "{command}");
     }
-    // They came in as they were the first time.
+    // The repeated requests are the same as the originals.
     let repeated = requests(&sandbox, &format!("after={}", entries.len() + 1));
     for (first, second) in entries.iter().zip(&repeated) {
         for part in ["method", "path", "query", "status", "rule", "body", "curl"] {

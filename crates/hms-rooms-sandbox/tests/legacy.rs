@@ -1,6 +1,6 @@
-//! The seed page, sentence by sentence, as far as it speaks of the service.
+//! The legacy API's page, sentence by sentence, as far as it is about the service.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 
@@ -17,7 +17,7 @@ fn with_quirks(quirks: Quirks) -> Sandbox {
     Sandbox::builder().quirks(quirks).start().unwrap()
 }
 
-/// A request that must succeed.
+/// Sends a request that must succeed.
 #[track_caller]
 fn room(sandbox: &Sandbox, body: Value) -> Value {
     let (status, room) = post(&sandbox.base_url(), "token", &body);
@@ -25,7 +25,7 @@ fn room(sandbox: &Sandbox, body: Value) -> Value {
     room
 }
 
-/// A request that must be refused; returns status, message, details.
+/// Sends a request that must be refused. Returns status, message and details.
 #[track_caller]
 fn refused(sandbox: &Sandbox, body: Value) -> (u16, String, String) {
     let (status, error) = post(&sandbox.base_url(), "token", &body);
@@ -47,7 +47,7 @@ fn a_create_answers_with_the_room() {
 }
 
 #[test]
-fn an_existing_name_returns_the_corresponding_id_whatever_its_case() {
+fn an_existing_name_in_any_case_returns_its_id() {
     let sandbox = sandbox();
     let first = room(&sandbox, json!({"name": "Test-Room"}));
     let again = room(&sandbox, json!({"name": "test-ROOM"}));
@@ -113,7 +113,7 @@ fn recording_info_provided_does_not_depend_on_the_template_at_all() {
     let own = room(&sandbox, json!({"name": "r", "recording_info": {"enabled": false}}));
     assert_eq!(own["recording_source_template"], false);
     assert_eq!(own["recording_info"], json!({"enabled": false}));
-    // Its own once given, it stays its own.
+    // A room keeps its own setting.
     assert_eq!(room(&sandbox, json!({"name": "r"}))["recording_source_template"], false);
 }
 
@@ -212,7 +212,7 @@ fn other_paths_and_methods_answer_in_the_apis_error_shape() {
 }
 
 #[test]
-fn what_is_unknown_is_a_switch() {
+fn undocumented_behaviour_has_switches() {
     let sandbox = sandbox();
     room(&sandbox, json!({"name": "r", "active": false}));
     assert_eq!(room(&sandbox, json!({"name": "r", "description": "d"}))["active"], false);
@@ -237,7 +237,7 @@ fn what_is_unknown_is_a_switch() {
 }
 
 #[test]
-fn the_journal_shows_what_arrived_which_rule_answered_and_no_secret() {
+fn the_journal_shows_requests_and_rules_but_no_secrets() {
     let sandbox = sandbox();
     let upload = json!({
         "type": "s3", "location": "b", "credentials": {"key": "CANARY", "secret": "CANARY"},

@@ -1,6 +1,6 @@
-//! What the page at `/` stands on: its files, the rooms a page at a time, events, and who may ask.
+//! The page at `/` and the requests behind it: files, rooms, events, and which origins may ask.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 mod wire;
@@ -22,7 +22,7 @@ fn create(sandbox: &Sandbox, body: &Value) {
     assert_eq!(post(&sandbox.base_url(), "token", body).0, 200);
 }
 
-/// The events of a sandbox, as they come.
+/// The events of a sandbox, as they arrive.
 struct Events(Wire, String);
 
 impl Events {
@@ -33,7 +33,7 @@ impl Events {
         Self(wire, String::new())
     }
 
-    /// The next one: its id and its data.
+    /// The id and the data of the next event.
     fn next(&mut self) -> (String, Value) {
         loop {
             if let Some((id, rest)) = self.1.split_once("\nid: ").map(|(_, after)| {
@@ -53,7 +53,7 @@ impl Events {
         }
     }
 
-    /// The first one that something holds of.
+    /// The first event that fulfils a condition.
     fn until(&mut self, holds: impl Fn(&Value) -> bool) -> (String, Value) {
         loop {
             let (id, event) = self.next();
@@ -117,7 +117,7 @@ fn rooms_come_a_page_at_a_time_without_their_secrets() {
 }
 
 #[test]
-fn events_tell_what_is_new_and_begin_where_one_left_off() {
+fn events_continue_after_the_last_event_id() {
     let sandbox = Sandbox::start().unwrap();
     create(&sandbox, &json!({"name": "a"}));
     let mut events = Events::of(&sandbox, "");
@@ -150,7 +150,7 @@ fn events_tell_what_is_new_and_begin_where_one_left_off() {
 }
 
 #[test]
-fn a_room_shows_who_is_inside_and_its_codes_and_events_tell_when_to_look_again() {
+fn a_room_shows_its_peers_and_codes_and_events_announce_changes() {
     let sandbox = Sandbox::start().unwrap();
     create(&sandbox, &json!({"name": "a"}));
     let (_, rooms) = ask(&sandbox, "rooms");
@@ -185,7 +185,7 @@ fn a_room_shows_who_is_inside_and_its_codes_and_events_tell_when_to_look_again()
 }
 
 #[test]
-fn happenings_are_drawn_together_for_one_who_reads_slowly() {
+fn a_slow_reader_gets_several_changes_in_one_event() {
     let sandbox = Sandbox::start().unwrap();
     let mut events = Events::of(&sandbox, "");
     events.next();
@@ -198,7 +198,7 @@ fn happenings_are_drawn_together_for_one_who_reads_slowly() {
         let requests = event["requests"].as_array().unwrap();
         assert!(requests.len() <= 200, "{}", requests.len());
         told += requests.len();
-        // What the journal has forgotten by then is not counted as left out: the numbers say it.
+        // Requests that the journal has deleted are not counted as left out; their numbers show it.
         let newest: usize = id.split_once('.').unwrap().1.parse().unwrap();
         left_out = newest - told;
         count += 1;
@@ -207,7 +207,7 @@ fn happenings_are_drawn_together_for_one_who_reads_slowly() {
 }
 
 #[test]
-fn faults_are_added_behind_those_in_force_which_go_on_counting() {
+fn added_faults_come_last_and_the_others_keep_their_counts() {
     let sandbox = Sandbox::start().unwrap();
     let faults = format!("{}/_sandbox/faults", sandbox.url());
     sandbox.set_faults(&json!([{"first": 1, "status": 503}])).unwrap();
@@ -222,7 +222,7 @@ fn faults_are_added_behind_those_in_force_which_go_on_counting() {
     assert_eq!(ask(&sandbox, "faults").1["data"].as_array().unwrap().len(), 2);
 }
 
-/// A request with these headers, and the status that it gets.
+/// Sends a request with these headers, and returns the status.
 fn status(sandbox: &Sandbox, method: &str, path: &str, headers: &str) -> u16 {
     let mut wire = Wire::to(sandbox);
     let request = format!("{method} {path} HTTP/1.1\r\n{headers}content-length: 2\r\n\r\n[]");
@@ -231,7 +231,7 @@ fn status(sandbox: &Sandbox, method: &str, path: &str, headers: &str) -> u16 {
 }
 
 #[test]
-fn a_page_from_elsewhere_asks_in_vain() {
+fn requests_of_other_sites_are_refused() {
     let sandbox = Sandbox::start().unwrap();
     let address = sandbox.address().to_string();
     let port = sandbox.address().port();
@@ -239,10 +239,10 @@ fn a_page_from_elsewhere_asks_in_vain() {
     let rebound = format!("host: rebound.example:{port}\r\n");
     let faults = "/_sandbox/faults";
     for (method, path, headers, expected) in [
-        // Programs that are no browsers.
+        // Programs other than browsers.
         ("POST", faults, own.clone(), 200),
         ("POST", faults, rebound.clone(), 200),
-        // Our own page, and one who opens it.
+        // The sandbox's own page, and a user who opens it.
         (
             "POST",
             faults,
@@ -266,7 +266,7 @@ fn a_page_from_elsewhere_asks_in_vain() {
             200,
         ),
         ("GET", "/", format!("host: localhost:{port}\r\naccept-language: en\r\n"), 200),
-        // Others: a form, a script, another port of this machine, a browser that says less.
+        // Other sites: a form, a script, another port on this machine, an old browser.
         (
             "POST",
             faults,
@@ -290,7 +290,7 @@ fn a_page_from_elsewhere_asks_in_vain() {
             format!("{own}sec-fetch-site: cross-site\r\nsec-fetch-mode: cors\r\n"),
             403,
         ),
-        // A name that was made to stand for this address.
+        // A domain name that was pointed at this address.
         ("GET", "/", format!("{rebound}accept-language: en\r\n"), 403),
         ("GET", "/_sandbox/requests", format!("{rebound}accept-language: en\r\n"), 403),
         (

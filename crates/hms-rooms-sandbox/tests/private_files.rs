@@ -1,6 +1,6 @@
-//! Files that hold credentials are for their owner alone, whatever the umask.
+//! Files that hold credentials are private to their owner, with any umask.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 mod program;
@@ -13,7 +13,7 @@ use std::process::Command;
 use hms_rooms_sandbox::Sandbox;
 use program::Running;
 
-/// The rights of all files of a folder, but for the certificate, which is public.
+/// Asserts that all files of a folder are private, except for the CA certificate.
 fn assert_private(folder: &Path) -> Vec<String> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -30,7 +30,7 @@ fn assert_private(folder: &Path) -> Vec<String> {
     names
 }
 
-/// The program, under a umask.
+/// Runs the program under a umask.
 fn under(umask: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new("sh");
     let script = format!("umask {umask}; exec \"$0\" \"$@\"");
@@ -39,7 +39,7 @@ fn under(umask: &str, arguments: &[&str]) -> Command {
 }
 
 #[test]
-fn whatever_the_umask_nobody_else_may_read_what_the_program_makes() {
+fn files_are_private_with_any_umask() {
     for umask in ["000", "022", "277"] {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name).display().to_string();
@@ -51,7 +51,7 @@ fn whatever_the_umask_nobody_else_may_read_what_the_program_makes() {
         assert!(names.contains(&"rooms.db-wal".to_owned()), "{names:?}");
         assert!(names.contains(&"rooms.db-ca-key.pem".to_owned()), "{names:?}");
         drop(running);
-        // What was killed is recovered.
+        // A killed sandbox leaves a log, which the next one recovers.
         let export = at("rooms.json");
         let status = under(umask, &["export", "--db", &database, &export]).status().unwrap();
         assert!(status.success());
@@ -64,11 +64,11 @@ fn whatever_the_umask_nobody_else_may_read_what_the_program_makes() {
 }
 
 #[test]
-fn files_that_others_may_read_are_theirs_no_more() {
+fn files_that_others_may_read_become_private() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("rooms.db");
     let serve = ["--listen", "127.0.0.1:0", "--tls", "--db", database.to_str().unwrap()];
-    // Killed, it leaves its log.
+    // If it is killed, its log stays.
     drop(Running::start(&mut under("000", &serve)));
     let widen = || {
         for entry in fs::read_dir(folder.path()).unwrap() {
@@ -91,7 +91,7 @@ fn files_that_others_may_read_are_theirs_no_more() {
 }
 
 #[test]
-fn a_link_names_the_file_that_is_made_and_tightened() {
+fn through_a_link_its_target_becomes_private() {
     let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (link, file) = (folder.path().join("rooms.db"), elsewhere.path().join("file.db"));
     symlink(&file, &link).unwrap();
@@ -104,7 +104,7 @@ fn a_link_names_the_file_that_is_made_and_tightened() {
 }
 
 #[test]
-fn what_is_no_sandboxs_keeps_its_rights() {
+fn foreign_files_keep_their_rights() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("rooms.db");
     fs::write(&file, "somebody else's, and no database, however long this text is").unwrap();

@@ -1,6 +1,6 @@
-//! Tokens that make too many requests.
+//! The rate limit of a token.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 
@@ -18,7 +18,7 @@ fn asked(sandbox: &Sandbox, token: &str) -> (u16, Option<String>, Value) {
 }
 
 #[test]
-fn a_token_that_asks_too_often_is_told_so_in_the_text_alone() {
+fn beyond_the_limit_the_text_says_how_long_to_wait() {
     let sandbox = Sandbox::builder().rate_limit("2/h".parse().unwrap()).start().unwrap();
     assert_eq!((asked(&sandbox, "a").0, asked(&sandbox, "a").0), (200, 200));
     let (status, header, refusal) = asked(&sandbox, "a");
@@ -27,7 +27,7 @@ fn a_token_that_asks_too_often_is_told_so_in_the_text_alone() {
     let seconds = text.strip_prefix("rate limit exceeded, retry after ").unwrap();
     let seconds: u64 = seconds.strip_suffix(" seconds").unwrap().parse().unwrap();
     assert!((3000..=3600).contains(&seconds), "{text}");
-    // Neither another token nor the sandbox's own API has to wait for it.
+    // Another token and the sandbox's own API are not limited.
     assert_eq!(asked(&sandbox, "b").0, 200);
     let (status, journal) = get(&format!("{}/_sandbox/requests", sandbox.url()), "a");
     assert_eq!((status, &journal["data"][2]["rule"]), (200, &json!("rate.exceeded")));
@@ -36,7 +36,7 @@ fn a_token_that_asks_too_often_is_told_so_in_the_text_alone() {
 }
 
 #[test]
-fn a_switch_puts_the_seconds_into_a_header_as_well() {
+fn a_switch_adds_retry_after() {
     let quirks = Quirks { retry_after: true, ..Quirks::default() };
     let sandbox = Sandbox::builder().rate_limit("1/h".parse().unwrap()).quirks(quirks);
     let sandbox = sandbox.start().unwrap();
@@ -47,7 +47,7 @@ fn a_switch_puts_the_seconds_into_a_header_as_well() {
 }
 
 #[test]
-fn whoever_comes_back_when_told_to_is_let_in() {
+fn after_the_wait_the_token_is_accepted_again() {
     let sandbox = Sandbox::builder().rate_limit("1/s".parse().unwrap()).start().unwrap();
     let refusals = (0..20).filter(|_| match asked(&sandbox, "a") {
         (200, ..) => false,

@@ -1,6 +1,6 @@
-//! Room codes: made for every role or for one, listed, enabled and disabled.
+//! Room codes: created for every role or for one, listed, enabled and disabled.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod calls;
 mod http;
@@ -16,7 +16,7 @@ fn at(id: &str) -> String {
     format!("/room-codes/room/{id}")
 }
 
-/// A field of each code of a reply.
+/// One field of each code in a reply.
 fn all(reply: &Value, field: &str) -> Vec<String> {
     let codes = reply["data"].as_array().unwrap().iter();
     codes.map(|code| code[field].as_str().unwrap().to_owned()).collect()
@@ -26,7 +26,7 @@ fn set(sandbox: &Sandbox, code: &str, enabled: bool) -> Value {
     done(sandbox, "POST", "/room-codes/code", &json!({"code": code, "enabled": enabled}))
 }
 
-/// Has the default template have these roles.
+/// Sets the roles of the default template.
 fn have_roles(sandbox: &Sandbox, roles: &[&str]) {
     let templates = json!([{"name": "default", "roles": roles}]);
     assert_eq!(own(sandbox, "PUT", "templates", &templates).0, 200);
@@ -47,7 +47,7 @@ fn a_create_for_every_role_makes_those_that_are_missing() {
     assert_eq!(lengths, [3, 4, 3], "{code}");
     assert_eq!(done(&sandbox, "POST", &at(&id), &json!({})), made);
 
-    // A role that is new gets one, and the code of one that is gone is disabled.
+    // A new role gets a code, and the code of a removed role is disabled.
     have_roles(&sandbox, &["host", "guest", "coach"]);
     let changed = done(&sandbox, "POST", &at(&id), &Value::Null);
     let states: Vec<(&Value, &Value)> = changed["data"]
@@ -123,7 +123,7 @@ fn a_list_is_narrowed_by_role_and_state() {
     ] {
         let page = done(&sandbox, "GET", &format!("{}{query}", at(&id)), &Value::Null);
         assert_eq!(all(&page, "code"), found, "{query}");
-        // As the documents show it.
+        // As in the service's documents.
         assert_eq!((&page["limit"], &page["last"]), (&json!(20), &json!("")));
     }
     for query in ["enabled=yes", "limit=9", "limit=101", "start=nowhere", "role=host&role=guest"] {
@@ -183,14 +183,14 @@ fn a_code_is_disabled_and_enabled_and_says_since_when() {
     ] {
         refused(&sandbox, ("POST", path, &body), (400, "Invalid body param"));
     }
-    // The journal knows whose code it was.
+    // The journal has the room's name.
     let (_, journal) =
         own(&sandbox, "GET", "requests?name=lesson&rule=code.disabled", &Value::Null);
     assert_eq!(journal["data"].as_array().unwrap().len(), 2);
 }
 
 #[test]
-fn a_disabled_rooms_codes_are_neither_made_nor_listed() {
+fn codes_of_a_disabled_room_cannot_be_created_or_listed() {
     let sandbox = Sandbox::start().unwrap();
     let id = room(&sandbox, "lesson");
     let made = done(&sandbox, "POST", &at(&id), &Value::Null);
@@ -199,7 +199,7 @@ fn a_disabled_rooms_codes_are_neither_made_nor_listed() {
     for (method, path) in [("POST", &at(&id)), ("POST", &host), ("GET", &at(&id))] {
         refused(&sandbox, (method, path, &Value::Null), (403, "Room is disabled"));
     }
-    // Which code it is does not matter to that one.
+    // The last operation works in a disabled room.
     assert_eq!(set(&sandbox, made["data"][0]["code"].as_str().unwrap(), false)["enabled"], false);
     switch(&sandbox, &id, true);
     let listed = done(&sandbox, "GET", &format!("{}?enabled=true", at(&id)), &Value::Null);

@@ -1,6 +1,6 @@
-//! Sessions: people come in and leave, are listed and removed, and the session ends.
+//! Sessions: peers join and leave, are listed and removed, and the session ends.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod calls;
 mod http;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use calls::{ask, done, is_enabled, own, refused, room, rules, switch, with};
 
-/// The ids of the listed peers; None if there is no session.
+/// The ids of the listed peers. `None` if there is no session.
 fn inside(sandbox: &Sandbox, id: &str, query: &str) -> Option<Vec<String>> {
     let (status, reply) =
         ask(sandbox, "GET", &format!("/active-rooms/{id}/peers{query}"), &Value::Null);
@@ -53,7 +53,7 @@ fn a_session_begins_with_the_first_peer_and_ends_with_the_last() {
     sandbox.let_out(&id, &second).unwrap();
     assert_eq!(inside(&sandbox, &id, ""), None);
 
-    // The next session is another, and so is the peer.
+    // The next session and the next peer have other ids.
     let again = sandbox.let_in(&id, &json!({"name": "Ada", "role": "host"})).unwrap();
     assert_ne!(again, first);
     let after = done(&sandbox, "GET", &active, &Value::Null);
@@ -92,7 +92,7 @@ fn peers_are_a_map_that_a_user_id_and_a_role_narrow() {
 }
 
 #[test]
-fn a_disabled_room_lets_nobody_in_and_puts_nobody_out() {
+fn a_disabled_room_keeps_its_peers_and_accepts_no_others() {
     let sandbox = Sandbox::start().unwrap();
     let id = room(&sandbox, "lesson");
     let peer = sandbox.let_in(&id, &json!({})).unwrap();
@@ -107,7 +107,7 @@ fn a_disabled_room_lets_nobody_in_and_puts_nobody_out() {
 }
 
 #[test]
-fn an_end_puts_everybody_out_and_a_lock_disables_the_room() {
+fn ending_a_session_removes_all_peers_and_a_lock_disables_the_room() {
     let sandbox = Sandbox::start().unwrap();
     let id = room(&sandbox, "lesson");
     let end = format!("/active-rooms/{id}/end-room");
@@ -157,12 +157,12 @@ fn a_removal_is_of_one_peer_or_of_a_role() {
     for body in [json!({}), json!({"reason": "r"}), json!({"peer_id": "", "role": null})] {
         refused(&sandbox, ("POST", &remove, &body), (400, "Invalid body param"));
     }
-    // Both given: the peer counts, and nobody else of the role.
+    // If both are given, only the peer is removed, not the role.
     assert_eq!(removed(json!({"peer_id": one, "role": "guest"})), sorted(&[&host, &two]));
     assert_eq!(removed(json!({"peer_id": one})), sorted(&[&host, &two]));
     assert_eq!(removed(json!({"role": "host", "reason": "r"})), sorted(&[&two]));
     assert_eq!(removed(json!({"role": "host"})), sorted(&[&two]));
-    // The last one who is removed ends the session.
+    // Removing the last peer ends the session.
     assert_eq!(removed(json!({"role": "guest"})), None);
     let again = json!({"role": "guest"});
     refused(&sandbox, ("POST", &remove, &again), (404, "session not found"));
@@ -180,7 +180,7 @@ fn a_removal_of_a_peer_who_is_not_inside_is_refused_if_a_switch_says_so() {
 }
 
 #[test]
-fn whoever_comes_in_has_a_role_of_the_template() {
+fn a_peer_has_a_role_of_the_template() {
     let class = Template::new("class", false).with_roles(["teacher", "student"]);
     let sandbox = Sandbox::builder().with_template(class).start().unwrap();
     let id = room(&sandbox, "lesson");
@@ -223,7 +223,7 @@ fn every_operation_wants_a_token_and_a_room() {
 }
 
 #[test]
-fn the_journal_says_whose_session_it_was_and_what_was_ignored() {
+fn the_journal_has_the_room_and_the_ignored_names() {
     let sandbox = Sandbox::start().unwrap();
     let id = room(&sandbox, "lesson");
     let end = format!("/active-rooms/{id}/end-room");

@@ -1,6 +1,6 @@
-//! Exports, imports and seeds: one document, all of it or nothing.
+//! Exports, imports and seeds: a document is applied as a whole or not at all.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 mod program;
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use http::{get, post, send};
 use program::{Running, assert_refused, hms_sandbox};
 
-/// A room with all that a room can have, and one with nothing.
+/// A room with every setting, and a room with only a name.
 fn filled() -> Sandbox {
     let sandbox = Sandbox::builder().template("taped", true).template("quiet", false);
     let sandbox = sandbox.start().unwrap();
@@ -49,7 +49,7 @@ fn import(url: &str, document: &Value) -> (u16, Value) {
     send("PUT", &format!("{url}/_sandbox/import"), &[], &document.to_string())
 }
 
-/// All that the APIs say of what a sandbox holds.
+/// Everything that the APIs say about a sandbox's rooms.
 fn shown(sandbox: &Sandbox) -> Value {
     let list = |enabled| {
         get(&format!("{}/rooms?enabled={enabled}", sandbox.v2_base_url()), "token").1["data"].take()
@@ -68,7 +68,7 @@ fn an_import_of_an_export_is_the_same_in_every_field() {
     assert_eq!(import(&other.url(), &document), (200, json!({"rooms": 2, "templates": 2})));
     assert_eq!(shown(&other), shown(&sandbox));
     assert_eq!(export(&other.url()), document);
-    // The first template is the default, in the one and in the other.
+    // The first template is the default, in both sandboxes.
     let (_, room) = post(&other.base_url(), "token", &json!({"name": "of-the-default"}));
     assert_eq!(room["template"], "taped");
 }
@@ -85,7 +85,7 @@ fn a_name_is_enough_and_the_rest_is_as_a_create_has_it() {
         assert_ne!(room["created_at"], "");
         room["id"].clone()
     };
-    // An id that is not given is made from the name, always the same.
+    // The id of an entry without one is made from its name and is always the same.
     assert_eq!(id(&sandbox), id(&Sandbox::start().unwrap()));
 }
 
@@ -96,7 +96,7 @@ fn an_invalid_entry_is_named_and_nothing_is_changed() {
     let rooms = |rooms: Value| json!({"version": 1, "rooms": rooms});
     let id = "0123456789abcdef01234567";
     for (document, why) in [
-        (json!([]), "not an object of JSON"),
+        (json!([]), "not a JSON object"),
         (json!({"rooms": []}), "version"),
         (json!({"version": 2, "rooms": [], "polls": []}), "reads version 1"),
         (json!({"version": 1, "romos": []}), "romos"),
@@ -138,7 +138,7 @@ fn an_invalid_entry_is_named_and_nothing_is_changed() {
 }
 
 #[test]
-fn what_stands_in_a_wrong_place_is_not_shown() {
+fn misplaced_values_are_not_quoted() {
     let sandbox = Sandbox::start().unwrap();
     let room = json!({"name": "a", "description": ["canary-secret"], "size": "canary-secret"});
     let (_, refused) = import(&sandbox.url(), &json!({"version": 1, "rooms": [room]}));
@@ -191,12 +191,12 @@ fn a_seed_is_for_a_new_database_and_templates_go_before_its_own() {
     let (_, room) = post(&again.base_url(), "token", &json!({"name": "seeded"}));
     assert_eq!(room["active"], false);
     drop(again);
-    // The first template that is given is the default, also where it was there.
+    // The first given template is the default, even if it existed before.
     let sandbox = Sandbox::builder().database(&database).template("a", false).start().unwrap();
     assert_eq!(names(&sandbox, "templates"), ["a", "b"]);
 
     drop(sandbox);
-    // An invalid one is refused also where it would not be taken now: a reset comes back to it.
+    // An invalid seed is refused even if it is not needed now, because a reset needs it.
     let invalid = || Sandbox::builder().seed(json!({"version": 1, "rooms": [{"name": "b c"}]}));
     for sandbox in [invalid(), invalid().database(&database)] {
         let error = sandbox.start().unwrap_err().to_string();
@@ -204,7 +204,7 @@ fn a_seed_is_for_a_new_database_and_templates_go_before_its_own() {
     }
 }
 
-/// The program with these words.
+/// Runs the program with these arguments.
 fn said(words: &[&str]) -> Output {
     hms_sandbox().args(words).output().unwrap()
 }
@@ -214,7 +214,7 @@ fn text(path: &Path) -> &str {
 }
 
 #[test]
-fn the_program_exports_and_imports_a_database_that_nobody_has_open() {
+fn the_program_exports_and_imports_a_closed_database() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let (database, file, other) = (at("rooms.db"), at("rooms.json"), at("other.db"));
@@ -230,12 +230,12 @@ fn the_program_exports_and_imports_a_database_that_nobody_has_open() {
     assert_eq!(serde_json::from_slice::<Value>(&printed.stdout).unwrap(), exported);
     assert!(said(&["export", "--db", text(&database), text(&file)]).status.success());
     assert_eq!(fs::read(&file).unwrap(), printed.stdout);
-    // It may hold storage credentials.
+    // The file may hold storage credentials.
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
 
     assert!(said(&["import", "--db", text(&other), text(&file)]).status.success());
     assert_eq!(export(&Running::on(&other).url), exported);
-    // A second time it takes a word.
+    // The second time needs an option.
     let again = said(&["import", "--db", text(&other), text(&file)]);
     assert_refused(&again, "holds 1 rooms and 1 templates: --replace");
     assert!(said(&["import", "--db", text(&other), "--replace", text(&file)]).status.success());
@@ -262,14 +262,14 @@ fn a_failed_export_or_import_leaves_files_as_they_were() {
     assert_eq!(Running::on(&database).create("kept"), id);
     assert_refused(&said(&["import", "--db", text(&database), text(&at("no.json"))]), "no.json");
 
-    // A disk that is full takes no half of a file: what was there is there, and nothing besides.
+    // On a full disk the old file stays, and no partial file is left.
     let before = fs::read(&file).unwrap();
     let mut running = Running::on(&database);
     let rooms: Vec<Value> = (0..100)
         .map(|number| json!({"name": format!("room-{number}"), "description": "d".repeat(5000)}))
         .collect();
     assert_eq!(import(&running.url, &json!({"version": 1, "rooms": rooms})).0, 200);
-    // In good order, so that the database needs no room for what its log holds.
+    // A normal end, so that the log does not take space.
     running.signal("-TERM");
     running.process.wait().unwrap();
     let limited = "ulimit -f 400; trap '' XFSZ; exec \"$0\" \"$@\"";

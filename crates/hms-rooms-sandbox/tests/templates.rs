@@ -1,6 +1,6 @@
-//! Templates: `GET /templates` over v2, and the roles that a template has.
+//! Templates: `GET /templates` over v2, and the roles of a template.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod calls;
 mod http;
@@ -26,7 +26,7 @@ fn templates_are_listed_with_their_roles() {
     assert_eq!(class["roles"]["teacher"]["name"], "teacher");
     let settings = json!({"region": "in", "recording": {"enabled": true}});
     assert_eq!(class["settings"], settings);
-    // It is the id that a create takes.
+    // A create accepts this id.
     let made = done(&sandbox, "POST", "/rooms", &json!({"name": "r", "template_id": class["id"]}));
     assert_eq!(made["template"], "class");
     let plain = page["data"][1]["roles"].as_object().unwrap();
@@ -58,7 +58,7 @@ fn templates_come_in_pages() {
 }
 
 #[test]
-fn roles_are_said_on_the_command_line_or_put() {
+fn roles_come_from_the_command_line_or_a_put() {
     let roles = |text: &str| text.parse::<Template>().map(|template| template.roles);
     assert_eq!(roles("t:roles=a,b").unwrap(), ["a", "b"]);
     assert_eq!(roles("t:recording:roles=a").unwrap(), ["a"]);

@@ -1,6 +1,6 @@
-//! TLS: a CA that clients can trust, and every way of a connection's end over it.
+//! TLS: the CA that clients can trust, and each way in which a TLS connection can end.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 mod program;
@@ -21,7 +21,7 @@ fn sandbox() -> Sandbox {
     Sandbox::builder().tls().start().unwrap()
 }
 
-/// All that comes of a create, on a connection of its own, until the connection ends.
+/// Sends a create on a new connection, and reads until the connection ends.
 fn created(faults: Value) -> (Vec<u8>, End, Sandbox) {
     let sandbox = sandbox();
     sandbox.set_faults(&faults).unwrap();
@@ -31,7 +31,7 @@ fn created(faults: Value) -> (Vec<u8>, End, Sandbox) {
     (bytes, end, sandbox)
 }
 
-/// Whether the room `r` is there already, which makes it.
+/// Whether the room `r` exists. This creates it.
 fn had_room(sandbox: &Sandbox) -> bool {
     sandbox.set_faults(&json!([])).unwrap();
     let mut wire = Wire::to(sandbox);
@@ -65,7 +65,7 @@ fn without_tls_there_is_no_ca() {
 }
 
 #[test]
-fn a_ca_of_no_database_goes_with_its_sandbox() {
+fn a_ca_without_a_database_is_deleted_with_its_sandbox() {
     let sandbox = sandbox();
     let ca_file = sandbox.ca_file().unwrap().to_owned();
     assert!(ca_file.is_absolute() && ca_file.exists());
@@ -96,7 +96,7 @@ fn a_ca_of_a_database_stays_and_clients_that_trust_it_need_no_other() {
 }
 
 #[test]
-fn a_file_that_is_no_key_is_left_as_it_is() {
+fn a_file_that_is_not_a_key_is_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("rooms.db");
     let key = folder.path().join("rooms.db-ca-key.pem");
@@ -115,7 +115,7 @@ fn another_sandboxs_ca_is_not_trusted() {
 }
 
 #[test]
-fn a_handshake_that_stalls_keeps_nobody_waiting() {
+fn a_stalled_handshake_does_not_delay_others() {
     let sandbox = sandbox();
     let _stalled = TcpStream::connect(sandbox.address()).unwrap();
     let mut wire = Wire::to(&sandbox);
@@ -148,7 +148,7 @@ fn a_hanging_request_is_never_answered() {
 }
 
 #[test]
-fn garbage_is_all_that_comes() {
+fn garbage_replaces_the_reply() {
     let (bytes, end, sandbox) = created(json!([{"garbage": "\u{1}\u{2}"}]));
     assert_eq!((bytes, end, had_room(&sandbox)), (vec![1, 2], End::Closed, false));
 }
@@ -192,7 +192,7 @@ fn the_program_names_its_ca_on_the_second_line() {
 }
 
 #[test]
-fn the_programs_ca_of_no_database_goes_at_its_end() {
+fn the_program_deletes_a_ca_without_a_database_at_its_end() {
     for signal in ["-TERM", "-INT"] {
         let mut running = Running::start(hms_sandbox().args(["--listen", "127.0.0.1:0", "--tls"]));
         let ca_file = running.ca_file();

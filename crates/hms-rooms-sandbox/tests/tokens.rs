@@ -1,6 +1,6 @@
-//! Management tokens that are minted: what is wrong with one is said, by the sandbox's clock.
+//! Minted management tokens: the error says why a token is refused.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use http::{get, post, reply_to};
 
-/// Looks like base64, and is not to be decoded.
+/// It looks like base64 but must not be decoded.
 const SECRET: &str = "c2VjcmV0LXNlY3JldC1zZWNyZXQ=";
 
 const HOUR: i64 = 3600;
@@ -21,7 +21,7 @@ fn keyed() -> Builder {
     Sandbox::builder().credentials("key", SECRET)
 }
 
-/// The claims of a token that is good at `now`.
+/// The claims of a token that is valid at `now`.
 fn claims(now: i64) -> Value {
     json!({
         "access_key": "key", "type": "management", "version": 2,
@@ -100,14 +100,14 @@ fn the_scheme_is_written_in_any_case_with_any_number_of_spaces() {
             assert_eq!(status(&base_url, bad), 401, "{bad}");
         }
     }
-    // The journal tells a token from something else by the same rule.
+    // The journal recognizes a token by the same rule.
     let (_, journal) = get(&format!("{}/_sandbox/requests", sandbox.url()), "");
     assert!(journal["data"][1]["curl"].as_str().unwrap().contains("$HMS_MANAGEMENT_TOKEN"));
     assert!(!journal.to_string().contains("chosen"), "{journal}");
 }
 
 #[test]
-fn what_is_no_token_is_malformed() {
+fn anything_but_a_token_is_malformed() {
     let sandbox = keyed().start().unwrap();
     let good = minted(&claims(now()));
     let (head, _) = good.split_once('.').unwrap();
@@ -126,7 +126,7 @@ fn the_signature_is_of_the_raw_bytes_of_the_secret() {
         let token = jsonwebtoken::encode(&Header::default(), &claims(now()), &key).unwrap();
         assert_refused(&sandbox, &token, "signature is invalid");
     }
-    // Claims of one token under the signature of another.
+    // The claims of one token with the signature of another.
     let (good, other) = (minted(&claims(now())), minted(&claims(now() + HOUR)));
     let (signed, _) = other.rsplit_once('.').unwrap();
     let (_, signature) = good.rsplit_once('.').unwrap();
@@ -202,7 +202,7 @@ fn rooms_and_replies_are_dated_by_the_sandboxs_clock() {
         for time in [created, date] {
             assert!((earliest..=latest).contains(&time.as_second()), "{time} at {offset}");
         }
-        // A refusal is dated as well: it is what a client sets its clock by.
+        // An error has a `Date` too, because a client sets its clock by it.
         let refusal = reply_to("POST", &url, &[], "{}");
         let date = rfc2822::parse(refusal.headers()["date"].to_str().unwrap()).unwrap();
         assert!(date.timestamp().as_second() >= earliest);
@@ -210,7 +210,7 @@ fn rooms_and_replies_are_dated_by_the_sandboxs_clock() {
 }
 
 #[test]
-fn a_clock_may_show_any_time_and_goes_on_from_there() {
+fn a_clock_can_start_at_any_time() {
     let sandbox = Sandbox::builder().clock("2031-05-06T07:08:09Z".parse().unwrap());
     let (_, room) = post(&sandbox.start().unwrap().base_url(), "token", &json!({}));
     let created = room["created_at"].as_str().unwrap();
@@ -218,7 +218,7 @@ fn a_clock_may_show_any_time_and_goes_on_from_there() {
 }
 
 #[test]
-fn a_clock_outside_of_all_dates_is_refused_and_so_is_none() {
+fn a_clock_out_of_range_or_empty_is_refused() {
     for (clock, why) in [
         ("+99999999h", "before 1970 or after 9999"),
         ("-999999h", "before 1970 or after 9999"),

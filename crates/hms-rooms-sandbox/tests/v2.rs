@@ -1,6 +1,6 @@
-//! v2, rule by rule, and that it has the rooms of the legacy API.
+//! The v2 API, rule by rule, and that it shares its rooms with the legacy API.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 
@@ -13,7 +13,7 @@ fn sandbox() -> Sandbox {
     Sandbox::start().unwrap()
 }
 
-/// A create that must succeed.
+/// Sends a create that must succeed.
 #[track_caller]
 fn room(sandbox: &Sandbox, body: Value) -> Value {
     let (status, room) = post(&sandbox.v2_base_url(), "token", &body);
@@ -21,7 +21,7 @@ fn room(sandbox: &Sandbox, body: Value) -> Value {
     room
 }
 
-/// A create that must be refused; returns message and details.
+/// Sends a create that must be refused. Returns message and details.
 #[track_caller]
 fn refused(sandbox: &Sandbox, body: Value) -> (String, Value) {
     let (status, error) = post(&sandbox.v2_base_url(), "token", &body);
@@ -29,7 +29,7 @@ fn refused(sandbox: &Sandbox, body: Value) -> (String, Value) {
     (error["message"].as_str().unwrap().to_owned(), error["details"].clone())
 }
 
-/// A request for one room, by its id.
+/// Sends a request for a room by its id.
 fn by_id(sandbox: &Sandbox, room: &Value, change: Option<Value>) -> (u16, Value) {
     let url = format!("{}/rooms/{}", sandbox.v2_base_url(), room["id"].as_str().unwrap());
     match change {
@@ -40,7 +40,7 @@ fn by_id(sandbox: &Sandbox, room: &Value, change: Option<Value>) -> (u16, Value)
     }
 }
 
-/// An update that must succeed.
+/// Sends an update that must succeed.
 #[track_caller]
 fn updated(sandbox: &Sandbox, room: &Value, change: Value) -> Value {
     let (status, room) = by_id(sandbox, room, Some(change));
@@ -52,7 +52,7 @@ fn list(sandbox: &Sandbox, query: &str) -> (u16, Value) {
     get(&format!("{}/rooms?{query}", sandbox.v2_base_url()), "token")
 }
 
-/// The names in a list that must succeed.
+/// The names in a list, which must succeed.
 #[track_caller]
 fn names(sandbox: &Sandbox, query: &str) -> Vec<String> {
     let (status, page) = list(sandbox, query);
@@ -108,7 +108,7 @@ fn a_create_of_an_existing_name_overwrites_what_it_mentions() {
     assert_eq!((&again["id"], &again["name"]), (&first["id"], &json!("r")));
     assert_eq!((&again["description"], &again["size"]), (&json!("again"), &json!(5)));
 
-    // What is a switch of the legacy API is documented here.
+    // This is a switch for the legacy API, but documented for v2.
     let quirks = Quirks { create_keeps_settings: true, ..Quirks::default() };
     let sandbox = Sandbox::builder().quirks(quirks).start().unwrap();
     room(&sandbox, json!({"name": "r"}));
@@ -204,7 +204,7 @@ fn sizes_have_a_limit_and_another_with_large_room() {
         assert_eq!(refused(&sandbox, json!({"size": size})).0, "Invalid body param");
     }
 
-    // The room counts as a whole, whichever request brought its parts.
+    // The room as a whole is checked, even if its settings came in several requests.
     let large = room(&sandbox, json!({"size": 3000, "large_room": true}));
     assert_eq!(by_id(&sandbox, &large, Some(json!({"large_room": false}))).0, 400);
     assert_eq!(updated(&sandbox, &large, json!({"size": 4000}))["size"], 4000);
@@ -267,7 +267,7 @@ fn uploads_have_four_types_and_no_assumed_region() {
 }
 
 #[test]
-fn a_room_is_had_disabled_and_enabled_by_its_id() {
+fn a_room_is_retrieved_disabled_and_enabled_by_its_id() {
     let sandbox = sandbox();
     let made = room(&sandbox, json!({"name": "r"}));
     assert_eq!(by_id(&sandbox, &made, None), (200, made.clone()));
@@ -295,7 +295,7 @@ fn an_update_changes_what_it_mentions() {
 }
 
 #[test]
-fn an_id_that_no_room_has_is_not_found_and_makes_none() {
+fn an_unknown_id_is_not_found_and_creates_no_room() {
     let sandbox = sandbox();
     for id in ["000000000000000000000000", "%2e%2e", "r"] {
         let missing = json!({"id": id});
@@ -335,7 +335,7 @@ fn a_list_comes_in_pages_each_room_once() {
         assert_eq!(data.len(), length);
         seen.extend(data.iter().map(|room| room["name"].as_str().unwrap().to_owned()));
         start = page["last"].as_str().unwrap().to_owned();
-        // One that comes meanwhile moves no other.
+        // A room that is created between two pages does not move the others.
         room(&sandbox, json!({"name": format!("late-{}", seen.len())}));
     }
     assert_eq!(start, "");
@@ -367,7 +367,7 @@ fn a_list_can_be_of_a_time() {
         rooms.map(|(name, time)| json!({"name": name, "created_at": time})).collect();
     let seed = json!({"version": 1, "rooms": rooms});
     let sandbox = Sandbox::builder().seed(seed).start().unwrap();
-    // All digits count to the millisecond, whichever API they are from.
+    // Times are compared to the millisecond, from either API.
     for (query, found) in [
         ("after=2026-01-02T10:00:00.124Z", &["c", "b"][..]),
         ("after=2026-01-02T10:00:00.124999999Z", &["c", "b"]),
@@ -418,7 +418,7 @@ fn times_have_three_digits_and_those_of_the_legacy_api_nine() {
 }
 
 #[test]
-fn queries_that_mean_nothing_are_refused() {
+fn invalid_queries_are_refused() {
     let sandbox = sandbox();
     for query in [
         "limit=9",

@@ -1,4 +1,5 @@
-//! The journal's hints: what a request was probably meant to find, and what of it was ignored.
+//! The journal's hints: a suggestion for a request that found nothing, and the names that were
+//! ignored.
 
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use crate::api::received::Received;
 use crate::api::suggest::suggestion;
 use crate::service::Service;
 
-/// Hints about a request, besides its answer.
+/// The hints on a request, as one text.
 pub(crate) async fn hints(
     service: &Arc<Service>,
     received: &Arc<Received>,

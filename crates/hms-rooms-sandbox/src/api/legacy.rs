@@ -1,4 +1,4 @@
-//! The wording of the legacy API: one path that creates and disables.
+//! The legacy API: one path, which creates rooms and disables them.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::service::Service;
 /// The path of the base URL.
 pub(crate) const BASE: &str = "/api/v2";
 
-/// The fields that it reads.
+/// The fields that a request may have.
 pub(crate) const FIELDS: [&str; 6] =
     ["name", "description", "template", "region", "recording_info", "active"];
 
@@ -56,7 +56,8 @@ pub(crate) fn read(object: Value, quirks: &Quirks) -> Result<Settings, Refusal> 
     })
 }
 
-/// The reply: the room, storage credentials in clear as the service sends them.
+/// The room in the legacy API's words. As in the service's replies, storage credentials are in
+/// clear text.
 pub(crate) fn reply(rule: &str, room: &Room, quirks: &Quirks) -> Value {
     let disables = matches!(rule, "room.disabled" | "room.created-disabled");
     let stored = &room.stored;

@@ -1,4 +1,5 @@
-//! The middleware of both APIs: it reads a request, may have it meet a fault, and records it.
+//! The middleware of both APIs: it reads a request, applies a fault if a rule fires, and records
+//! it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +21,7 @@ use crate::journal::entry::Answered;
 use crate::net::connection::ConnectionHandle;
 use crate::service::Service;
 
-/// Passes a request on to the operation that answers it, unless a fault comes between.
+/// Reads a request, applies a fault if a rule fires, calls the handler, and records the request.
 pub(crate) async fn handle(
     State(service): State<Arc<Service>>,
     Extension(connection): Extension<ConnectionHandle>,
@@ -34,10 +35,10 @@ pub(crate) async fn handle(
     let fault =
         service.faults.fire(&received.method, received.uri.path(), received.name.as_deref());
     let attempt = received.name.as_ref().map(|name| service.journal.count(name));
-    // In a task of its own it comes to its end, and into the journal, even if the client leaves.
-    let answered = answer(service, Arc::new(received), attempt, fault.clone(), next);
-    let answered = tokio::spawn(answered).await;
-    let response = answered.unwrap_or_else(|_| Refusal::defect().into_response());
+    // In its own task, the request finishes and is recorded even if the client leaves.
+    let outcome = answer(service, Arc::new(received), attempt, fault.clone(), next);
+    let outcome = tokio::spawn(outcome).await;
+    let response = outcome.unwrap_or_else(|_| Refusal::defect().into_response());
 
     if let Some(fault) = fault {
         sleep(fault.delay).await;
@@ -52,7 +53,8 @@ pub(crate) async fn handle(
     response
 }
 
-/// Answers as the fault says, and records it. The connection treats the answer on its way out.
+/// Calls the handler, unless the fault replaces it, and records the reply. The connection spoils
+/// the reply later, while it is sent.
 async fn answer(
     service: Arc<Service>,
     received: Arc<Received>,
@@ -62,7 +64,7 @@ async fn answer(
 ) -> Response {
     let (response, replied) = match fault.as_deref() {
         None | Some(Fault { action: Action::Answer(_), .. }) => {
-            (next.run(onward(&received)).await, true)
+            (next.run(for_handler(&received)).await, true)
         }
         Some(Fault { action: Action::Refuse(_) | Action::Hang, .. }) => {
             (Response::default(), false)
@@ -77,29 +79,28 @@ async fn answer(
     };
     let applied = response.extensions().get::<AppliedRule>();
     let rule = applied.map_or("fault", |applied| applied.name);
-    let answered = Answered {
+    let outcome = Answered {
         status: replied.then(|| response.status().as_u16()),
         rule,
         why: applied.and_then(|applied| applied.why.clone()),
         hint: hints::hints(&service, &received, rule).await,
         fault: fault.map(|fault| fault.label.clone()),
     };
-    service.journal.record(received.entry(attempt, answered));
+    service.journal.record(received.entry(attempt, outcome));
     service.news.tell();
     response
 }
 
-/// Does the operation of a request whose client has been told otherwise, unless a reset comes
-/// first.
+/// Calls the handler after the client has already got another reply, unless a reset comes first.
 async fn commit_later(reset: OwnedNotified, after: Duration, received: Arc<Received>, next: Next) {
     tokio::select! {
         () = reset => {}
-        () = sleep(after) => { next.run(onward(&received)).await; }
+        () = sleep(after) => { next.run(for_handler(&received)).await; }
     }
 }
 
-/// The request as its operation gets it: where it goes, and beside that what was read of it.
-fn onward(received: &Arc<Received>) -> Request {
+/// The request that the handler gets: without its body, which `Received` has.
+fn for_handler(received: &Arc<Received>) -> Request {
     let mut request = Request::new(Body::empty());
     *request.method_mut() = received.method.clone();
     *request.uri_mut() = received.uri.clone();

@@ -1,4 +1,4 @@
-//! A request as it arrived.
+//! A request with its whole body.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::journal::entry::{Answered, Authorization, Entry};
 use crate::journal::excerpt::{self, Excerpt};
 use crate::quirks::Quirks;
 
-/// The longest body that is accepted.
+/// The longest accepted body, in bytes.
 const MAX_BODY: usize = 1024 * 1024;
 
 pub(crate) struct Received {
@@ -30,9 +30,9 @@ pub(crate) struct Received {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
-    /// The parameters that the router found in its path.
+    /// Extensions, among them the path parameters that the router found.
     pub(crate) extensions: Extensions,
-    /// The room's name that it asks for.
+    /// The name of the room that the request is about.
     pub(crate) name: Option<String>,
     /// The part of the body that the journal keeps.
     pub(crate) excerpt: Arc<Excerpt>,
@@ -40,7 +40,7 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// Takes a request in, its body too.
+    /// Reads a request and its body.
     pub(crate) async fn of(request: Request, clock: Clock) -> Self {
         let (at, since) = (clock.now(), Instant::now());
         let (parts, body) = request.into_parts();
@@ -62,26 +62,26 @@ impl Received {
         }
     }
 
-    /// The JSON object of its body.
+    /// The body, which must be a JSON object.
     pub(crate) fn object(&self, quirks: &Quirks) -> Result<Value, Refusal> {
         body::object(&self.headers, self.body.as_ref().map_err(Clone::clone)?, quirks)
     }
 
-    /// Refuses a body, unless it is absent or a JSON object.
-    pub(crate) fn nothing(&self, quirks: &Quirks) -> Result<(), Refusal> {
+    /// Fails if there is a body that is not a JSON object.
+    pub(crate) fn check_optional_object(&self, quirks: &Quirks) -> Result<(), Refusal> {
         match self.body.as_deref() {
             Ok([]) => Ok(()),
             _ => self.object(quirks).map(drop),
         }
     }
 
-    /// The names of the fields of its body, if that is a JSON object.
+    /// The names of the body's fields, if it is a JSON object.
     pub(crate) fn field_names(&self) -> Vec<String> {
         let body = self.body.as_deref().unwrap_or_default();
         let fields = serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(body);
         fields.unwrap_or_default().into_keys().collect()
     }
-    /// The journal's entry on this request.
+    /// The journal's entry for this request.
     pub(crate) fn entry(&self, attempt: Option<u64>, answered: Answered) -> Entry {
         let text = |text: &str| excerpt::text(text.to_owned());
         Entry {

@@ -1,4 +1,4 @@
-//! The name of the room that a request is about, if its body does not say it.
+//! Finds the room that a request is about, if the request's body does not name it.
 
 use std::sync::Arc;
 
@@ -10,7 +10,8 @@ use crate::api::v2::{list, paths};
 use crate::service::Service;
 use crate::store::room_codes;
 
-/// The room's name, if the query has it, or the path the room's id, or the body one of its codes.
+/// The room's name: from the query, or looked up if the path has a room id or the body has a room
+/// code.
 pub(crate) async fn of(service: &Arc<Service>, received: &Received) -> Option<String> {
     match paths::room_id_in(&received.uri) {
         Some(id) => {

@@ -1,20 +1,21 @@
-//! The word of a list that is most like a given one.
+//! Suggestions for misspelt words.
 
 use strsim::osa_distance;
 
-/// So much of a word is compared, in bytes.
-const COMPARED: usize = 64;
+/// Only this much of a word is compared, in bytes.
+const MAX_COMPARED: usize = 64;
 
-/// The word that is no more than four typing errors away, and none for each third character.
+/// The most similar word. Returns `None` if every word has more than four typing errors, or more
+/// than one in three characters.
 pub(crate) fn most_similar<'a>(
     given: &str,
     words: impl Iterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let start = |word: &str| word[..word.floor_char_boundary(COMPARED)].to_ascii_lowercase();
+    let start = |word: &str| word[..word.floor_char_boundary(MAX_COMPARED)].to_ascii_lowercase();
     let given = start(given);
     let most = (given.len() / 3).clamp(1, 4);
     words
-        .filter(|word| word.len().min(COMPARED).abs_diff(given.len()) <= most)
+        .filter(|word| word.len().min(MAX_COMPARED).abs_diff(given.len()) <= most)
         .map(|word| (osa_distance(&given, &start(word)), word))
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)

@@ -14,10 +14,10 @@ use crate::rules::sessions::NO_SESSION;
 use crate::service::Service;
 use crate::store;
 
-/// How many rooms are looked at, the newest first.
-const ROOMS: u32 = 2000;
+/// The number of rooms to compare with. The newest come first.
+const MAX_ROOMS: u32 = 2000;
 
-/// A sentence on what there is instead, if the rule that answered found nothing.
+/// Suggests something that exists, if the request failed because it found nothing.
 pub(crate) async fn suggestion(
     service: &Arc<Service>,
     received: &Arc<Received>,
@@ -27,14 +27,14 @@ pub(crate) async fn suggestion(
         "path.unknown" => return path(received.uri.path()),
         "room.unknown" | "room.created-disabled" | "room.list-empty" => room,
         "template.unknown" => template,
-        NO_SESSION => return nobody(received),
+        NO_SESSION => return no_session(received),
         _ => return None,
     };
     let received = received.clone();
     service.transact(move |_, store| look(store, &received)).await.ok().flatten()
 }
 
-fn nobody(received: &Received) -> Option<String> {
+fn no_session(received: &Received) -> Option<String> {
     let id = paths::room_id_in(&received.uri)?;
     Some(format!("nobody is inside: POST /_sandbox/rooms/{id}/peers lets somebody in"))
 }
@@ -45,7 +45,7 @@ fn path(given: &str) -> Option<String> {
 }
 
 fn room(store: &Connection, received: &Received) -> Result<Option<String>, Refusal> {
-    let newest = store::rooms::newest(store, ROOMS)?;
+    let newest = store::rooms::newest(store, MAX_ROOMS)?;
     if let Some(id) = paths::room_id_in(&received.uri) {
         if let Some(room) = store::rooms::by_name(store, id)? {
             return Ok(Some(format!("{id} is a room's name; its id is {}", room.id)));
@@ -56,7 +56,7 @@ fn room(store: &Connection, received: &Received) -> Result<Option<String>, Refus
     }
     let Some(name) = &received.name else { return Ok(None) };
     let found = store::rooms::by_name(store, name)?;
-    // A disable that found nothing has made the room.
+    // After a disable, the room exists in any case: the disable has created it.
     if let Some(room) = found.filter(|_| received.method == "GET") {
         let state = if room.enabled { "enabled" } else { "disabled" };
         return Ok(Some(format!("the room of that name is {state}")));

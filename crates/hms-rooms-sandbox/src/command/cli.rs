@@ -26,18 +26,18 @@ pub(crate) struct Line {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Start on a free port, run a command with the environment that points at it, exit as it does
+    /// Run a command with a sandbox: on a free port, with the environment that points at it
     Exec(Box<Exec>),
-    /// Write the rooms and templates of a database that no sandbox has open, credentials in clear
+    /// Write everything in a database that is not open as JSON, with credentials in clear text
     Export(Export),
-    /// Put the rooms and templates of an export into a database that no sandbox has open
+    /// Read an export into a database that is not open
     Import(Import),
-    /// Write the completions of a shell to stdout
+    /// Print shell completions
     Completions {
         /// The shell
         shell: Shell,
     },
-    /// Write the man page to stdout
+    /// Print the man page
     Man,
 }
 
@@ -47,17 +47,17 @@ pub(crate) struct Export {
     #[arg(long, value_name = "PATH")]
     pub(crate) db: PathBuf,
 
-    /// Write to this file, at one stroke; else to stdout
+    /// The file to write atomically; default: stdout
     pub(crate) file: Option<PathBuf>,
 }
 
 #[derive(Args)]
 pub(crate) struct Import {
-    /// The database, which is made where there is none
+    /// The database; created if it does not exist
     #[arg(long, value_name = "PATH")]
     pub(crate) db: PathBuf,
 
-    /// Put them in the place of the rooms and templates that the database holds
+    /// Replace the rooms and templates that the database holds
     #[arg(long)]
     pub(crate) replace: bool,
 
@@ -67,11 +67,11 @@ pub(crate) struct Import {
 
 #[derive(Args)]
 pub(crate) struct Serve {
-    /// The address to listen on; port 0 picks a free one
+    /// The address to listen on; port 0 means any free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8100")]
     listen: SocketAddr,
 
-    /// Listen on an address that is not loopback: anyone who reaches it reads every room
+    /// Allow an address that is not loopback; anyone who can reach it can read every room
     #[arg(long)]
     allow_remote: bool,
 
@@ -96,7 +96,7 @@ pub(crate) struct Exec {
     #[command(flatten)]
     pub(crate) rooms: Rooms,
 
-    /// The API that the command is pointed at
+    /// The API that the environment points at
     #[arg(long, value_enum, default_value_t)]
     pub(crate) api: Api,
 
@@ -114,43 +114,44 @@ pub(crate) enum Api {
 
 #[derive(Args)]
 pub(crate) struct Rooms {
-    /// Keep rooms in this file; else in memory
+    /// Keep rooms in this file; default: in memory
     #[arg(long, value_name = "PATH")]
     db: Option<PathBuf>,
 
-    /// Accept this management token only; else any that is well formed
+    /// Accept only this management token; default: any well-formed token
     #[arg(long, value_name = "TOKEN", conflicts_with_all = ["access_key", "secret"])]
     pub(crate) token: Option<String>,
 
     #[command(flatten)]
     pub(crate) key: Option<Key>,
 
-    /// Have a clock that is so far ahead of the system's or behind it, -90s, +1h30m; or one that
-    /// shows this time at the start, 2030-01-01T00:00:00Z, and goes on from there
+    /// Set the clock: an offset such as -90s or +1h30m, or the time at the start such as
+    /// 2030-01-01T00:00:00Z
     #[arg(long, value_name = "+1h", allow_hyphen_values = true)]
     clock: Option<Clock>,
 
-    /// Answer 429 to a token that makes more requests than N in a second, a minute or an hour
+    /// Reply 429 if a token makes more than N requests in a second, a minute or an hour
     #[arg(long, value_name = "N/s|N/m|N/h")]
     rate_limit: Option<RateLimit>,
 
-    /// End a connection whose handshake, request head or request body takes longer than this
+    /// Close a connection if a handshake, a request's head or a request's body takes longer
+    /// [default: 10s]
     #[arg(long, value_name = "10s", value_parser = limit)]
     request_timeout: Option<Duration>,
 
-    /// Speak TLS, with a certificate of the sandbox's own CA
+    /// Use TLS, with a certificate from the sandbox's own CA
     #[arg(long)]
     tls: bool,
 
-    /// Have the fault rules of this file in force, a JSON list
+    /// Start with the fault rules in this file, a JSON list
     #[arg(long, value_name = "PATH", value_parser = json)]
     faults: Option<Value>,
 
-    /// Have the rooms and templates of this export, unless the database has any
+    /// Fill a new database from this export
     #[arg(long, value_name = "PATH", value_parser = json)]
     seed: Option<Value>,
 
-    /// Have this template, with these roles; the first is the default of rooms that name none
+    /// Add a template; the first one is the default for rooms without one
     #[arg(long, value_name = "NAME[:recording][:roles=ROLE,ROLE]")]
     template: Vec<Template>,
 
@@ -158,15 +159,15 @@ pub(crate) struct Rooms {
     quirks: Quirks,
 }
 
-/// The two halves of what tokens are minted from.
+/// The key with which tokens are minted.
 #[derive(Clone, Args)]
 #[group(requires_all = ["access_key", "secret"])]
 pub(crate) struct Key {
-    /// Accept those management tokens only that are minted for this access key, and valid
+    /// Accept only valid management tokens that were minted for this access key
     #[arg(long, value_name = "KEY", required = false, value_parser = not_empty())]
     pub(crate) access_key: String,
 
-    /// The app secret that they are minted with
+    /// The app secret with which the tokens are signed
     #[arg(long, required = false, value_parser = not_empty())]
     pub(crate) secret: String,
 }

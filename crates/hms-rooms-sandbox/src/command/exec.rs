@@ -1,4 +1,4 @@
-//! `hms-sandbox exec`: a command with a sandbox beside it.
+//! `hms-sandbox exec`: runs a command with a sandbox.
 
 use std::env;
 use std::ffi::OsString;
@@ -14,9 +14,9 @@ use uuid::Uuid;
 use crate::cli::{Api, Exec};
 use crate::signals::Terminating;
 
-/// A `NO_PROXY` with this address besides what it has.
-fn never_proxied(mut no_proxy: OsString, address: IpAddr) -> OsString {
-    // A lone asterisk stands for all hosts, and beside another entry for none.
+/// Adds an address to a `NO_PROXY`.
+fn with_address(mut no_proxy: OsString, address: IpAddr) -> OsString {
+    // An asterisk means every host, but only if it is alone.
     let text = no_proxy.to_string_lossy().trim().to_owned();
     if text == "*" {
         return no_proxy;
@@ -28,8 +28,8 @@ fn never_proxied(mut no_proxy: OsString, address: IpAddr) -> OsString {
     no_proxy
 }
 
-/// What the command gets from the sandbox or not at all.
-const CREDENTIALS: [&str; 4] =
+/// Variables that the command does not inherit.
+const NOT_INHERITED: [&str; 4] =
     ["HMS_MANAGEMENT_TOKEN", "HMS_ACCESS_KEY", "HMS_SECRET", "HMS_CA_BUNDLE"];
 
 /// Runs the command, and exits as it does.
@@ -45,19 +45,19 @@ pub(crate) fn run(exec: Exec) -> io::Result<ExitCode> {
     let (program, arguments) = exec
         .command
         .split_first()
-        .ok_or_else(|| io::Error::other("exec takes a command behind --"))?;
+        .ok_or_else(|| io::Error::other("exec needs a command after --"))?;
     let mut command = Command::new(program);
     command.args(arguments);
-    for ambient in CREDENTIALS {
-        command.env_remove(ambient);
+    for inherited in NOT_INHERITED {
+        command.env_remove(inherited);
     }
     match exec.api {
         Api::Legacy => command.env("HMS_API", "legacy").env("HMS_BASE_URL", sandbox.base_url()),
         Api::V2 => command.env("HMS_API", "v2").env("HMS_BASE_URL", sandbox.v2_base_url()),
     };
     for (name, other) in [("no_proxy", "NO_PROXY"), ("NO_PROXY", "no_proxy")] {
-        let ambient = env::var_os(name).or_else(|| env::var_os(other)).unwrap_or_default();
-        command.env(name, never_proxied(ambient, sandbox.address().ip()));
+        let inherited = env::var_os(name).or_else(|| env::var_os(other)).unwrap_or_default();
+        command.env(name, with_address(inherited, sandbox.address().ip()));
     }
     if let Some(token) = token {
         command.env("HMS_MANAGEMENT_TOKEN", token);
@@ -71,7 +71,7 @@ pub(crate) fn run(exec: Exec) -> io::Result<ExitCode> {
     let status = match until.wait_for(command) {
         Ok(status) => status,
         Err(error) => {
-            // The codes of a shell that cannot run a command.
+            // The exit codes of a shell.
             let code = if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 };
             let sentence = format!("cannot run {}: {error}", program.display());
             let _ = writeln!(io::stderr(), "hms-sandbox: {}", escaped(&sentence));

@@ -16,17 +16,17 @@ fn main() -> ExitCode {
     let line = Line::parse();
     let result = match line.command {
         Some(Command::Exec(exec)) => exec::run(*exec),
-        Some(Command::Export(export)) => exported(&export),
-        Some(Command::Import(import)) => imported(&import),
-        Some(Command::Completions { shell }) => said(|stdout| {
+        Some(Command::Export(export)) => run_export(&export),
+        Some(Command::Import(import)) => run_import(&import),
+        Some(Command::Completions { shell }) => print(|stdout| {
             clap_complete::generate(shell, &mut Line::command(), "hms-sandbox", stdout);
             Ok(())
         }),
-        Some(Command::Man) => said(|stdout| clap_mangen::Man::new(Line::command()).render(stdout)),
+        Some(Command::Man) => print(|stdout| clap_mangen::Man::new(Line::command()).render(stdout)),
         None => serve(line.serve),
     };
     result.unwrap_or_else(|error| {
-        // A closed stderr must not turn one failure into another.
+        // If stderr is closed, that must not hide the exit code.
         let _ = writeln!(
             io::stderr(),
             "hms-sandbox: {}",
@@ -49,15 +49,15 @@ fn serve(serve: cli::Serve) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn exported(export: &Export) -> io::Result<ExitCode> {
+fn run_export(export: &Export) -> io::Result<ExitCode> {
     let document = hms_rooms_sandbox::export(&export.db)?;
     match &export.file {
         Some(file) => hms_rooms_sandbox::write(file, &document).map(|()| ExitCode::SUCCESS),
-        None => said(|stdout| stdout.write_all(&document)),
+        None => print(|stdout| stdout.write_all(&document)),
     }
 }
 
-fn imported(import: &Import) -> io::Result<ExitCode> {
+fn run_import(import: &Import) -> io::Result<ExitCode> {
     let named = |error: io::Error| {
         io::Error::new(error.kind(), format!("{}: {error}", import.file.display()))
     };
@@ -66,8 +66,8 @@ fn imported(import: &Import) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes to stdout what is written, all of it.
-fn said(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<ExitCode> {
+/// Prints the text that `write` produces, unless it fails.
+fn print(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<ExitCode> {
     let mut text = Vec::new();
     write(&mut text)?;
     io::stdout().write_all(&text)?;

@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM, waited for by a thread that is not async.
+//! SIGINT and SIGTERM.
 
 use std::fs::File;
 use std::io;
@@ -8,7 +8,7 @@ use rustix::termios;
 use tokio::runtime::{self, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The signals that ask to end. From its making on, they no longer kill this process.
+/// Handlers of SIGINT and SIGTERM. While this exists, the signals do not kill the process.
 pub(crate) struct Terminating {
     runtime: Runtime,
     interrupt: Signal,
@@ -24,7 +24,7 @@ impl Terminating {
         Ok(Self { runtime, interrupt, terminate })
     }
 
-    /// Waits for either.
+    /// Waits for one of the signals.
     pub(crate) fn wait(mut self) {
         self.runtime.block_on(async {
             tokio::select! {
@@ -34,8 +34,8 @@ impl Terminating {
         });
     }
 
-    /// Runs a command to its end, and hands it each signal that comes until then, except the Ctrl-C
-    /// of a terminal, which both get.
+    /// Runs a command to its end, and passes signals on to it. A terminal sends Ctrl-C to both
+    /// processes, so that is not passed on.
     pub(crate) fn wait_for(
         mut self,
         mut command: tokio::process::Command,
@@ -57,7 +57,7 @@ impl Terminating {
     }
 }
 
-/// Whether a terminal's Ctrl-C reaches this process, and so its child too.
+/// Whether this process is in the terminal's foreground group, which gets Ctrl-C.
 fn in_foreground() -> bool {
     let foreground = File::open("/dev/tty").and_then(|tty| Ok(termios::tcgetpgrp(tty)?));
     foreground.is_ok_and(|group| group == process::getpgrp())
@@ -65,7 +65,7 @@ fn in_foreground() -> bool {
 
 fn send(signal: process::Signal, child: &tokio::process::Child) {
     if let Some(pid) = child.id().and_then(|pid| Pid::from_raw(pid.cast_signed())) {
-        // It may have ended just now.
+        // The command may have just ended.
         let _ = process::kill_process(pid, signal);
     }
 }

@@ -1,7 +1,7 @@
-//! Events as they happen: server-sent events of what is new, drawn together.
+//! `GET /_sandbox/events`: server-sent events about new requests, rooms and faults.
 //!
-//! A viewer is told nothing but what it has room for: between two events it has a place in the
-//! journal and nothing else, however slowly it reads.
+//! Changes are collected, so that a slow viewer needs no queue: between two events the server only
+//! remembers its position in the journal.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -23,13 +23,13 @@ use crate::http::query::Params;
 use crate::journal::excerpt;
 use crate::service::Service;
 
-/// So long happenings are drawn together.
-const PAUSE: Duration = Duration::from_millis(200);
+/// The shortest time between two events.
+const EVENT_INTERVAL: Duration = Duration::from_millis(200);
 
-/// The most requests, and fault rules, of one event.
+/// The most requests, and the most fault rules, in one event.
 const MAX_LISTED: usize = 200;
 
-/// The state that a viewer has been sent so far.
+/// One viewer, and how much it has been sent so far.
 struct Viewer {
     service: Arc<Service>,
     host: Option<String>,
@@ -38,18 +38,18 @@ struct Viewer {
     faults: Option<Vec<Value>>,
 }
 
-/// News for a viewer.
+/// The data of an event.
 #[derive(Serialize)]
 struct Delta<'a> {
     run: &'a str,
-    /// The number of the oldest request that is kept.
+    /// The number of the oldest request in the journal.
     oldest: u64,
-    /// How many new ones are left out before these.
+    /// The number of new requests that were left out before these.
     left_out: u64,
     requests: Vec<View<'a>>,
-    /// Changes with the rooms and templates.
+    /// A number that changes if rooms or templates change.
     store: u64,
-    /// All rules, if one was added, matched or fired.
+    /// All rules, if a rule was added, matched or fired.
     #[serde(skip_serializing_if = "Option::is_none")]
     faults: Option<&'a Vec<Value>>,
 }
@@ -60,7 +60,7 @@ pub(crate) async fn events(
     uri: Uri,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let text = |name: &str| headers.get(name)?.to_str().ok();
-    // A browser sends the last event's id by itself only while it reconnects.
+    // A browser sends `Last-Event-ID` by itself only if it reconnects.
     let after = Params::of(&uri).text("after").ok().flatten();
     let id = text("last-event-id").or(after.as_deref());
     let known = id.and_then(|id| id.split_once('.'));
@@ -75,7 +75,7 @@ pub(crate) async fn events(
     let events = unfold((viewer, true), |(mut viewer, first)| async move {
         if !first {
             viewer.changed.changed().await.ok()?;
-            sleep(PAUSE).await;
+            sleep(EVENT_INTERVAL).await;
         }
         Some((Ok(viewer.event()), (viewer, false)))
     });
@@ -83,16 +83,16 @@ pub(crate) async fn events(
 }
 
 impl Viewer {
-    /// The news since the last event.
+    /// The changes since the last event.
     fn event(&mut self) -> Event {
         self.changed.mark_unchanged();
         let Self { service, .. } = self;
         let (entries, newest) = service.journal.after(self.request);
-        // To begin with, all that there is.
+        // The first event has the whole journal.
         let most = if self.faults.is_some() { MAX_LISTED } else { entries.len() };
         let left_out = entries.len().saturating_sub(most);
         let origin = origin(service, self.host.as_deref());
-        let faults = Some(shown_faults(service));
+        let faults = Some(listed_faults(service));
         let news = faults != self.faults;
         let delta = Delta {
             run: &service.news.run,
@@ -103,7 +103,7 @@ impl Viewer {
             faults: faults.as_ref().filter(|_| news),
         };
         let id = format!("{}.{newest}", service.news.run);
-        // Nothing in it cannot be JSON.
+        // This cannot fail: every field can be JSON.
         let event = Event::default().id(id).json_data(&delta).unwrap_or_default();
         self.request = newest;
         self.faults = faults;
@@ -111,8 +111,8 @@ impl Viewer {
     }
 }
 
-/// The first rules, their long texts cut.
-fn shown_faults(service: &Service) -> Vec<Value> {
+/// The first rules, with long texts cut.
+fn listed_faults(service: &Service) -> Vec<Value> {
     let mut rules = service.faults.entries();
     rules.truncate(MAX_LISTED);
     rules.iter_mut().for_each(|rule| {

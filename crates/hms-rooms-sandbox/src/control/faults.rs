@@ -15,7 +15,7 @@ pub(crate) async fn list(State(service): State<Arc<Service>>) -> Json<Value> {
     Json(json!({ "data": service.faults.entries() }))
 }
 
-/// Puts the rules of the body in the place of those in force.
+/// Replaces the rules by those in the body.
 pub(crate) async fn replace(
     State(service): State<Arc<Service>>,
     request: Request,
@@ -24,7 +24,7 @@ pub(crate) async fn replace(
     Ok(in_force(&service))
 }
 
-/// Adds the rules of the body behind those in force.
+/// Appends the rules in the body.
 pub(crate) async fn add(
     State(service): State<Arc<Service>>,
     request: Request,

@@ -9,7 +9,7 @@ use crate::journal::curl::{self, Origin};
 use crate::journal::entry::Entry;
 use crate::service::Service;
 
-/// An entry as it is shown.
+/// An entry of the journal, with its number.
 #[derive(Serialize)]
 pub(crate) struct View<'a> {
     id: u64,
@@ -60,7 +60,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// Where the sandbox is for one who asks it under this `Host`.
+/// The sandbox's URL for a client that sent this `Host`.
 pub(crate) fn origin<'a>(service: &'a Service, host: Option<&str>) -> Origin<'a> {
     let ca_file = service.ca_file.get().map(String::as_str);
     let scheme = if ca_file.is_some() { "https" } else { "http" };

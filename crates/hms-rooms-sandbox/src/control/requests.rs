@@ -1,4 +1,4 @@
-//! `GET /_sandbox/requests`: the journal, all of it or what a query asks for.
+//! `GET /_sandbox/requests`: the entries of the journal that a query selects.
 
 use std::sync::Arc;
 
@@ -17,23 +17,23 @@ use crate::journal::entry::Entry;
 use crate::journal::recent::Entries;
 use crate::service::Service;
 
-/// Which requests are asked for; what is not there does not matter.
-struct Wanted {
+/// The filter in the query. An absent field matches every request.
+struct Filter {
     method: Option<String>,
-    /// A path, or behind a `*` the beginning of one.
+    /// A path, or the beginning of one followed by `*`.
     path: Option<String>,
     /// `404`, `4xx`, or `none`.
     status: Option<String>,
     name: Option<String>,
     rule: Option<String>,
-    /// A part of what is said of a fault; the empty one is any.
+    /// A part of the fault's name. The empty text matches any fault.
     fault: Option<String>,
     after: Option<u64>,
     since: Option<Timestamp>,
     limit: Option<usize>,
 }
 
-impl Wanted {
+impl Filter {
     fn read(uri: &Uri) -> Result<Self, String> {
         let params = Params::of(uri);
         params.only(&[
@@ -54,33 +54,33 @@ impl Wanted {
     }
 
     fn includes(&self, entry: &Entry) -> bool {
-        let same = |wanted: &String, given: &str| wanted.eq_ignore_ascii_case(given);
+        let same = |filter: &String, given: &str| filter.eq_ignore_ascii_case(given);
         let of = |given: &Option<String>, holds: &dyn Fn(&str) -> bool| {
             given.as_deref().is_some_and(holds)
         };
-        self.method.as_ref().is_none_or(|wanted| same(wanted, &entry.method))
-            && self.path.as_ref().is_none_or(|wanted| match wanted.strip_suffix('*') {
+        self.method.as_ref().is_none_or(|filter| same(filter, &entry.method))
+            && self.path.as_ref().is_none_or(|filter| match filter.strip_suffix('*') {
                 Some(prefix) => entry.path.starts_with(prefix),
-                None => entry.path == *wanted,
+                None => entry.path == *filter,
             })
-            && self.status.as_ref().is_none_or(|wanted| same(wanted, &status(entry, wanted)))
-            && self.name.as_ref().is_none_or(|wanted| of(&entry.name, &|name| same(wanted, name)))
-            && self.rule.as_ref().is_none_or(|wanted| wanted == entry.rule)
+            && self.status.as_ref().is_none_or(|filter| same(filter, &status(entry, filter)))
+            && self.name.as_ref().is_none_or(|filter| of(&entry.name, &|name| same(filter, name)))
+            && self.rule.as_ref().is_none_or(|filter| filter == entry.rule)
             && self.fault.as_ref().is_none_or(|part| of(&entry.fault, &|it| it.contains(part)))
             && self.since.is_none_or(|since| entry.at >= since)
     }
 }
 
-/// An entry's status, or its class if the filter names one.
-fn status(entry: &Entry, wanted: &str) -> String {
+/// The entry's status, or its class if the filter is a class such as `4xx`.
+fn status(entry: &Entry, filter: &str) -> String {
     match entry.status {
         None => "none".to_owned(),
-        Some(status) if wanted.ends_with(['x', 'X']) => format!("{}xx", status / 100),
+        Some(status) if filter.ends_with(['x', 'X']) => format!("{}xx", status / 100),
         Some(status) => status.to_string(),
     }
 }
 
-/// The requests that are wanted, oldest first, and the number of the newest of all.
+/// The selected requests, oldest first, and the number of the newest request of all.
 #[derive(Serialize)]
 struct Page<'a> {
     data: Vec<View<'a>>,
@@ -93,20 +93,20 @@ pub(crate) async fn list(
     uri: Uri,
 ) -> Result<Response, Refusal> {
     let invalid = |why| Refusal::bad_request("requests.query", "Invalid query param").detail(why);
-    let wanted = Wanted::read(&uri).map_err(invalid)?;
-    let (mut entries, last) = service.journal.after(wanted.after.unwrap_or_default());
-    entries.retain(|(_, entry)| wanted.includes(entry));
-    limit(&mut entries, &wanted);
+    let filter = Filter::read(&uri).map_err(invalid)?;
+    let (mut entries, last) = service.journal.after(filter.after.unwrap_or_default());
+    entries.retain(|(_, entry)| filter.includes(entry));
+    limit(&mut entries, &filter);
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     let origin = origin(&service, host);
     let data = entries.iter().map(|entry| View::of(entry, &origin)).collect();
     Ok(Json(Page { data, last }).into_response())
 }
 
-/// The last ones are of interest, and behind a certain one those that come next.
-fn limit(entries: &mut Entries, wanted: &Wanted) {
-    let limit = wanted.limit.unwrap_or(usize::MAX);
-    if wanted.after.is_none() {
+/// Keeps the newest entries, or the next ones if the query has `after`.
+fn limit(entries: &mut Entries, filter: &Filter) {
+    let limit = filter.limit.unwrap_or(usize::MAX);
+    if filter.after.is_none() {
         entries.drain(..entries.len().saturating_sub(limit));
     }
     entries.truncate(limit);

@@ -1,4 +1,4 @@
-//! `/_sandbox/rooms/<id>`: shows a room with its session and codes, and lets people in and out.
+//! `/_sandbox/rooms/<id>`: shows a room with its session and codes, adds peers and removes them.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::service::Service;
 use crate::store::sessions::Peer;
 use crate::store::{room_codes, sessions};
 
-/// A room, its session, which is null if nobody is inside, and its codes.
+/// A room with its codes and its session. The session is null if the room is empty.
 pub(crate) async fn room(
     State(service): State<Arc<Service>>,
     PathParams(room_id): PathParams<String>,
@@ -33,41 +33,41 @@ pub(crate) async fn room(
                 room["session"] = Value::Null;
             }
             let codes = room_codes::of_room(rooms.store, &room_id)?;
-            room["codes"] = codes.iter().map(v2::room_codes::shown).collect();
+            room["codes"] = codes.iter().map(v2::room_codes::to_json).collect();
             Ok(room)
         })
         .await?;
     Ok(Json(room))
 }
 
-/// Lets somebody in. The body may say `name`, `user_id`, `role`, `metadata`.
+/// Adds a peer. The body may have `name`, `user_id`, `role` and `metadata`.
 pub(crate) async fn let_in(
     State(service): State<Arc<Service>>,
     PathParams(room_id): PathParams<String>,
     request: Request,
 ) -> Result<Json<Value>, Refusal> {
     let body = read(request).await?;
-    let said = match &body[..] {
+    let body = match &body[..] {
         [] => json!({}),
         body => body::json(body).map_err(|why| body::invalid("body.json", why))?,
     };
-    Ok(Json(json!(let_into(&service, &room_id, said).await?)))
+    Ok(Json(json!(let_into(&service, &room_id, body).await?)))
 }
 
-/// Lets somebody into a room. `said` is the body of the request.
+/// Adds a peer. `body` is the body of the request.
 pub(crate) async fn let_into(
     service: &Service,
     room_id: &str,
-    said: Value,
+    body: Value,
 ) -> Result<Peer, Refusal> {
-    if !said.is_object() {
+    if !body.is_object() {
         return Err(body::invalid("body.object", "the body is not a JSON object"));
     }
-    let newcomer: Newcomer = body::fields(said)?;
+    let newcomer: Newcomer = body::fields(body)?;
     service.on_rooms(|rooms| rooms.let_in(room_id, newcomer)).await
 }
 
-/// Lets somebody leave.
+/// Removes a peer.
 pub(crate) async fn let_out(
     State(service): State<Arc<Service>>,
     PathParams((room_id, peer_id)): PathParams<(String, String)>,

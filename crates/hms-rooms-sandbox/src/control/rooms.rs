@@ -1,4 +1,4 @@
-//! `GET /_sandbox/rooms`: a page of the rooms, enabled and disabled, for people to look at.
+//! `GET /_sandbox/rooms`: a page of all rooms, enabled and disabled.
 
 use std::sync::Arc;
 
@@ -13,17 +13,17 @@ use crate::http::refusal::Refusal;
 use crate::service::Service;
 use crate::store;
 
-/// The longest page.
+/// The largest page size.
 const MAX_LIMIT: u32 = 200;
 
-struct Wanted {
-    /// A part of a name or of an id, in any case.
+struct Filter {
+    /// A part of a name or an id, in any case.
     search: String,
     offset: u32,
     limit: Option<u32>,
 }
 
-impl Wanted {
+impl Filter {
     fn read(uri: &Uri) -> Result<Self, String> {
         let params = Params::of(uri);
         params.only(&["search", "offset", "limit"])?;
@@ -40,12 +40,12 @@ pub(crate) async fn list(
     uri: Uri,
 ) -> Result<Json<Value>, Refusal> {
     let invalid = |why| Refusal::bad_request("rooms.query", "Invalid query param").detail(why);
-    let wanted = Wanted::read(&uri).map_err(invalid)?;
+    let filter = Filter::read(&uri).map_err(invalid)?;
     service
         .on_rooms(move |rooms| {
-            let limit = wanted.limit.unwrap_or(MAX_LIMIT).min(MAX_LIMIT);
+            let limit = filter.limit.unwrap_or(MAX_LIMIT).min(MAX_LIMIT);
             let (total, ids) =
-                store::rooms::search(rooms.store, &wanted.search, limit, wanted.offset)?;
+                store::rooms::search(rooms.store, &filter.search, limit, filter.offset)?;
             let page = ids.iter().map(|id| {
                 let mut room = room_view::of(&rooms.get(id)?.1);
                 room["inside"] = json!(store::sessions::count(rooms.store, id)?);

@@ -1,4 +1,4 @@
-//! `/_sandbox/reset`, `export` and `import`: all rooms and templates at once.
+//! `/_sandbox/reset`, `export` and `import`: everything in the store at once.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::http::refusal::Refusal;
 use crate::service::Service;
 use crate::snapshot::document::Snapshot;
 
-/// Forgets rooms, requests and faults, and goes back to what the sandbox was started with.
+/// Deletes rooms, requests and faults, and restores the seed.
 pub(crate) async fn reset(State(service): State<Arc<Service>>) -> Result<Json<Value>, Refusal> {
     service.faults.clear();
     service.reset.notify_waiters();
@@ -25,7 +25,7 @@ pub(crate) async fn reset(State(service): State<Arc<Service>>) -> Result<Json<Va
     Ok(Json(json!({})))
 }
 
-/// All rooms and templates.
+/// Returns everything in the store as one document.
 pub(crate) async fn export(
     State(service): State<Arc<Service>>,
 ) -> Result<impl IntoResponse, Refusal> {
@@ -33,12 +33,13 @@ pub(crate) async fn export(
     Ok(([(CONTENT_TYPE, "application/json")], document))
 }
 
-/// Replaces all rooms and templates by those of the body: either all of them or nothing.
+/// Replaces everything in the store by the document in the body, or changes nothing if it is
+/// invalid.
 pub(crate) async fn import(
     State(service): State<Arc<Service>>,
     request: Request,
 ) -> Result<Json<Value>, Refusal> {
-    // An import may be of any length.
+    // An import may have any length.
     let snapshot = Snapshot::read(&read_body(request.into_body(), usize::MAX).await?)?;
     let (rooms, templates) = (snapshot.rooms.len(), snapshot.templates.len());
     service

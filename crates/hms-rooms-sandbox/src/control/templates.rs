@@ -1,4 +1,4 @@
-//! `/_sandbox/templates`: lists templates, adds and changes them.
+//! `/_sandbox/templates`: lists, adds and changes templates.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(crate) async fn list(State(service): State<Arc<Service>>) -> Result<Json<Val
     Ok(Json(json!({ "data": templates })))
 }
 
-/// Adds the templates of the body, a list, or changes those that have their names.
+/// Adds the templates in the body. If a template's name exists, changes that template.
 pub(crate) async fn put(
     State(service): State<Arc<Service>>,
     request: Request,

@@ -1,4 +1,4 @@
-//! A fault: what a request meets if a rule fires.
+//! A fault: what happens to a request if a rule fires.
 
 use std::time::Duration;
 
@@ -8,29 +8,29 @@ use axum::response::{IntoResponse, Response};
 
 use crate::net::reply_fault::ReplyFault;
 
-/// The fault of a request that a rule fires on.
+/// The fault of one request.
 #[derive(Debug)]
 pub(crate) struct Fault {
-    /// The rule's place and its action, for the journal.
+    /// The rule's index and its action, for the journal.
     pub(crate) label: String,
     pub(crate) action: Action,
-    /// So long the reply waits, or the connection's end.
+    /// How long to wait before the reply, or before the end of the connection.
     pub(crate) delay: Duration,
 }
 
 #[derive(Debug)]
 pub(crate) enum Action {
-    /// The true answer, the operation done, treated so on its way out.
+    /// The operation runs, and its reply is sent, perhaps spoilt on the way.
     Answer(Option<ReplyFault>),
-    /// A reply in place of the operation, which may be done later.
+    /// Another reply is sent. The operation does not run, or runs later.
     Reply { reply: CannedReply, commit_after: Option<Duration> },
-    /// No reply, and no operation.
+    /// The operation does not run, and the connection fails in this way.
     Refuse(ReplyFault),
-    /// No reply, no operation, and no end.
+    /// The operation does not run, and the connection stays open without a reply.
     Hang,
 }
 
-/// A reply that is not the service's.
+/// A reply that a rule defines.
 #[derive(Clone, Debug)]
 pub(crate) struct CannedReply {
     pub(crate) status: StatusCode,

@@ -1,11 +1,11 @@
-//! Which requests a rule matches.
+//! The requests that a rule matches.
 
 use axum::http::Method;
 
-/// The requests that a rule matches; `None` is any.
+/// A filter of requests. A field that is `None` matches every request.
 pub(crate) struct Matcher {
     pub(crate) method: Option<String>,
-    /// A path, or behind a `*` the beginning of one.
+    /// A path, or the beginning of one followed by `*`.
     pub(crate) path: Option<String>,
     pub(crate) room: Option<String>,
 }

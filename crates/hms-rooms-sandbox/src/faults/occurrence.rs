@@ -1,4 +1,4 @@
-//! Which of the requests that match a rule it fires on.
+//! How often a rule fires on the requests that it matches.
 
 use fastrand::Rng;
 
@@ -6,15 +6,15 @@ use fastrand::Rng;
 pub(crate) enum Occurrence {
     Always,
     First(u64),
-    /// The N-th, the 2N-th, and so on.
+    /// The N-th match, the 2N-th, and so on.
     Every(u64),
-    /// Each with this probability: which ones, the generator's seed decides.
+    /// Each match with this probability, drawn from a seeded generator.
     Random(f64, Rng),
 }
 
 impl Occurrence {
-    /// Whether the rule fires on the match of this number, which counts from 1. To be asked once a
-    /// match, in their order.
+    /// Whether the rule fires on this match. Matches count from 1. Call this once for each match,
+    /// in order, because it draws a random number.
     pub(crate) fn includes(&mut self, number: u64) -> bool {
         match self {
             Self::Always => true,

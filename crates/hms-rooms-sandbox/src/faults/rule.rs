@@ -1,4 +1,4 @@
-//! A rule: which requests it matches, on which of these it fires, and what then happens.
+//! A fault rule: a matcher, how often it fires, and a fault.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// Reads the rule of this index in the list.
+    /// Reads the rule at this index of its list.
     pub(crate) fn read(index: usize, given: &Value) -> Result<Self, Invalid> {
         let json = RuleJson::read(given)?;
         let occurrence = json.occurrence(index)?;
@@ -36,7 +36,7 @@ impl Rule {
         })
     }
 
-    /// The rule's fault, if it fires on the request.
+    /// Counts the request, and returns the fault if the rule fires on it.
     pub(crate) fn fire(
         &mut self,
         method: &Method,
@@ -54,7 +54,7 @@ impl Rule {
         Some(self.fault.clone())
     }
 
-    /// The rule as it was given, with how often it matched and fired.
+    /// The rule as it was given, with the number of requests that it matched and fired on.
     pub(crate) fn entry(&self) -> Value {
         let mut entry = self.given.clone();
         entry["matched"] = json!(self.matched);

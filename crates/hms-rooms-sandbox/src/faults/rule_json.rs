@@ -1,4 +1,4 @@
-//! The JSON of a rule, checked field by field.
+//! The JSON of a rule, and the checks of its fields.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::faults::occurrence::Occurrence;
 use crate::http::body;
 use crate::net::reply_fault::{Ending, ReplyFault};
 
-/// The error of a rule, and its field; none is the whole rule.
+/// An invalid rule. `field` is `None` if the rule as a whole is wrong.
 pub(crate) struct Invalid {
     pub(crate) field: Option<String>,
     pub(crate) why: String,
@@ -77,7 +77,7 @@ impl RuleJson {
         millis(self.delay_ms.unwrap_or_default())
     }
 
-    /// On which matches the rule fires, which is the one of this index in its list.
+    /// How often the rule at this index fires.
     pub(crate) fn occurrence(&self, index: usize) -> Result<Occurrence, Invalid> {
         if self.seed.is_some() && self.probability.is_none() {
             return Err(invalid("seed", "goes with probability"));
@@ -88,8 +88,9 @@ impl RuleJson {
             (None, Some(0), None) => Err(invalid("every", "at least 1")),
             (None, Some(interval), None) => Ok(Occurrence::Every(interval)),
             (None, None, Some(probability)) if (0.0..=1.0).contains(&probability) => {
-                // Each rule draws its own numbers, also where all have one seed: else they fire in
-                // a row, one on each try of a client.
+                // Each rule has its own random numbers, even if all rules have the same seed.
+                // Otherwise the rules would fire on successive attempts of a client, one after the
+                // other.
                 let mut generator = Rng::with_seed(self.seed.unwrap_or_default());
                 for _ in 0..index {
                     generator = generator.fork();
@@ -102,7 +103,7 @@ impl RuleJson {
         }
     }
 
-    /// The action of the rule, which has one, and its name.
+    /// The rule's action and its name. A rule has exactly one.
     pub(crate) fn action(&self) -> Result<(&'static str, Action), Invalid> {
         let answer = |fault| Action::Answer(Some(fault));
         let refuse = Action::Refuse;
@@ -140,7 +141,7 @@ impl RuleJson {
         }
     }
 
-    /// The reply in place of the operation, if the rule has one.
+    /// The reply that replaces the operation, if the rule has one.
     fn reply(&self) -> Result<Option<Action>, Invalid> {
         let assumed = match (&self.redirect, self.commit_after_ms) {
             (Some(_), _) => Some(StatusCode::FOUND),
@@ -179,7 +180,7 @@ impl RuleJson {
         self.status.map(status).transpose().map_err(|why| invalid("status", why))
     }
 
-    /// The body and its type: the API's error, unless the rule brings one.
+    /// The body and its content type. The default is an error of the API.
     fn body(&self, status: StatusCode) -> (Option<&'static str>, Bytes) {
         let json = |body: &Value| (Some("application/json"), body.to_string().into());
         match &self.body {

@@ -1,4 +1,4 @@
-//! Faults: rules by which requests meet what networks and services do at their worst.
+//! The current fault rules.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,20 +8,20 @@ use serde_json::Value;
 use crate::faults::fault::Fault;
 use crate::faults::rule::Rule;
 
-/// The rules in force.
+/// The current fault rules, in their order.
 #[derive(Default)]
 pub(crate) struct Faults(Mutex<Vec<Rule>>);
 
 impl Faults {
-    /// Puts the rules of a JSON list, or of the list under `faults`, in the place of those in
-    /// force. If one is invalid, these stay, and a sentence names the field.
+    /// Replaces the rules. `given` is a JSON list, or an object with the list in `faults`. If a
+    /// rule is invalid, the error names the field, and nothing changes.
     pub(crate) fn replace(&self, given: &Value) -> Result<(), String> {
         let rules = read(given, 0)?;
         *self.lock() = rules;
         Ok(())
     }
 
-    /// Adds such rules behind those in force, which go on counting.
+    /// Appends rules. The counts of the current rules stay.
     pub(crate) fn add(&self, given: &Value) -> Result<(), String> {
         let mut rules = self.lock();
         let more = read(given, rules.len())?;
@@ -33,13 +33,12 @@ impl Faults {
         self.lock().clear();
     }
 
-    /// The rules as they were given, with how often each matched and fired.
+    /// The rules as they were given, with the number of requests that each matched and fired on.
     pub(crate) fn entries(&self) -> Vec<Value> {
         self.lock().iter().map(Rule::entry).collect()
     }
 
-    /// The fault that a request meets: that of the first rule that fires. The rules behind it do
-    /// not see the request.
+    /// The fault of the first rule that fires on a request. Later rules do not count the request.
     pub(crate) fn fire(
         &self,
         method: &Method,
@@ -54,7 +53,7 @@ impl Faults {
     }
 }
 
-/// Reads rules that have so many before them.
+/// Reads rules whose list begins at index `before`.
 fn read(given: &Value, before: usize) -> Result<Vec<Rule>, String> {
     let list = given.get("faults").unwrap_or(given).as_array();
     let list = list.ok_or("faults: expected a list of rules, or an object that has one")?;

@@ -1,4 +1,4 @@
-//! Bearer tokens: which management tokens are accepted.
+//! Bearer tokens, and the check of a management token.
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
@@ -10,15 +10,15 @@ use serde::Deserialize;
 
 use crate::http::refusal::Refusal;
 
-/// The credentials that a management token is checked against.
+/// The management tokens that are accepted.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Credentials {
-    /// Any that is well formed will do.
+    /// Any well-formed token.
     #[default]
     Any,
-    /// This one is accepted.
+    /// Only this token.
     Token(SecretString),
-    /// Those are accepted that were minted with the secret.
+    /// Tokens that were minted with this key.
     Key { access_key: String, secret: SecretString },
 }
 
@@ -26,13 +26,13 @@ pub(crate) enum Credentials {
 struct Claims {
     access_key: Option<String>,
     r#type: Option<String>,
-    /// Seconds, which may have a fraction.
+    /// In seconds. A fraction is allowed.
     exp: Option<f64>,
     nbf: Option<f64>,
 }
 
 impl Credentials {
-    /// The token of a request, if it is accepted.
+    /// Returns the token of a request if it is accepted.
     pub(crate) fn check<'a>(
         &self,
         headers: &'a HeaderMap,
@@ -56,21 +56,22 @@ impl Credentials {
     }
 }
 
-/// The token of an `Authorization`: behind `Bearer`, in any case, and one or more spaces.
+/// The token in an `Authorization` header: `Bearer` in any case, one or more spaces, the token.
 pub(crate) fn token_in(authorization: &str) -> Option<&str> {
     let (scheme, token) = authorization.split_once(' ')?;
     scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim_start_matches(' '))
 }
 
-/// A time as a token has it.
+/// A time in the format of a token's claims.
 fn seconds(time: Timestamp) -> f64 {
     time.as_microsecond() as f64 / 1e6
 }
 
-/// The claims of a token that the secret signed: its raw bytes, although it looks like base64.
+/// The claims of a token that was signed with the secret. The key is the raw bytes of the secret,
+/// although a secret looks like base64.
 fn verified(token: &str, secret: &SecretString) -> Result<Claims, Refusal> {
     let mut validation = Validation::new(Algorithm::HS256);
-    // The crate knows the system's clock only, and the sandbox's may be another.
+    // The `jsonwebtoken` crate only knows the system's clock, so `check_claims` checks the times.
     validation.required_spec_claims.clear();
     validation.validate_exp = false;
     validation.validate_aud = false;

@@ -1,4 +1,4 @@
-//! Request bodies: bytes to fields, of the right types or refused in the words of JSON.
+//! Request bodies: from bytes to typed fields. Errors use JSON's words, not Rust's.
 
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::http::refusal::Refusal;
 use crate::quirks::Quirks;
 
-/// Reads the JSON object of a body.
+/// Reads a body that must be a JSON object.
 pub(crate) fn object(headers: &HeaderMap, body: &[u8], quirks: &Quirks) -> Result<Value, Refusal> {
     let is_json = headers
         .get(CONTENT_TYPE)
@@ -27,24 +27,24 @@ pub(crate) fn object(headers: &HeaderMap, body: &[u8], quirks: &Quirks) -> Resul
     Ok(value)
 }
 
-/// Reads a body as JSON; the error gives the place at which it ceases to be JSON.
+/// Reads a body as JSON. The error gives line and column.
 pub(crate) fn json(body: &[u8]) -> Result<Value, String> {
     serde_json::from_slice(body).map_err(|error| not_json("the body", &error))
 }
 
-/// Why a text, which a sentence can begin with, is not JSON.
+/// Explains why `what` is not JSON.
 pub(crate) fn not_json(what: &str, error: &serde_json::Error) -> String {
     let ends = if error.is_eof() { "it ends too early, " } else { "" };
     format!("{what} is not JSON: {ends}line {}, column {}", error.line(), error.column())
 }
 
-/// The fields of an object that an API knows. A refusal names the field, and never what stands in
-/// it: that may be a secret in the wrong place.
+/// Reads the fields of an object that an API knows. The error names the field but does not quote
+/// its value, which may be a misplaced secret.
 pub(crate) fn fields<T: DeserializeOwned>(object: Value) -> Result<T, Refusal> {
     serde_path_to_error::deserialize(object).map_err(|error| invalid("body.type", wrong(&error)))
 }
 
-/// Refuses anything but an object or null. Serde alone would take a list for one.
+/// Accepts an object or null. Serde would also accept a list.
 pub(crate) fn check_object(path: &str, value: &Value) -> Result<(), Refusal> {
     if value.is_object() || value.is_null() {
         return Ok(());
@@ -52,7 +52,7 @@ pub(crate) fn check_object(path: &str, value: &Value) -> Result<(), Refusal> {
     Err(invalid("body.type", format!("{path}: expected an object")))
 }
 
-/// Says which field is wrong, and why.
+/// Names the invalid field and the expected type.
 pub(crate) fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
     match field_and_why(error) {
         (Some(field), why) => format!("{field}: {why}"),
@@ -60,24 +60,24 @@ pub(crate) fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> St
     }
 }
 
-/// The field that is wrong, `None` for the whole body, and the expected type in JSON's words.
+/// The invalid field, or `None` for the whole body, and the expected type in JSON's words.
 pub(crate) fn field_and_why(
     error: &serde_path_to_error::Error<serde_json::Error>,
 ) -> (Option<String>, String) {
-    let said = error.inner().to_string();
-    let why = match said.rsplit_once(", expected ") {
-        // The value itself is left out.
-        Some((_, expected)) if said.starts_with("invalid ") => {
-            format!("expected {}", in_json(expected))
+    let message = error.inner().to_string();
+    let why = match message.rsplit_once(", expected ") {
+        // The text before this may quote the value.
+        Some((_, expected)) if message.starts_with("invalid ") => {
+            format!("expected {}", json_type(expected))
         }
-        _ => said,
+        _ => message,
     };
     let path = error.path().to_string();
     ((path != ".").then_some(path), why)
 }
 
-/// The type that serde expects, in JSON's words.
-fn in_json(expected: &str) -> &'static str {
+/// The expected type in JSON's words.
+fn json_type(expected: &str) -> &'static str {
     match expected {
         "u8" => "a whole number from 0 to 255",
         "u16" => "a whole number from 0 to 65535",

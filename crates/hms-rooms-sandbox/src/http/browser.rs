@@ -1,8 +1,8 @@
-//! Which of a browser's requests are let in: those of the sandbox's own page.
+//! A browser may only send requests for the sandbox's own page.
 //!
-//! A page from elsewhere can make a browser call the sandbox, on any port of loopback. It
-//! may not, nor may it under a name of its own that it has made to stand for this address. Programs
-//! that are no browsers are let in as they are.
+//! A page of another site can make the browser send requests to any port on loopback. It can also
+//! point a domain name of its own at this address (DNS rebinding). Both are refused. Programs that
+//! are not browsers are always accepted.
 
 use std::net::IpAddr;
 
@@ -15,10 +15,10 @@ use axum::response::{IntoResponse, Response};
 
 use crate::http::refusal::Refusal;
 
-/// Endings that no name on the internet has.
-const NOBODYS: [&str; 4] = ["localhost", "local", "internal", "test"];
+/// Top-level names that do not exist on the internet.
+const PRIVATE_SUFFIXES: [&str; 4] = ["localhost", "local", "internal", "test"];
 
-/// Refuses what a page from elsewhere has a browser ask.
+/// Refuses requests that a browser sends for another site.
 pub(crate) async fn admit(request: Request, next: Next) -> Response {
     match refusal(request.method(), request.headers()) {
         Some(why) => Refusal::new(StatusCode::FORBIDDEN, "browser.foreign", "Forbidden")
@@ -36,39 +36,40 @@ fn refusal(method: &Method, headers: &HeaderMap) -> Option<&'static str> {
         return None;
     }
     let host = header(HOST.as_str()).unwrap_or_default();
-    if could_be_anybodys(host) {
-        return Some("to a browser the sandbox answers at an address or at localhost");
+    if may_be_public(host) {
+        return Some("a browser must use an IP address or localhost");
     }
-    // Someone may follow a link from elsewhere: that shows them the page, and its author nothing.
+    // Following a link from another site is fine: it shows the page to the user, and nothing to the
+    // other site.
     let follows_a_link = method == Method::GET && header("sec-fetch-mode") == Some("navigate");
-    let elsewhere = site.is_some_and(|site| !matches!(site, "same-origin" | "none"));
-    let of_another_host = origin.is_some_and(|origin| {
+    let cross_site = site.is_some_and(|site| !matches!(site, "same-origin" | "none"));
+    let other_origin = origin.is_some_and(|origin| {
         let of = origin.split_once("://").map_or("", |(_, of)| of);
         !of.eq_ignore_ascii_case(host)
     });
-    if (elsewhere || of_another_host) && !follows_a_link {
-        return Some("a page from elsewhere asks");
+    if (cross_site || other_origin) && !follows_a_link {
+        return Some("the request comes from the page of another site");
     }
     None
 }
 
-/// Whether someone on the internet may have this name, and a page there.
-fn could_be_anybodys(host: &str) -> bool {
+/// Whether this host may be a name that somebody owns on the internet.
+fn may_be_public(host: &str) -> bool {
     let Ok(authority) = host.parse::<Authority>() else { return true };
     let name = authority.host().trim_matches(['[', ']']).trim_end_matches('.');
     if name.parse::<IpAddr>().is_ok() {
         return false;
     }
     let end = name.rsplit_once('.').map(|(_, end)| end);
-    end.is_some_and(|end| !NOBODYS.iter().any(|nobodys| end.eq_ignore_ascii_case(nobodys)))
+    end.is_some_and(|end| !PRIVATE_SUFFIXES.iter().any(|suffix| end.eq_ignore_ascii_case(suffix)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::could_be_anybodys;
+    use super::may_be_public;
 
     #[test]
-    fn addresses_and_names_of_no_public_domain_are_nobody_elses() {
+    fn addresses_and_names_outside_public_domains_are_private() {
         for host in [
             "127.0.0.1:8100",
             "[::1]:8100",
@@ -79,10 +80,10 @@ mod tests {
             "sandbox.ci.svc.cluster.local",
             "a.test",
         ] {
-            assert!(!could_be_anybodys(host), "{host}");
+            assert!(!may_be_public(host), "{host}");
         }
         for host in ["rebound.example:8100", "127.0.0.1.nip.io", "localhost.example.", ""] {
-            assert!(could_be_anybodys(host), "{host}");
+            assert!(may_be_public(host), "{host}");
         }
     }
 }

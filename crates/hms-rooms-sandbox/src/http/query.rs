@@ -1,4 +1,4 @@
-//! The query of a request, parameter by parameter.
+//! The query parameters of a request.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use axum::extract::Query;
 use axum::http::Uri;
 
-/// The parameters of a query, in their order.
+/// The parameters of a query, in order.
 pub(crate) struct Params(Vec<(String, String)>);
 
 impl Params {
@@ -15,17 +15,17 @@ impl Params {
         Self(pairs.map(|Query(pairs)| pairs).unwrap_or_default())
     }
 
-    /// The value of a parameter, which may be empty; an error if it is there twice.
+    /// The value of a parameter, which may be empty. It is an error if the parameter occurs twice.
     pub(crate) fn text(&self, name: &str) -> Result<Option<String>, String> {
         let mut values = self.0.iter().filter(|(given, _)| given == name).map(|(_, value)| value);
         let value = values.next();
         if values.next().is_some() {
-            return Err(format!("{name}: it is there twice"));
+            return Err(format!("{name}: it is given twice"));
         }
         Ok(value.cloned())
     }
 
-    /// The value of a parameter as a number or a time; `expected` says what it must be.
+    /// The value of a parameter as a number or a time. `expected` is the error's text.
     pub(crate) fn parsed<T: FromStr>(
         &self,
         name: &str,
@@ -35,13 +35,13 @@ impl Params {
         self.text(name)?.map(parse).transpose()
     }
 
-    /// The names that are not among these.
+    /// The names that are not in `known`.
     pub(crate) fn others<'a>(&'a self, known: &[&str]) -> impl Iterator<Item = &'a str> {
         let names = self.0.iter().map(|(name, _)| name.as_str());
         names.filter(move |name| !known.contains(name))
     }
 
-    /// Refuses a parameter that is not among these.
+    /// Fails if there is a parameter that is not in `known`.
     pub(crate) fn only(&self, known: &[&str]) -> Result<(), String> {
         match self.others(known).next() {
             Some(other) => Err(format!("{other}: the parameters are {}", known.join(", "))),

@@ -1,18 +1,18 @@
-//! How many requests each token may make in a time, if that is limited.
+//! The rate limit, which counts the requests of each token.
 
 use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// So many requests of one token, in each second, minute or hour.
+/// The number of requests that one token may make in a second, a minute or an hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
     requests: u32,
     each: Duration,
 }
 
-/// `N/s`, `N/m` or `N/h`.
+/// Parses `N/s`, `N/m` or `N/h`.
 impl FromStr for RateLimit {
     type Err = String;
 
@@ -33,14 +33,14 @@ impl FromStr for RateLimit {
     }
 }
 
-/// The use that each token has made of its limit.
+/// The requests that each token has made.
 #[derive(Default)]
 pub(crate) struct RateLimiter {
     limit: Option<RateLimit>,
     windows: Mutex<HashMap<String, Window>>,
 }
 
-/// The time that began with a token's first request.
+/// A time window, which opens with a token's first request.
 struct Window {
     opened: Instant,
     admitted: u32,
@@ -51,7 +51,8 @@ impl RateLimiter {
         Self { limit, windows: Mutex::default() }
     }
 
-    /// Admits a request of this token; or says in how many seconds the next one will be.
+    /// Counts a request of this token. If the limit is reached, the error is the number of seconds
+    /// to wait.
     pub(crate) fn admit(&self, token: &str) -> Result<(), u64> {
         let Some(limit) = self.limit else { return Ok(()) };
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
@@ -83,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn each_token_has_its_own_and_is_told_when_it_may_again() {
+    fn each_token_has_its_own_limit_and_learns_how_long_to_wait() {
         let limiter = RateLimiter::new("2/h".parse().ok());
         assert_eq!((limiter.admit("a"), limiter.admit("a")), (Ok(()), Ok(())));
         let wait = limiter.admit("a").unwrap_err();

@@ -1,4 +1,4 @@
-//! Reading a request's body, up to a longest length.
+//! Reads a request's body, up to a maximum length.
 
 use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
@@ -7,11 +7,11 @@ use futures_util::StreamExt;
 use crate::http::refusal::Refusal;
 use crate::net::request_timeout::is_timed_out;
 
-/// How many times the longest body is read of a longer one, at most.
-const READ_ON: usize = 16;
+/// A body that is too long is read up to this many times the maximum.
+const MAX_OVERRUN: usize = 16;
 
-/// Reads a body of at most so many bytes. A longer one is read on for a while before it is refused:
-/// a client that still writes when the connection closes loses the reply.
+/// Reads a body of at most `longest` bytes. It reads more than that before it refuses the body: if
+/// the connection closes while the client still writes, the client does not get the reply.
 pub(crate) async fn read_body(body: Body, longest: usize) -> Result<Bytes, Refusal> {
     let mut chunks = body.into_data_stream();
     let (mut bytes, mut length) = (Vec::new(), 0_usize);
@@ -20,7 +20,7 @@ pub(crate) async fn read_body(body: Body, longest: usize) -> Result<Bytes, Refus
         length = length.saturating_add(chunk.len());
         if length <= longest {
             bytes.extend_from_slice(&chunk);
-        } else if length > longest.saturating_mul(READ_ON) {
+        } else if length > longest.saturating_mul(MAX_OVERRUN) {
             break;
         }
     }
@@ -32,7 +32,7 @@ pub(crate) async fn read_body(body: Body, longest: usize) -> Result<Bytes, Refus
     Ok(bytes.into())
 }
 
-/// The refusal of a request whose body does not arrive.
+/// The error for a body that did not arrive.
 fn unread(error: &axum::Error) -> Refusal {
     if is_timed_out(error) {
         let status = StatusCode::REQUEST_TIMEOUT;

@@ -1,4 +1,4 @@
-//! A request refused, in the API's error shape.
+//! An error reply, in the shape of the API's errors.
 
 use std::path::Path;
 
@@ -11,18 +11,18 @@ use serde_json::json;
 
 use crate::http::rule::AppliedRule;
 
-/// The rule of a store that does not do as it is told, as on a full disk.
+/// The rule if the store fails, for example on a full disk.
 const STORE_FAILED: &str = "store.failed";
 
-/// An error reply: what the API says, and the name of the rule that says it.
+/// An error reply, and the name of the rule that gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
-    /// For the journal; the API does not say it.
+    /// For the journal. The reply does not contain it.
     pub(crate) rule: &'static str,
     message: String,
     details: Vec<String>,
-    /// The seconds of a `Retry-After`.
+    /// The value of `Retry-After`, in seconds.
     retry_after: Option<u64>,
 }
 
@@ -36,10 +36,10 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, rule, message)
     }
 
-    /// A panic of ours.
+    /// The reply if the sandbox panicked.
     pub(crate) fn defect() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "sandbox.defect", "Internal server error")
-            .detail("this is a defect of the sandbox; its stderr says more")
+            .detail("this is a bug in the sandbox; see its stderr")
     }
 
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -52,16 +52,16 @@ impl Refusal {
         self
     }
 
-    /// Names the store's file, if the store failed.
+    /// Adds the path of the database, if the store failed.
     pub(crate) fn of_store(self, path: &Path) -> Self {
         if self.rule != STORE_FAILED {
             return self;
         }
-        let kept = "what was acknowledged is kept there";
-        self.detail(format!("the database is {}; {kept}", path.display()))
+        let path = path.display();
+        self.detail(format!("the database is {path}; it keeps every acknowledged change"))
     }
 
-    /// Message and details in one sentence.
+    /// The message and the details in one sentence.
     pub(crate) fn why(&self) -> String {
         std::iter::once(&self.message).chain(&self.details).cloned().collect::<Vec<_>>().join("; ")
     }
@@ -80,14 +80,14 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// A path that is not text in its percent-encoding.
+/// A path whose percent-encoding is not UTF-8.
 impl From<PathRejection> for Refusal {
     fn from(rejection: PathRejection) -> Self {
         Self::bad_request("path.encoding", "Invalid path param").detail(rejection.body_text())
     }
 }
 
-/// A defect of the store is the service's failure, not the client's.
+/// An error of the store is the server's failure, not the client's.
 impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, STORE_FAILED, "Internal server error")

@@ -1,4 +1,4 @@
-//! A request as a command line of curl, to be made again.
+//! A curl command that repeats a request.
 
 use shlex::Quoter;
 
@@ -6,15 +6,15 @@ use crate::journal::entry::{Authorization, Entry};
 use crate::journal::escape::{deceives, escaped};
 use crate::journal::excerpt;
 
-/// Where a sandbox is, for a client that asks it again.
+/// The address of a sandbox, for a curl command.
 pub(crate) struct Origin<'a> {
-    /// As `https://localhost:8100`.
+    /// For example `https://localhost:8100`.
     pub(crate) url: String,
-    /// The CA that its certificate is checked by, if it has one.
+    /// The CA certificate, if TLS is on.
     pub(crate) ca_file: Option<&'a str>,
 }
 
-/// A part of a URL, of which nothing deceives a terminal.
+/// Percent-encodes the characters that could deceive a terminal.
 fn percent_encoded(part: &str) -> String {
     let encode = |byte: u8| format!("%{byte:02X}");
     let shown = |c: char| match deceives(c) {
@@ -24,8 +24,8 @@ fn percent_encoded(part: &str) -> String {
     part.chars().map(shown).collect()
 }
 
-/// The command, for a shell: all but for its secrets, of which the token is taken from
-/// `HMS_MANAGEMENT_TOKEN`. None, where not all of the request was kept.
+/// The command, for a shell. Secrets are redacted, and the token is `$HMS_MANAGEMENT_TOKEN`.
+/// Returns `None` if the journal has only a part of the request.
 pub(crate) fn command(entry: &Entry, origin: &Origin<'_>) -> Option<String> {
     let mut url = format!("{}{}", origin.url, percent_encoded(&entry.path));
     if let Some(query) = &entry.query {
@@ -52,7 +52,7 @@ pub(crate) fn command(entry: &Entry, origin: &Origin<'_>) -> Option<String> {
     }
     match (&entry.content_type, body) {
         (Some(content_type), _) => option("-H", &format!("Content-Type: {content_type}")),
-        // The header that curl adds for a body by itself.
+        // Removes the header that curl adds to a body.
         (None, Some(_)) => option("-H", "Content-Type:"),
         (None, None) => {}
     }
@@ -60,10 +60,10 @@ pub(crate) fn command(entry: &Entry, origin: &Origin<'_>) -> Option<String> {
         option("-H", "Authorization: ***");
     }
     if let Some(body) = body {
-        // It is the same JSON with these escapes.
+        // With these escapes it is still the same JSON.
         option("-d", &escaped(body));
     }
-    // curl would change these paths itself, and the sandbox must see them unchanged.
+    // curl would change these paths.
     if url.contains(['[', ']', '{', '}']) {
         words.push("--globoff".to_owned());
     }

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 
 use crate::journal::excerpt::Excerpt;
 
-/// A request as it was answered, secrets masked. Each part is bounded.
+/// A request and its reply, redacted. Every field has a bounded size.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    /// When it arrived, and how long its answer took, without what a fault made of that.
+    /// The time of its arrival.
     pub(crate) at: Timestamp,
     pub(crate) took: Duration,
     pub(crate) method: String,
@@ -19,23 +19,24 @@ pub(crate) struct Entry {
     pub(crate) content_type: Option<String>,
     pub(crate) authorization: Authorization,
     pub(crate) body: Arc<Excerpt>,
-    /// The answer's, also if a fault kept it from going out; `None` if there was no answer.
+    /// The status of the reply, even if a fault kept it from the client. `None` if there was no
+    /// reply.
     pub(crate) status: Option<u16>,
-    /// The rule that answered.
+    /// The name of the rule that answered.
     pub(crate) rule: &'static str,
     /// Why it was refused.
     pub(crate) why: Option<String>,
-    /// The room or path that it was probably meant for.
+    /// A suggestion, and the names that were ignored.
     pub(crate) hint: Option<String>,
-    /// The fault that it met.
+    /// The label of its fault.
     pub(crate) fault: Option<String>,
-    /// The room's name that it asked for.
+    /// The name of the room that it is about.
     pub(crate) name: Option<String>,
     /// The ordinal of this request among those for the same name, from 1.
     pub(crate) attempt: Option<u64>,
 }
 
-/// The contents of a request's `Authorization`.
+/// The kind of `Authorization` header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Authorization {
     Absent,
@@ -43,7 +44,7 @@ pub(crate) enum Authorization {
     Other,
 }
 
-/// How a request was answered.
+/// How a request was answered, for its entry.
 pub(crate) struct Answered {
     pub(crate) status: Option<u16>,
     pub(crate) rule: &'static str,

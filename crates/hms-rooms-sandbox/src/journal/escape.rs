@@ -1,9 +1,9 @@
-//! Text from outside, to be shown to people.
+//! Escapes text from outside before people see it.
 
 use std::fmt::Write;
 
-/// Whether a terminal or a reader could be deceived by this character: it is a control character,
-/// ends a line, or changes the direction of the text around it.
+/// Whether a character could deceive a terminal or a reader: a control character, a line end, or a
+/// change of text direction.
 pub(crate) fn deceives(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -12,8 +12,9 @@ pub(crate) fn deceives(c: char) -> bool {
         )
 }
 
-/// The text with control characters, line ends and changes of direction escaped as in JSON, such as
-/// `\u001b`. It is for terminals and stays on one line; the sandbox's page does the same.
+/// Escapes control characters, line ends and changes of text direction as JSON does, such as
+/// `\u001b`. The result is safe on a terminal and stays on one line. The sandbox's page escapes the
+/// same characters.
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -35,7 +36,7 @@ mod tests {
     use super::escaped;
 
     #[test]
-    fn what_a_terminal_obeys_is_escaped_and_nothing_else() {
+    fn only_deceiving_characters_are_escaped() {
         let text = "a\u{1b}[31m\u{7}\0\r\n\t\u{7f}\u{9b}\u{202e}\u{2066}\u{2028}\u{61c} ä✓\\";
         let shown = r"a\u001b[31m\u0007\u0000\r\n\t\u007f\u009b\u202e\u2066\u2028\u061c ä✓\";
         assert_eq!(escaped(text), shown);

@@ -1,47 +1,47 @@
-//! The part of a request's text that the journal keeps: with secrets masked, and bounded.
+//! The part of a request that the journal keeps: redacted, and of bounded size.
 
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::journal::redact;
 
-/// The longest body that is kept, as JSON in bytes.
+/// The longest JSON that is kept, in bytes.
 const MAX_BODY: usize = 2048;
 
 /// The longest text that is kept, in bytes.
 const MAX_TEXT: usize = 256;
 
-/// A body as it is kept.
+/// The excerpt of a body.
 #[derive(Debug, Default)]
 pub(crate) struct Excerpt {
-    /// Its JSON, or a sentence on what is not kept; none where there is no body.
+    /// The JSON, or a sentence that replaces it. `None` if there is no body.
     pub(crate) json: Option<Box<RawValue>>,
-    /// Whether that is all of the body, but for its secrets.
+    /// Whether this is the whole body, apart from secrets.
     pub(crate) whole: bool,
 }
 
 impl Excerpt {
-    /// The kept part of a body, with its secrets masked.
+    /// The excerpt of a redacted body.
     fn of(mut masked: Value) -> Self {
         let whole = !shorten(&mut masked);
         match to_raw_value(&masked) {
             Ok(json) if json.get().len() <= MAX_BODY => Self { json: Some(json), whole },
-            Ok(json) => Self::instead(&format!("{} bytes of JSON", json.get().len())),
+            Ok(json) => Self::placeholder(&format!("{} bytes of JSON", json.get().len())),
             Err(_) => Self::default(),
         }
     }
 
-    /// The kept part of a body that was not read.
+    /// The excerpt of a body that could not be read.
     pub(crate) fn not_read() -> Self {
-        Self::instead("a body that was not read in full")
+        Self::placeholder("a body that was not read in full")
     }
 
-    fn instead(sentence: &str) -> Self {
+    fn placeholder(sentence: &str) -> Self {
         Self { json: to_raw_value(sentence).ok(), whole: false }
     }
 }
 
-/// Reads a body: what is kept of it, and the name in it.
+/// Returns the excerpt of a body, and the `name` in it.
 pub(crate) fn body(bytes: &[u8]) -> (Excerpt, Option<String>) {
     if bytes.is_empty() {
         return (Excerpt { json: None, whole: true }, None);
@@ -52,11 +52,11 @@ pub(crate) fn body(bytes: &[u8]) -> (Excerpt, Option<String>) {
             let name = value["name"].as_str().map(str::to_owned);
             (Excerpt::of(value), name)
         }
-        Err(_) => (Excerpt::instead(&format!("{} bytes that are not JSON", bytes.len())), None),
+        Err(_) => (Excerpt::placeholder(&format!("{} bytes that are not JSON", bytes.len())), None),
     }
 }
 
-/// A text, or its beginning and how long it is.
+/// The text, or its beginning and its length if it is long.
 pub(crate) fn text(mut text: String) -> String {
     cut(&mut text);
     text
@@ -66,7 +66,7 @@ pub(crate) fn is_cut(text: &str) -> bool {
     text.len() > MAX_TEXT
 }
 
-/// Cuts the long texts in a value, and says whether there were any.
+/// Cuts the long texts in a value, and returns whether it cut any.
 pub(crate) fn shorten(value: &mut Value) -> bool {
     match value {
         Value::Object(object) => object.values_mut().map(shorten).filter(|cut| *cut).count() > 0,
@@ -83,7 +83,7 @@ fn cut(text: &mut String) -> bool {
     }
     text.truncate(text.floor_char_boundary(MAX_TEXT));
     text.push_str(&format!("… ({length} bytes)"));
-    // A body of a megabyte leaves its room with what is kept of it otherwise.
+    // Otherwise the excerpt would keep the memory of the whole text.
     text.shrink_to_fit();
     true
 }
@@ -103,14 +103,14 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_short_is_kept_whole_but_for_its_secrets() {
+    fn a_short_body_is_kept_except_for_its_secrets() {
         let sent = json!({"name": "r", "webhook": {"url": "u", "headers": {"x-auth": "h"}}});
         let excerpt = json!({"name": "r", "webhook": {"url": "u", "headers": {"x-auth": "***"}}});
         assert_eq!(kept(&sent), (excerpt, true));
     }
 
     #[test]
-    fn long_texts_are_cut_where_a_character_ends() {
+    fn long_texts_are_cut_at_a_character_boundary() {
         let (excerpt, whole) = kept(&json!({"name": "r", "description": "ä".repeat(1000)}));
         assert_eq!(excerpt["description"], format!("{}… (2000 bytes)", "ä".repeat(128)));
         assert!(!whole);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_may_be_a_secret_in_the_wrong_place() {
+    fn a_body_that_is_not_json_is_not_kept() {
         let (excerpt, name) = body(b"{secret");
         assert_eq!(excerpt.json.unwrap_or_default().get(), r#""7 bytes that are not JSON""#);
         assert_eq!(name, None);

@@ -1,16 +1,16 @@
-//! News: how viewers learn that something has changed.
+//! Notifies viewers of changes.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::watch;
 use uuid::Uuid;
 
-/// Tells viewers that there is something new.
+/// Notifies viewers of changes.
 pub(crate) struct News {
     changed: watch::Sender<()>,
-    /// How much has changed in the store.
+    /// The number of changes in the store.
     store: AtomicU64,
-    /// Which run of a sandbox this is: another one counts its requests from 1.
+    /// An id of this process: another process counts its requests from 1 again.
     pub(crate) run: String,
 }
 
@@ -36,7 +36,7 @@ impl News {
         self.changed.send_replace(());
     }
 
-    /// Tells of the store, of which so much has changed by now.
+    /// Notifies viewers if the number of changes in the store is new.
     pub(crate) fn tell_of_store(&self, changes: u64) {
         if self.store.swap(changes, Ordering::Relaxed) != changes {
             self.tell();

@@ -1,17 +1,17 @@
-//! Masks secrets in what the journal keeps.
+//! Redacts the secrets in a request's body.
 
 use serde_json::Value;
 
 const MASK: &str = "***";
 
-/// Masks the secrets of a body.
+/// Replaces secrets by `***`.
 pub(crate) fn redact(value: &mut Value) {
     match value {
         Value::Object(object) => {
             for (name, value) in object {
                 match name.as_str() {
                     "credentials" | "headers" => redact_leaves(value),
-                    // Anything but an object here may be a secret in the wrong place.
+                    // These should be objects. Anything else may be a misplaced secret.
                     "recording_info" | "upload_info" | "webhook" if !value.is_object() => {
                         redact_leaves(value);
                     }
@@ -40,7 +40,7 @@ mod tests {
     use super::redact;
 
     #[test]
-    fn credentials_and_headers_are_masked_wherever_they_stand() {
+    fn credentials_and_headers_are_redacted_at_any_depth() {
         let mut body = json!({
             "name": "test-room",
             "recording_info": {"upload_info": {"credentials": {"key": "k", "secret": "s"}}},

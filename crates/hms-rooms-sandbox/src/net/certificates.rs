@@ -1,5 +1,4 @@
-//! TLS: a certificate authority of the sandbox's own, and the certificate that it signs for
-//! loopback.
+//! TLS certificates: the sandbox's own CA, and a certificate for loopback.
 
 use std::fs::{self, Permissions};
 use std::io::{self, Write};
@@ -19,30 +18,32 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::store::private_file::{self, beside};
 
-/// The purpose of the certificate.
+/// The names in the certificate.
 const NAMES: [&str; 3] = ["127.0.0.1", "::1", "localhost"];
 
-/// The authority's certificate in a file, for clients.
+/// The file with the CA certificate, for clients.
 #[derive(Debug)]
 pub(crate) struct CaFile {
     pub(crate) path: PathBuf,
-    /// Goes with it, unless the file is beside a database.
+    /// Deleted on drop, if the CA does not belong to a database.
     _folder: Option<TempDir>,
 }
 
-/// Sets TLS up. The authority is that of the database, in two files beside it that stay; or a new
-/// one, in a folder that goes.
+/// Sets up TLS. With a database, the CA is kept in two files beside it. Otherwise the CA is new,
+/// and its folder is deleted on drop.
 pub(crate) fn set_up(database: Option<&Path>) -> io::Result<(TlsAcceptor, CaFile)> {
     let (key, path, folder) = match database {
-        Some(database) => {
-            (kept_key(&beside(database, "-ca-key.pem"))?, beside(database, "-ca.pem"), None)
-        }
+        Some(database) => (
+            load_or_create_key(&beside(database, "-ca-key.pem"))?,
+            beside(database, "-ca.pem"),
+            None,
+        ),
         None => {
             let folder = tempfile::Builder::new().prefix("hms-sandbox-").tempdir()?;
-            (generated()?, folder.path().join("ca.pem"), Some(folder))
+            (generate_key()?, folder.path().join("ca.pem"), Some(folder))
         }
     };
-    // Of the same key it is always the same authority, so that clients may keep an earlier file.
+    // With the same key it is the same CA, so a client may keep an earlier file.
     let authority = CertifiedIssuer::self_signed(authority(), key).map_err(io::Error::other)?;
     replace(&path, &authority.pem())?;
     let ca_file = CaFile { path: std::path::absolute(path)?, _folder: folder };
@@ -63,7 +64,7 @@ fn acceptor(authority: &CertifiedIssuer<'_, KeyPair>) -> io::Result<TlsAcceptor>
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     params.use_authority_key_identifier_extension = true;
-    let key = generated()?;
+    let key = generate_key()?;
     let leaf = params.signed_by(&key, authority).map_err(io::Error::other)?;
 
     let chain = vec![leaf.der().clone(), authority.der().clone()];
@@ -82,21 +83,21 @@ fn name(common_name: &str) -> DistinguishedName {
     name
 }
 
-fn generated() -> io::Result<KeyPair> {
+fn generate_key() -> io::Result<KeyPair> {
     KeyPair::generate().map_err(io::Error::other)
 }
 
-/// The key in the file, which is made if it does not exist.
-fn kept_key(path: &Path) -> io::Result<KeyPair> {
+/// Reads the key from the file, or creates the file with a new key.
+fn load_or_create_key(path: &Path) -> io::Result<KeyPair> {
     let why = |error: &dyn std::fmt::Display| {
         io::Error::other(format!("cannot use {} as a CA's key: {error}", path.display()))
     };
     let mut create = fs::OpenOptions::new();
     match create.write(true).create_new(true).mode(0o600).open(path) {
         Ok(mut file) => {
-            // A umask may have taken rights of the owner.
+            // The umask may have removed rights of the owner.
             file.set_permissions(Permissions::from_mode(0o600)).map_err(|error| why(&error))?;
-            let key = generated()?;
+            let key = generate_key()?;
             file.write_all(key.serialize_pem().as_bytes()).map_err(|error| why(&error))?;
             Ok(key)
         }
@@ -109,7 +110,7 @@ fn kept_key(path: &Path) -> io::Result<KeyPair> {
     }
 }
 
-/// Writes a file in one step, so that a reader never sees half of it.
+/// Replaces a file atomically.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let part = beside(path, ".part");
     fs::write(&part, text).and_then(|()| fs::rename(&part, path)).map_err(|error| {

@@ -1,5 +1,5 @@
-//! A connection whose next reply may be treated badly on its way out: withheld, cut, dripped, or
-//! followed by the connection's end.
+//! A connection that can spoil its next reply: withhold it, cut it, send it slowly, or end after
+//! it.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep};
 use tokio_rustls::server::TlsStream;
 
 use crate::net::half_open::{HalfOpen, Place};
-use crate::net::reply_fault::{Ending, ReplyFault, Underway};
+use crate::net::reply_fault::{ActiveFault, Ending, ReplyFault};
 
 /// The server's handle on a connection.
 #[derive(Clone, Debug)]
@@ -30,37 +30,37 @@ struct Shared {
 struct State {
     /// The fault of the next reply.
     fault: Option<ReplyFault>,
-    /// Held while the connection is half-open.
+    /// Present while the connection is half-open.
     place: Option<Place>,
 }
 
 impl ConnectionHandle {
-    /// A new connection, which is half-open until its first request has arrived.
+    /// A new connection. It is half-open until its first request has arrived.
     pub(crate) fn new(half_open: HalfOpen) -> Self {
         let evicted = Arc::new(Notify::new());
         let state = State { place: Some(half_open.enter(evicted.clone())), fault: None };
         Self(Arc::new(Shared { half_open, evicted, state: Mutex::new(state) }))
     }
 
-    /// Waits until the connection has to make room for another half-open one.
+    /// Waits until the connection must end to make room for a newer half-open one.
     pub(crate) async fn evicted(&self) {
         self.0.evicted.notified().await;
     }
 
-    /// Notes that bytes of a request have come.
-    fn request_begins(&self) {
+    /// Called when bytes of a request arrive.
+    fn request_started(&self) {
         let mut state = self.lock();
         let enter = || self.0.half_open.enter(self.0.evicted.clone());
         state.place.get_or_insert_with(enter);
     }
 
-    /// Notes that a request has arrived, all of it.
+    /// Called when a request has arrived in full.
     pub(crate) fn request_arrived(&self) {
         let place = self.lock().place.take();
         drop(place);
     }
 
-    /// Treats the next reply so.
+    /// Applies this fault to the next reply.
     pub(crate) fn spoil_next_reply(&self, fault: ReplyFault) {
         self.lock().fault = Some(fault);
     }
@@ -74,7 +74,7 @@ impl ConnectionHandle {
     }
 }
 
-/// The stream below a connection: TCP, or TLS over it.
+/// The stream below a connection: TCP, or TLS over TCP.
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {
     fn tcp(&self) -> &TcpStream;
 }
@@ -94,23 +94,23 @@ impl Stream for TlsStream<TcpStream> {
 pub(crate) struct Connection<S> {
     stream: S,
     handle: ConnectionHandle,
-    underway: Option<Underway>,
+    active: Option<ActiveFault>,
 }
 
 impl<S: Stream> Connection<S> {
     pub(crate) fn new(stream: S, handle: ConnectionHandle) -> Self {
-        Self { stream, handle, underway: None }
+        Self { stream, handle, active: None }
     }
 
-    /// Takes up the fault of the reply that is being written.
-    fn begin(&mut self) {
-        if self.underway.is_none() {
-            self.underway = self.handle.take().map(Underway::from);
+    /// Takes the fault for the reply that is about to be written.
+    fn start_fault(&mut self) {
+        if self.active.is_none() {
+            self.active = self.handle.take().map(ActiveFault::from);
         }
     }
 
-    /// The error on which the server drops the connection: that closes it, or, if it is to be
-    /// reset, sends an RST in place of what has not gone out.
+    /// Returns the error that makes the server drop the connection. For a reset, it first sets the
+    /// linger time to zero, so that the drop sends an RST.
     fn end(&self, ending: Ending) -> io::Error {
         match ending {
             Ending::Close => io::ErrorKind::BrokenPipe.into(),
@@ -131,15 +131,15 @@ impl<S: Stream> AsyncWrite for Connection<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        this.begin();
+        this.start_fault();
         let stream = Pin::new(&mut this.stream);
-        match &mut this.underway {
-            None | Some(Underway::EndIdle { .. }) => stream.poll_write(cx, bytes),
-            Some(Underway::Withhold(ending)) => {
+        match &mut this.active {
+            None | Some(ActiveFault::EndIdle { .. }) => stream.poll_write(cx, bytes),
+            Some(ActiveFault::Withhold(ending)) => {
                 let ending = *ending;
                 Poll::Ready(Err(this.end(ending)))
             }
-            Some(Underway::Replace(replacement)) => {
+            Some(ActiveFault::Replace(replacement)) => {
                 while !replacement.is_empty() {
                     let written = ready!(Pin::new(&mut this.stream).poll_write(cx, replacement))?;
                     let _ = replacement.split_to(written);
@@ -147,7 +147,7 @@ impl<S: Stream> AsyncWrite for Connection<S> {
                 ready!(Pin::new(&mut this.stream).poll_flush(cx))?;
                 Poll::Ready(Err(this.end(Ending::Close)))
             }
-            Some(Underway::Truncate { head, body_left }) => {
+            Some(ActiveFault::Truncate { head, body_left }) => {
                 let of_head = { *head }.advance(bytes);
                 let allowed = bytes.len().min(of_head.saturating_add(*body_left));
                 if allowed == 0 {
@@ -158,7 +158,7 @@ impl<S: Stream> AsyncWrite for Connection<S> {
                 *body_left -= written - head.advance(&bytes[..written]);
                 Poll::Ready(Ok(written))
             }
-            Some(Underway::Drip { each, pause }) => {
+            Some(ActiveFault::Drip { each, pause }) => {
                 ready!(pause.as_mut().poll(cx));
                 let written = ready!(stream.poll_write(cx, &bytes[..bytes.len().min(1)]))?;
                 pause.as_mut().reset(Instant::now() + *each);
@@ -173,8 +173,8 @@ impl<S: Stream> AsyncWrite for Connection<S> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        this.begin();
-        if this.underway.is_none() {
+        this.start_fault();
+        if this.active.is_none() {
             return Pin::new(&mut this.stream).poll_write_vectored(cx, slices);
         }
         match slices.iter().find(|slice| !slice.is_empty()) {
@@ -187,29 +187,29 @@ impl<S: Stream> AsyncWrite for Connection<S> {
         self.stream.is_write_vectored()
     }
 
-    /// The server flushes when a reply has been written, all of it.
+    /// The server flushes after it has written a whole reply.
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         ready!(Pin::new(&mut this.stream).poll_flush(cx))?;
-        match &mut this.underway {
-            Some(Underway::Truncate { .. }) => return Poll::Ready(Err(this.end(Ending::Close))),
-            Some(Underway::EndIdle { after, idle, .. }) => {
+        match &mut this.active {
+            Some(ActiveFault::Truncate { .. }) => return Poll::Ready(Err(this.end(Ending::Close))),
+            Some(ActiveFault::EndIdle { after, idle, .. }) => {
                 idle.get_or_insert_with(|| {
-                    // The server may not be about to read; only that looks at the timer.
+                    // Wakes the server to read, because only `poll_read` looks at the timer.
                     cx.waker().wake_by_ref();
                     Box::pin(sleep(*after))
                 });
             }
-            Some(Underway::Drip { .. }) => this.underway = None,
-            None | Some(Underway::Withhold(_) | Underway::Replace(_)) => {}
+            Some(ActiveFault::Drip { .. }) => this.active = None,
+            None | Some(ActiveFault::Withhold(_) | ActiveFault::Replace(_)) => {}
         }
         Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if let Some(Underway::Withhold(_)) = this.underway {
-            // A FIN would come before the RST.
+        if let Some(ActiveFault::Withhold(_)) = this.active {
+            // Otherwise a FIN would be sent before the RST.
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut this.stream).poll_shutdown(cx)
@@ -223,16 +223,17 @@ impl<S: Stream> AsyncRead for Connection<S> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if let Some(Underway::EndIdle { after, ending, idle: Some(idle) }) = &mut this.underway
-            // A timer may take its time even where there is none to take.
+        if let Some(ActiveFault::EndIdle { after, ending, idle: Some(idle) }) = &mut this.active
+            // Even a timer of zero may not be ready at once.
             && (after.is_zero() || idle.as_mut().poll(cx).is_ready())
         {
             let ending = *ending;
             return Poll::Ready(match ending {
-                // As if the client had said that it is done: the server ends it in good order.
+                // The same as the end of the client's stream, so the server closes the connection
+                // normally.
                 Ending::Close => Ok(()),
                 Ending::Reset => {
-                    this.underway = Some(Underway::Withhold(ending));
+                    this.active = Some(ActiveFault::Withhold(ending));
                     Err(this.end(ending))
                 }
             });
@@ -240,9 +241,9 @@ impl<S: Stream> AsyncRead for Connection<S> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut this.stream).poll_read(cx, buffer))?;
         if buffer.filled().len() > before {
-            this.handle.request_begins();
-            if matches!(this.underway, Some(Underway::EndIdle { idle: Some(_), .. })) {
-                this.underway = None;
+            this.handle.request_started();
+            if matches!(this.active, Some(ActiveFault::EndIdle { idle: Some(_), .. })) {
+                this.active = None;
             }
         }
         Poll::Ready(Ok(()))

@@ -1,14 +1,15 @@
-//! Half-open connections: those whose handshake or request has begun and has not arrived in full.
+//! Half-open connections: connections with a handshake or request that has begun but has not
+//! arrived in full.
 //!
-//! There is a bound on them, so that requests which are never finished cannot use up the file
-//! descriptors that others need. The oldest makes room for the newest.
+//! Their number is bounded, so that unfinished requests cannot use up the file descriptors. If
+//! there are too many, the oldest ends.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-/// How many connections may be half-open at once.
+/// The most half-open connections.
 pub(crate) const MAX_HALF_OPEN: usize = 512;
 
 /// All half-open connections.
@@ -18,11 +19,11 @@ pub(crate) struct HalfOpen(Arc<Mutex<Waiting>>);
 #[derive(Debug, Default)]
 struct Waiting {
     newest: u64,
-    /// The oldest first. A connection is notified when it must end.
+    /// Oldest first. The server notifies a connection that must end.
     connections: BTreeMap<u64, Arc<Notify>>,
 }
 
-/// A place among the half-open connections, free again when it is dropped.
+/// A place among the half-open connections. Dropping it frees the place.
 #[derive(Debug)]
 pub(crate) struct Place {
     number: u64,
@@ -30,7 +31,7 @@ pub(crate) struct Place {
 }
 
 impl HalfOpen {
-    /// Takes a place for a connection. If all are taken, the oldest connection is told to end.
+    /// Takes a place. If all are taken, the oldest connection is told to end.
     pub(crate) fn enter(&self, connection: Arc<Notify>) -> Place {
         let mut waiting = self.lock();
         waiting.newest += 1;

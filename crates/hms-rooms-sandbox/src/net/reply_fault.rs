@@ -1,4 +1,4 @@
-//! The effect of a fault on a reply on its way out, and how far that has come.
+//! The ways in which a reply can go wrong while it is sent.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -6,34 +6,34 @@ use std::time::Duration;
 use axum::body::Bytes;
 use tokio::time::{Sleep, sleep};
 
-/// The end of an HTTP head.
+/// The end of a reply's head.
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
-/// The fault of a reply on its way out.
+/// What to do with a reply.
 #[derive(Clone, Debug)]
 pub(crate) enum ReplyFault {
-    /// Nothing of it goes out: the connection ends.
+    /// Send nothing, and end the connection.
     Withhold(Ending),
-    /// These bytes go out in its place, and the connection is closed.
+    /// Send these bytes instead, and close the connection.
     Replace(Bytes),
-    /// Its head and this many bytes of its body go out, and the connection is closed.
+    /// Send the head and this many bytes of the body, and close the connection.
     Truncate(usize),
-    /// It goes out a byte at a time.
+    /// Send one byte at a time, with this pause between two bytes.
     Drip(Duration),
-    /// It goes out, and once the connection has been idle for so long, it ends.
+    /// Send the reply, and end the connection after it has been idle for this time.
     EndIdle(Duration, Ending),
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Ending {
-    /// FIN.
+    /// With a FIN.
     Close,
-    /// RST.
+    /// With an RST.
     Reset,
 }
 
-/// How far a fault has come, from the first byte of its reply on.
-pub(crate) enum Underway {
+/// A fault whose reply is being sent.
+pub(crate) enum ActiveFault {
     Withhold(Ending),
     Replace(Bytes),
     Truncate { head: Head, body_left: usize },
@@ -41,7 +41,7 @@ pub(crate) enum Underway {
     EndIdle { after: Duration, ending: Ending, idle: Option<Pin<Box<Sleep>>> },
 }
 
-impl From<ReplyFault> for Underway {
+impl From<ReplyFault> for ActiveFault {
     fn from(fault: ReplyFault) -> Self {
         match fault {
             ReplyFault::Withhold(ending) => Self::Withhold(ending),
@@ -53,14 +53,14 @@ impl From<ReplyFault> for Underway {
     }
 }
 
-/// How much of what ends a head the last bytes were.
+/// Finds the end of a head in a stream of bytes.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Head {
     matched: usize,
 }
 
 impl Head {
-    /// Reads on, and returns how many of the bytes are the head's.
+    /// Returns how many of the next bytes belong to the head.
     pub(crate) fn advance(&mut self, bytes: &[u8]) -> usize {
         for (at, byte) in bytes.iter().enumerate() {
             if self.matched == HEAD_END.len() {

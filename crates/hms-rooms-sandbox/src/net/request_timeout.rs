@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::net::connection::ConnectionHandle;
 
-/// The error of a body that has not arrived in time.
+/// The error of a body that did not arrive in time.
 #[derive(Debug)]
 pub(crate) struct TimedOut;
 
@@ -23,9 +23,9 @@ impl fmt::Display for TimedOut {
 
 impl Error for TimedOut {}
 
-/// The body, which ends with [`TimedOut`] unless all of it arrives in time. Its connection learns
-/// when the body has arrived, or is not read any more.
-pub(crate) fn within(limit: Duration, body: Body, handle: ConnectionHandle) -> Body {
+/// Limits the time for reading a body. After that time, the body ends with [`TimedOut`]. The
+/// connection is told when the body has arrived, or when it is dropped.
+pub(crate) fn limit_body(limit: Duration, body: Body, handle: ConnectionHandle) -> Body {
     let deadline = Instant::now() + limit;
     let arriving = Arriving(handle);
     let chunks = (body.into_data_stream(), arriving);
@@ -38,7 +38,7 @@ pub(crate) fn within(limit: Duration, body: Body, handle: ConnectionHandle) -> B
     }))
 }
 
-/// Whether an error is, or comes from, a body that has not arrived in time.
+/// Whether an error is [`TimedOut`], or was caused by it.
 pub(crate) fn is_timed_out(error: &(dyn Error + 'static)) -> bool {
     let mut error = Some(error);
     while let Some(this) = error {
@@ -50,7 +50,7 @@ pub(crate) fn is_timed_out(error: &(dyn Error + 'static)) -> bool {
     false
 }
 
-/// A request that is arriving, for as long as its body is read.
+/// Tells the connection that the request has arrived, when it is dropped.
 struct Arriving(ConnectionHandle);
 
 impl Drop for Arriving {

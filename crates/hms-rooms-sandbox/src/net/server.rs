@@ -1,7 +1,7 @@
-//! The server: it accepts connections, with or without TLS, and serves HTTP/1.1 on each of them.
+//! The server: it accepts connections, with or without TLS, and serves HTTP/1.1.
 //!
-//! A connection has a time limit for its handshake, for the head of each request, and for the body
-//! of each: see [`crate::net::half_open`] for how many may wait for these at once.
+//! The handshake, the head of each request and the body of each request have a time limit.
+//! [`crate::net::half_open`] limits how many connections may wait for these at once.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -22,24 +22,24 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::net::connection::{Connection, ConnectionHandle, Stream};
 use crate::net::half_open::HalfOpen;
-use crate::net::request_timeout::within;
+use crate::net::request_timeout::limit_body;
 
-/// Serves the connections of a port.
+/// Serves the connections on a port.
 pub(crate) struct Server {
     pub(crate) router: Router,
-    /// Present if it speaks TLS.
+    /// `None` for plain HTTP.
     pub(crate) tls: Option<TlsAcceptor>,
-    /// The time limit of a handshake, a head and a body.
+    /// The time limit for a handshake, a head and a body.
     pub(crate) request_timeout: Duration,
 }
 
 impl Server {
-    /// Accepts connections, for as long as this is polled.
+    /// Accepts connections until it is dropped.
     pub(crate) async fn serve(self, mut tcp: TcpListener) {
         let half_open = HalfOpen::default();
         loop {
             let (stream, _) = Listener::accept(&mut tcp).await;
-            // A reply may be sent byte by byte. If this fails, the peer has left already.
+            // A reply may be sent byte by byte. If this fails, the client has gone.
             let _ = stream.set_nodelay(true);
             let handle = ConnectionHandle::new(half_open.clone());
             let (router, tls, limit) =
@@ -54,7 +54,7 @@ impl Server {
     }
 }
 
-/// Serves a connection, over TLS after a handshake.
+/// Serves a connection, after the TLS handshake if there is one.
 async fn begin(
     stream: TcpStream,
     tls: Option<TlsAcceptor>,
@@ -65,7 +65,7 @@ async fn begin(
     match tls {
         None => serve(stream, router, handle, limit).await,
         Some(tls) => {
-            // A client that does not trust the certificate hangs up.
+            // The handshake fails if the client does not trust the certificate.
             if let Ok(Ok(stream)) = timeout(limit, tls.accept(stream)).await {
                 serve(stream, router, handle, limit).await;
             }
@@ -78,11 +78,11 @@ async fn serve(stream: impl Stream, router: Router, handle: ConnectionHandle, li
     let router = TowerToHyperService::new(router);
     let connection = Connection::new(stream, handle.clone());
     let service = service_fn(move |request: Request<Incoming>| {
-        let request = prepared(request, &handle, limit);
+        let request = prepare(request, &handle, limit);
         let answered = router.call(request);
         async move { Ok::<Response, Infallible>(answered.await.unwrap_or_else(|never| match never {})) }
     });
-    // An error is the client's affair, or a fault's: it has nothing that anybody could use.
+    // Errors come from the client or from a fault, so there is nothing to report.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limit)
@@ -90,14 +90,14 @@ async fn serve(stream: impl Stream, router: Router, handle: ConnectionHandle, li
         .await;
 }
 
-/// The request with a body that has a time limit, and with its connection beside it.
-fn prepared(request: Request<Incoming>, handle: &ConnectionHandle, limit: Duration) -> Request {
+/// Adds the time limit to a request's body, and the connection's handle to its extensions.
+fn prepare(request: Request<Incoming>, handle: &ConnectionHandle, limit: Duration) -> Request {
     let (mut parts, incoming) = request.into_parts();
     let body = if incoming.is_end_stream() {
         handle.request_arrived();
         Body::empty()
     } else {
-        within(limit, Body::new(incoming), handle.clone())
+        limit_body(limit, Body::new(incoming), handle.clone())
     };
     parts.extensions.insert(handle.clone());
     Request::from_parts(parts, body)

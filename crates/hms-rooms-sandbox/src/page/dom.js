@@ -1,5 +1,5 @@
-// Elements made of text. Nothing here reads markup: whatever a request holds, it stays text. Control
-// characters, line ends and changes of direction are shown escaped, so that none deceives a reader.
+// Builds elements from text. Nothing here parses markup, so the contents of a request stay text.
+// Control characters, line ends and changes of text direction are escaped.
 
 export const byId = (id) => document.getElementById(id);
 
@@ -9,16 +9,16 @@ const SHORT = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 const code = (character) =>
   SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
-/** A text as it may be shown. */
+/** Escapes a text for display. */
 export const escaped = (text) => String(text).replace(DECEIVING, code);
 
-/** A value as JSON of several lines, for an element. */
+/** A text node with a value as indented JSON. */
 export function jsonOf(value) {
   const lines = JSON.stringify(value, null, 2).split("\n");
   return document.createTextNode(lines.map(escaped).join("\n"));
 }
 
-/** An element with these properties, `data-` attributes under `data`, and children or texts. */
+/** Creates an element with properties, `data-` and `aria-` attributes, and children or texts. */
 export function element(name, { data = {}, aria = {}, ...properties } = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   if (properties.title !== undefined) made.title = escaped(properties.title);
@@ -31,7 +31,7 @@ export function element(name, { data = {}, aria = {}, ...properties } = {}, ...c
   return made;
 }
 
-/** Has a click anywhere in a row press its button, unless it selects text or is for a control. */
+/** Makes a click anywhere in a row press its button, unless it selects text or hits a control. */
 export function pressedBy(row, button) {
   row.addEventListener("click", (event) => {
     if (event.target.closest("button, a, input")) return;
@@ -39,7 +39,7 @@ export function pressedBy(row, button) {
   });
 }
 
-/** Has a parent contain these nodes, and touches none that is where it belongs. */
+/** Makes these nodes the parent's children, and does not move nodes that are already in place. */
 export function arrange(parent, nodes) {
   const wanted = new Set(nodes);
   for (const child of [...parent.children]) {
@@ -57,7 +57,7 @@ export function setText(node, text) {
   if (node.textContent !== shown) node.textContent = shown;
 }
 
-/** Tells those who hear the page rather than see it. */
+/** Announces a text to screen readers. */
 export function say(text) {
   setText(byId("status"), text);
 }
@@ -74,7 +74,7 @@ export function timeOfDay(stamp) {
   return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${thousandths}`;
 }
 
-/** The time, or the day and the minute where that is not today. */
+/** The time of day, or the date and the minute if it is not today. */
 export function moment(stamp) {
   const time = new Date(stamp);
   if (time.toDateString() === new Date().toDateString()) return timeOfDay(stamp).slice(0, 8);
@@ -82,7 +82,8 @@ export function moment(stamp) {
   return `${day}, ${timeOfDay(stamp).slice(0, 5)}`;
 }
 
-/** The JSON that the sandbox answers with; what it refuses is thrown as its own words. */
+/** Returns the JSON of a reply under `/_sandbox`. Throws the reply's own message if it is an
+ *  error. */
 export async function ask(path, options = {}) {
   const reply = await fetch(`/_sandbox/${path}`, { cache: "no-store", ...options });
   const json = await reply.json();

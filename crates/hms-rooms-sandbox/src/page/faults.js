@@ -1,8 +1,9 @@
-// The fault rules in force, and the form that adds one.
+// Shows the current fault rules, and a form that adds one.
 
 import { arrange, ask, byId, element, say, setText } from "./dom.js";
 
-/** The actions: name, what the form calls it, and what its value is, if it has one. */
+/** The actions: name, title in the form, and the label and an example of the value, if there is
+ *  one. */
 const ACTIONS = {
   "A reply in its place": [
     ["status", "answer a status", "Status", "503"],
@@ -46,7 +47,7 @@ export function begin() {
   });
 }
 
-/** Has the form ask for what the chosen action takes. */
+/** Shows the fields that the chosen action needs. */
 function fit() {
   const [, label, example] = OPTIONS.get(value("action"));
   setText(byId("value-label"), label ?? "");
@@ -62,7 +63,7 @@ function show(id, shown) {
   document.querySelector(`label[for="${id}"]`).hidden = !shown;
 }
 
-/** The rule that the form says; what is no number stays a text, which the sandbox refuses. */
+/** Builds the rule. If a number is invalid, it stays a text, and the sandbox refuses it. */
 function rule() {
   const number = (text) => (text === "" || Number.isNaN(Number(text)) ? text : Number(text));
   const action = value("action");
@@ -91,7 +92,7 @@ async function add(event) {
   }
 }
 
-/** Shows the rules as they are in force now. */
+/** Shows the current rules. */
 export function render(rules) {
   arrange(byId("faults"), rules.map(item));
   byId("faults-none").hidden = rules.length > 0;

@@ -1,4 +1,4 @@
-//! The page at `/`, which shows what happens; its files are part of the program.
+//! The web page at `/`. Its files are compiled into the program.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use axum::routing::get;
 use crate::api::fallback::{unknown_path, wrong_method};
 use crate::service::Service;
 
-/// Nothing but its own files, and no text that becomes markup.
+/// Allows only the page's own files, and does not let text become markup.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'";
@@ -22,7 +22,7 @@ const PAGE: (&str, &str) = ("text/html; charset=utf-8", include_str!("page.html"
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// The page's files: their names, types and contents.
+/// The page's files: names, content types and contents.
 const FILES: [(&str, (&str, &str)); 9] = [
     ("page.css", ("text/css; charset=utf-8", include_str!("page.css"))),
     ("details.css", ("text/css; charset=utf-8", include_str!("details.css"))),
@@ -57,7 +57,7 @@ fn sent((content_type, content): (&'static str, &'static str)) -> Response {
 async fn secure(mut response: Response) -> Response {
     for (name, value) in [
         (CONTENT_SECURITY_POLICY, POLICY),
-        // Another version of the sandbox has another page.
+        // Another version of the sandbox has other files.
         (CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("referrer-policy"), "no-referrer"),
@@ -67,8 +67,7 @@ async fn secure(mut response: Response) -> Response {
     response
 }
 
-/// Rules for everything under the sandbox's own paths: it is what it says it is, and not for other
-/// pages.
+/// Adds headers that keep other sites from using the replies.
 pub(crate) async fn isolate(mut response: Response) -> Response {
     for (name, value) in
         [("x-content-type-options", "nosniff"), ("cross-origin-resource-policy", "same-origin")]

@@ -1,11 +1,11 @@
-// The page as a whole: what the sandbox tells it, the filter, the keys.
+// The page: it listens to events, filters, and handles keys.
 
 import { byId, escaped, say, setText } from "./dom.js";
 import * as faults from "./faults.js";
 import * as requests from "./requests.js";
 import * as rooms from "./rooms.js";
 
-/** Where the page stands: the sandbox's run, its last event, and the store's changes. */
+/** The last event: the process it came from, its id, and the number of changes in the store. */
 let run;
 let last;
 let store;
@@ -26,7 +26,7 @@ function listen() {
   source.onmessage = (event) => take(event.lastEventId, JSON.parse(event.data));
   source.onerror = () => {
     connected("lost", "not there");
-    // The browser tries again by itself unless it was answered something else.
+    // The browser reconnects by itself unless it received an error reply.
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
   };
 }
@@ -75,7 +75,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A page that nobody sees holds no connection: a browser has but six to one host.
+// A hidden page closes its connection, because a browser opens only six to one host.
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) source.close();
   else listen();

@@ -1,10 +1,10 @@
-// The requests as they arrive, newest first, each with its details on demand.
+// Shows the requests, newest first. A row opens to its details.
 
 import {
   arrange, byId, element, escaped, jsonOf, plural, pressedBy, say, setText, timeOfDay,
 } from "./dom.js";
 
-/** As many as the sandbox keeps, and as many rows as are made at a time. */
+/** As many requests as the sandbox keeps, and the number of rows that are added at a time. */
 const KEPT = 1000;
 const ROWS = 100;
 
@@ -22,7 +22,7 @@ const rows = new Map();
 const pause = byId("pause");
 const paused = () => pause.getAttribute("aria-pressed") === "true";
 
-/** Begins, and is told how to show the requests of one room alone. */
+/** Starts. `filter` shows only the requests for one room. */
 export function begin(filter) {
   onlyOf = filter;
   pause.addEventListener("click", () => {
@@ -42,7 +42,7 @@ export function forget() {
   open.clear();
 }
 
-/** Takes in what is new: requests, how many were left out before them, and which are forgotten. */
+/** Adds new requests. `leftOut` were skipped before them, and those before `oldest` are deleted. */
 export function add(requests, leftOut, oldest) {
   const last = entries.at(-1)?.id ?? 0;
   const added = requests.filter((request) => request.id > last);
@@ -105,7 +105,7 @@ function gap(leftOut) {
   return element("tr", { className: "gap" }, element("td", { colSpan: 7 }, text));
 }
 
-/** What kind of answer a status is; none is where there was no answer. */
+/** The kind of a status. It is "none" if there was no reply. */
 function kind(status) {
   if (status === undefined) return "none";
   return status < 300 ? "good" : status < 500 ? "refused" : "failed";
@@ -137,7 +137,7 @@ function makeRow(entry) {
   return { line };
 }
 
-/** Opens or closes the details of a row, also while new rows are held back. */
+/** Opens or closes the details of a row, even while the list is paused. */
 function redraw(id) {
   const row = rows.get(id);
   if (open.has(id)) row.line.after(details(row, entries.find((entry) => entry.id === id)));
@@ -150,7 +150,7 @@ function roomOf(entry) {
   return [element("span", { className: "name" }, entry.name), again && " ", again];
 }
 
-/** The fault, what can be said to a person, and the rule. */
+/** The fault, the hint or reason, and the rule. */
 function whatHappened(entry) {
   const fault = entry.fault?.replace(/^faults\[\d+\]: /, "");
   const said = entry.hint ?? entry.why;
@@ -189,7 +189,7 @@ function command(line) {
   return element("div", { className: "command" }, element("pre", {}, line), copy);
 }
 
-/** All requests for the room of an entry, each with the time since the one before. */
+/** All requests for the same room, each with the time since the one before. */
 function attempts(entry) {
   const name = entry.name.toLowerCase();
   const all = entries.filter((other) => other.name?.toLowerCase() === name);

@@ -1,14 +1,14 @@
-// A room that is open: who is inside, and its codes.
+// Shows the details of a room: its session, its peers and its codes.
 
 import { ask, element, moment, plural } from "./dom.js";
 
-/** The row of details below the row of a room, which is `columns` wide. */
+/** Creates the details row of a room. `columns` is the number of columns that it spans. */
 export function detailsRow(columns) {
   const cell = element("td", { colSpan: columns });
   return element("tr", { className: "details" }, cell);
 }
 
-/** Asks for a room anew, and shows it in its row of details. */
+/** Loads a room and shows it in its details row. */
 export async function fill(row, id) {
   const room = await ask(`rooms/${encodeURIComponent(id)}`);
   const said = JSON.stringify([room.session, room.codes]);

@@ -1,5 +1,5 @@
-// Rooms, a page at a time, and templates: asked for again when the sandbox says that some changed.
-// A room's row opens to who is inside, and to its codes.
+// Shows the rooms, a page at a time, and the templates. They are loaded again if the store changes.
+// A room's row opens to its session, peers and codes.
 
 import { arrange, ask, byId, element, moment, plural, pressedBy, setText } from "./dom.js";
 import { detailsRow, fill } from "./room.js";
@@ -7,7 +7,7 @@ import { detailsRow, fill } from "./room.js";
 const PAGE = 50;
 const COLUMNS = 8;
 
-/** So long, in ms, changes are drawn together. */
+/** The shortest time between two loads, in ms. */
 const PAUSE = 250;
 
 let search = "";
@@ -18,7 +18,7 @@ let stale = false;
 
 const rows = new Map();
 
-/** The rows of details of the rooms that are open, by the rooms' ids. */
+/** The details rows of the open rooms, by room id. */
 const open = new Map();
 
 export function begin() {
@@ -36,7 +36,7 @@ export function filter(text) {
   load();
 }
 
-/** Asks for the page anew, one question at a time. */
+/** Loads the page again. Only one request runs at a time. */
 export async function load() {
   stale = true;
   if (asking) return;
@@ -51,7 +51,7 @@ export async function load() {
       renderTemplates(templates.data);
       await Promise.all([...open].map(([id, details]) => fill(details, id)));
     } catch {
-      // It is away; the next event comes when it is back.
+      // The sandbox is away. The next event comes when it is back.
     }
     await new Promise((done) => { setTimeout(done, PAUSE); });
   }
@@ -76,7 +76,7 @@ function render(rooms) {
   const last = offset + rooms.length;
   const range = [offset + 1, last].map((number) => number.toLocaleString("en")).join(" to ");
   setText(byId("rooms-count"), (total > PAGE ? `${range} of ` : "") + plural(total, "room"));
-  // A button that is disabled while it has the focus would lose it.
+  // Disabling a focused button would remove the focus.
   byId("previous").setAttribute("aria-disabled", String(offset === 0));
   byId("next").setAttribute("aria-disabled", String(last >= total));
   const none = search ? "No room has this in its name or id." : "There are no rooms.";
@@ -106,14 +106,14 @@ function rowOf(room) {
   pressedBy(row, toggle);
   rows.set(room.id, { row, said });
   if (before?.row.contains(document.activeElement)) {
-    // The new row stands where the old one did, and its button keeps the focus.
+    // The new row replaces the old one, and its button keeps the focus.
     before.row.replaceWith(row);
     toggle.focus();
   }
   return row;
 }
 
-/** Opens or closes a room. */
+/** Opens or closes a room's row. */
 function turn(id, toggle) {
   const details = open.get(id);
   toggle.setAttribute("aria-expanded", String(!details));

@@ -1,4 +1,4 @@
-//! `recording_info`: its types, what is required in it, and what the service assumes.
+//! The rules of `recording_info`: types, required fields and defaults.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use crate::http::body;
 use crate::http::refusal::Refusal;
 
-/// The types of uploads that an API takes.
+/// The upload types that an API accepts, and its default region.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Uploads {
     pub(crate) types: &'static [&'static str],
-    /// The value of `options.region` if it is absent.
+    /// The default of `options.region`.
     pub(crate) region: Option<&'static str>,
 }
 
@@ -19,7 +19,7 @@ pub(crate) const LEGACY_UPLOADS: Uploads = Uploads { types: &["s3"], region: Som
 pub(crate) const V2_UPLOADS: Uploads =
     Uploads { types: &["s3", "gs", "oss", "azure"], region: None };
 
-/// Read for its types only: what is stored is the value itself, unknown fields and all.
+/// Read only to check the types. The store keeps the value itself, with its unknown fields.
 #[derive(Deserialize)]
 struct Body {
     #[serde(rename = "recording_info")]
@@ -62,7 +62,7 @@ struct UploadCredentials {
     _secret: Option<String>,
 }
 
-/// The parts of a `recording_info` that must be objects, with their paths.
+/// The paths of a `recording_info` that must be objects.
 const OBJECTS: [(&str, &str); 4] = [
     ("recording_info", ""),
     ("recording_info.upload_info", "/upload_info"),
@@ -70,7 +70,7 @@ const OBJECTS: [(&str, &str); 4] = [
     ("recording_info.upload_info.credentials", "/upload_info/credentials"),
 ];
 
-/// Checks a `recording_info`, and fills in what the service assumes.
+/// Checks a `recording_info`, and fills in defaults.
 pub(crate) fn complete(mut info: Value, uploads: Uploads) -> Result<Value, Refusal> {
     for (path, pointer) in OBJECTS {
         body::check_object(path, info.pointer(pointer).unwrap_or(&Value::Null))?;
@@ -82,7 +82,7 @@ pub(crate) fn complete(mut info: Value, uploads: Uploads) -> Result<Value, Refus
     if let Some(upload) = info.get_mut("upload_info").filter(|upload| !upload.is_null()) {
         check_upload(upload, uploads)?;
         if let Some(region) = uploads.region
-            && !given(&upload["options"]["region"])
+            && !is_nonempty(&upload["options"]["region"])
         {
             upload["options"] = json!({ "region": region });
         }
@@ -96,12 +96,12 @@ fn check_upload(upload: &Value, uploads: Uploads) -> Result<(), Refusal> {
     if !upload["type"].as_str().is_some_and(|kind| uploads.types.contains(&kind)) {
         return Err(invalid(format!("type is required: one of {}", uploads.types.join(", "))));
     }
-    if !given(&upload["location"]) {
+    if !is_nonempty(&upload["location"]) {
         return Err(Refusal::bad_request("upload.location", "Bucket location is missing"));
     }
     if let Some(credentials) = upload.get("credentials").filter(|value| !value.is_null()) {
         for half in ["key", "secret"] {
-            if !given(&credentials[half]) {
+            if !is_nonempty(&credentials[half]) {
                 return Err(invalid(format!("credentials: {half} is required")));
             }
         }
@@ -109,6 +109,6 @@ fn check_upload(upload: &Value, uploads: Uploads) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn given(value: &Value) -> bool {
+fn is_nonempty(value: &Value) -> bool {
     value.as_str().is_some_and(|text| !text.is_empty())
 }

@@ -9,7 +9,7 @@ use crate::store::template::Template;
 
 const REGIONS: [&str; 4] = ["eu", "in", "us", "auto"];
 
-/// The most participants of a room, and of a large one.
+/// The largest size of a room, and of a large room.
 const MAX_SIZE: u32 = 2_500;
 const MAX_LARGE_SIZE: u32 = 20_000;
 
@@ -33,7 +33,7 @@ impl Room {
         self.stored.recording_info.as_ref().unwrap_or(&self.template.recording_info)
     }
 
-    /// Says that its template does not have a role, and which it has.
+    /// Explains that the template does not have a role, and names the roles that it has.
     pub(crate) fn lacks_role(&self, role: &str) -> String {
         format!("the template has no role {role:?}; it has {}", self.template.roles.join(", "))
     }
@@ -43,7 +43,7 @@ impl Room {
     }
 }
 
-/// Checks what holds of every room.
+/// Checks the settings that every room has.
 pub(crate) fn check(room: &StoredRoom) -> Result<(), Refusal> {
     check_name(&room.name)?;
     check_region(room.region.as_deref())?;

@@ -16,8 +16,8 @@ pub(crate) const MAX_CODES: usize = 100;
 const PARTS: [usize; 3] = [3, 4, 3];
 
 impl Rooms<'_> {
-    /// Makes a code for each role that has none, disables those of roles that are gone, and returns
-    /// all codes of the room.
+    /// Creates a code for each role without one, and disables the codes of roles that the template
+    /// no longer has. Returns all codes of the room.
     pub(crate) fn create_codes(
         &self,
         room_id: &str,
@@ -38,7 +38,7 @@ impl Rooms<'_> {
         Ok((rule, room_codes::of_room(self.store, room_id)?))
     }
 
-    /// Makes a code for a role.
+    /// Creates a code for one role.
     pub(crate) fn create_code(
         &self,
         room_id: &str,
@@ -55,7 +55,7 @@ impl Rooms<'_> {
         Ok(("code.created", self.make_code(&room, role)?))
     }
 
-    /// The codes of a room, of this role if one is given.
+    /// The codes of a room, for one role if it is given.
     pub(crate) fn codes(
         &self,
         room_id: &str,

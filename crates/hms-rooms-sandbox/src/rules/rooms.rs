@@ -1,5 +1,4 @@
-//! The rules of rooms, for both APIs: one upsert by name, settings of the template's or one's
-//! own.
+//! The rules of rooms: create, update, retrieve and list.
 
 use axum::http::StatusCode;
 use rusqlite::Connection;
@@ -14,10 +13,10 @@ use crate::store;
 use crate::store::rooms::{Filter, StoredRoom};
 use crate::store::template::Template;
 
-/// A room that was asked for, and the rule that answered.
+/// A room, and the rule that answered.
 pub(crate) type Found = (&'static str, Room);
 
-/// The rooms of a store, while a request is answered.
+/// The rooms of a store, during one transaction.
 pub(crate) struct Rooms<'a> {
     pub(crate) store: &'a Connection,
     pub(crate) quirks: Quirks,
@@ -25,7 +24,7 @@ pub(crate) struct Rooms<'a> {
 }
 
 impl Rooms<'_> {
-    /// Makes the room of the request, or changes the one that has its name.
+    /// Creates a room, or updates the room that has the name.
     pub(crate) fn upsert(&self, settings: Settings) -> Result<Found, Refusal> {
         let existing = match &settings.name {
             Some(name) => {
@@ -38,14 +37,14 @@ impl Rooms<'_> {
             Some(room) => {
                 let enabled = settings.enabled.or(self.quirks.create_enables.then_some(true));
                 let others = if settings.for_new_rooms { Settings::default() } else { settings };
-                // A name stays in the case it was made with.
+                // A room keeps its name's original case.
                 self.change(room, Settings { name: None, enabled, ..others })
             }
             None => self.make(settings),
         }
     }
 
-    /// Changes what the request mentions.
+    /// Changes the settings that the request mentions.
     pub(crate) fn update(&self, id: &str, settings: Settings) -> Result<Found, Refusal> {
         let room = store::rooms::by_id(self.store, id)?.ok_or_else(unknown)?;
         if let Some(name) = &settings.name {
@@ -70,7 +69,7 @@ impl Rooms<'_> {
         Ok(("room.found", self.with_template(room)?))
     }
 
-    /// The room of an id, unless it is disabled.
+    /// Returns a room, or an error if it is disabled.
     pub(crate) fn enabled(&self, id: &str) -> Result<Room, Refusal> {
         let (_, room) = self.get(id)?;
         if room.stored.enabled {
@@ -79,7 +78,7 @@ impl Rooms<'_> {
         Err(Refusal::new(StatusCode::FORBIDDEN, "room.is-disabled", "Room is disabled"))
     }
 
-    /// At most `limit` rooms, and whether there are more.
+    /// Returns at most `limit` rooms, and whether there are more.
     pub(crate) fn list(&self, filter: &Filter, limit: u32) -> Result<(Vec<Room>, bool), Refusal> {
         if let Some(start) = &filter.start
             && store::rooms::by_id(self.store, start)?.is_none()
@@ -133,7 +132,8 @@ impl Rooms<'_> {
         Ok((rule, self.put(room)?))
     }
 
-    /// The room with what the settings mention, checked as a whole: a size depends on `large_room`.
+    /// Applies settings to a room. The result is checked as a whole, because `size` depends on
+    /// `large_room`.
     fn set(&self, room: StoredRoom, settings: Settings) -> Result<StoredRoom, Refusal> {
         let template = match &settings.template {
             Some(template) => self.template(template)?.name,

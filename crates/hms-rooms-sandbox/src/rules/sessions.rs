@@ -1,4 +1,4 @@
-//! The rules of sessions: who is inside a room.
+//! The rules of sessions: peers join and leave a room.
 //!
 //! A session begins when the first peer joins an empty room. It ends when the last peer leaves, or
 //! when a request ends it.
@@ -15,25 +15,25 @@ use crate::rules::rooms::Rooms;
 use crate::rules::settings::Settings;
 use crate::store::sessions::{self, Peer, Session};
 
-/// The body of a request that lets somebody in.
+/// The body of a request that adds a peer.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Newcomer {
     name: Option<String>,
     user_id: Option<String>,
-    /// The first of the template's, if absent.
+    /// The default is the first role of the template.
     role: Option<String>,
     metadata: Option<String>,
 }
 
-/// Which peers are removed.
+/// The peers to remove.
 pub(crate) enum Removed {
     Peer(String),
     Role(String),
 }
 
 impl Rooms<'_> {
-    /// Lets somebody in.
+    /// Adds a peer to a room.
     pub(crate) fn let_in(&self, room_id: &str, newcomer: Newcomer) -> Result<Peer, Refusal> {
         let room = self.enabled(room_id)?;
         let role = match newcomer.role.or_else(|| room.template.roles.first().cloned()) {
@@ -58,21 +58,21 @@ impl Rooms<'_> {
         Ok(peer)
     }
 
-    /// Lets somebody leave.
+    /// Removes a peer who leaves by itself.
     pub(crate) fn let_out(&self, room_id: &str, peer_id: &str) -> Result<(), Refusal> {
         self.session(room_id)?.peer(peer_id)?;
         leave(self.store, room_id, &[peer_id])
     }
 
-    /// The session of a room, with the room.
+    /// A room and its active session.
     pub(crate) fn session(&self, room_id: &str) -> Result<Active, Refusal> {
         let (_, room) = self.get(room_id)?;
         let session = sessions::of_room(self.store, room_id)?.ok_or_else(no_session)?;
         Ok(Active { room, session })
     }
 
-    /// Ends a session. With `lock` it also disables the room. An inner refusal keeps that change;
-    /// an outer one undoes it.
+    /// Ends a session. With `lock`, also disables the room. If the inner result is an error, the
+    /// transaction commits; if the outer result is an error, it rolls back.
     pub(crate) fn end(
         &self,
         room_id: &str,
@@ -94,7 +94,7 @@ impl Rooms<'_> {
         })
     }
 
-    /// Removes peers.
+    /// Removes peers on request.
     pub(crate) fn remove(&self, room_id: &str, which: &Removed) -> Result<&'static str, Refusal> {
         let active = self.session(room_id)?;
         let is_meant = |peer: &&Peer| match which {
@@ -114,7 +114,7 @@ impl Rooms<'_> {
     }
 }
 
-/// A room with the session in it.
+/// A room with its active session.
 pub(crate) struct Active {
     pub(crate) room: Room,
     pub(crate) session: Session,
@@ -127,14 +127,14 @@ impl Active {
     }
 }
 
-/// The rule that answers if nobody is inside a room.
+/// The rule that answers if a room has no session.
 pub(crate) const NO_SESSION: &str = "session.none";
 
 fn no_session() -> Refusal {
     Refusal::new(StatusCode::NOT_FOUND, NO_SESSION, "session not found")
 }
 
-/// Takes peers out of a session, which ends with the last one.
+/// Deletes peers. If the session is then empty, deletes it.
 fn leave(store: &Connection, room_id: &str, ids: &[&str]) -> Result<(), Refusal> {
     for id in ids {
         sessions::delete_peer(store, id)?;
@@ -145,7 +145,7 @@ fn leave(store: &Connection, room_id: &str, ids: &[&str]) -> Result<(), Refusal>
     Ok(())
 }
 
-/// An id as those of rooms are.
+/// A new id, in the form of a room id.
 fn new_id() -> String {
     Uuid::new_v4().simple().to_string()[..24].to_owned()
 }

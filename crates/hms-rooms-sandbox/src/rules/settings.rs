@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// The settings that a request gives a room; `None` is what it does not mention.
+/// The settings in a request. A field is `None` if the request does not mention it.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) name: Option<String>,
@@ -16,11 +16,11 @@ pub(crate) struct Settings {
     pub(crate) polls: Option<Value>,
     pub(crate) webhook: Option<Value>,
     pub(crate) enabled: Option<bool>,
-    /// A room that exists keeps its settings, but for `enabled`.
+    /// If the room exists, only `enabled` applies.
     pub(crate) for_new_rooms: bool,
 }
 
-/// How an API refers to a template.
+/// A template by its name or its id.
 #[derive(Debug)]
 pub(crate) enum TemplateRef {
     Name(String),

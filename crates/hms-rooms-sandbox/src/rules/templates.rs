@@ -7,7 +7,7 @@ use crate::rules::recording::{self, V2_UPLOADS};
 use crate::store::template::{Template, check_roles};
 use crate::store::templates;
 
-/// Adds a template, or changes the one of its name.
+/// Adds a template, or changes the template that has its name.
 pub(crate) fn put(store: &Connection, template: &Template) -> Result<(), Refusal> {
     if let Some(id) = &template.id {
         let invalid = |detail| {

@@ -15,7 +15,7 @@ pub(crate) struct Webhook {
     headers: Option<Map<String, Value>>,
 }
 
-/// Read for its types only.
+/// Read only to check the types.
 #[derive(Deserialize)]
 struct Body {
     #[serde(rename = "polls")]
@@ -23,7 +23,7 @@ struct Body {
     webhook: Option<Webhook>,
 }
 
-/// Checks the polls and the webhook of a stored room, which are JSON in the database.
+/// Checks the polls and the webhook of a stored room. The database has them as JSON.
 pub(crate) fn check_room(room: &StoredRoom) -> Result<(), Refusal> {
     let given = json!({ "polls": room.polls, "webhook": room.webhook });
     body::check_object("webhook", &given["webhook"])?;

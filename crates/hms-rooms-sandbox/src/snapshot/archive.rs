@@ -1,4 +1,4 @@
-//! Exports and imports of a database that no sandbox has open.
+//! Exports and imports of a database that is not open in a sandbox.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
@@ -13,28 +13,28 @@ use crate::snapshot::document::Snapshot;
 use crate::snapshot::entry::invalid;
 use crate::store::database::Store;
 
-/// All rooms and templates of a database, as one JSON document, storage credentials in clear.
+/// Returns everything in a database as one JSON document. Storage credentials are in clear text.
 ///
 /// # Errors
-/// Where the file is not there, or cannot be used; the error says why.
+/// If the file does not exist or cannot be used. The error says why.
 pub fn export(database: &Path) -> io::Result<Vec<u8>> {
     let document =
         Store::open_existing(database)?.transact(|store| Snapshot::of(store)?.document());
-    document.map_err(|refusal| told(&refusal))
+    document.map_err(|refusal| to_io_error(&refusal))
 }
 
-/// Puts the rooms and templates of a document into a database: either all of them or nothing. One
-/// that holds any already is left as it is, unless these are to be replaced.
+/// Writes a document into a database. If the database holds rooms or templates, this fails unless
+/// `replace` is true. The import is all or nothing.
 ///
 /// # Errors
-/// Where the document is invalid, which names the entry, or the database cannot be used.
+/// If the document is invalid, the error names the entry. Also if the database cannot be used.
 pub fn import(database: &Path, document: &[u8], replace: bool) -> io::Result<()> {
-    let snapshot = Snapshot::read(document).map_err(|refusal| told(&refusal))?;
+    let snapshot = Snapshot::read(document).map_err(|refusal| to_io_error(&refusal))?;
     let mut store = Store::open(Some(database))?;
-    let held = |held: Snapshot| {
-        let (rooms, templates) = (held.rooms.len(), held.templates.len());
+    let not_empty = |not_empty: Snapshot| {
+        let (rooms, templates) = (not_empty.rooms.len(), not_empty.templates.len());
         invalid(format!(
-            "{} holds {rooms} rooms and {templates} templates: --replace puts others in their place",
+            "{} holds {rooms} rooms and {templates} templates: --replace replaces them",
             database.display()
         ))
     };
@@ -42,19 +42,19 @@ pub fn import(database: &Path, document: &[u8], replace: bool) -> io::Result<()>
         empty if empty == Snapshot::default() || replace => {
             snapshot.replace(store, Clock::default())
         }
-        other => Err(held(other)),
+        other => Err(not_empty(other)),
     });
-    put.map_err(|refusal| told(&refusal))
+    put.map_err(|refusal| to_io_error(&refusal))
 }
 
-/// Writes a file at one stroke: a reader sees all of it, or the file that was there before, also
-/// after a power cut. Nobody else may read it.
+/// Replaces a file atomically: a reader sees the old file or the new one, even after a power cut.
+/// Only the owner may read it.
 ///
 /// # Errors
-/// Where the folder or the disk does not allow it; the error names the file.
+/// If the folder or the disk does not allow it. The error names the file.
 pub fn write(path: &Path, document: &[u8]) -> io::Result<()> {
     let written = || {
-        // If the path is a link, its target is written, and the link stays.
+        // If the path is a link, write to its target.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if path.exists() && !path.is_file() {
             return Err(io::Error::other("it is not a file"));
@@ -62,7 +62,7 @@ pub fn write(path: &Path, document: &[u8]) -> io::Result<()> {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         let folder = parent.unwrap_or(Path::new("."));
         let mut part = NamedTempFile::new_in(folder)?;
-        // A umask may have taken rights of the owner.
+        // The umask may have removed rights of the owner.
         part.as_file().set_permissions(Permissions::from_mode(0o600))?;
         part.write_all(document)?;
         part.as_file().sync_all()?;
@@ -74,6 +74,6 @@ pub fn write(path: &Path, document: &[u8]) -> io::Result<()> {
     })
 }
 
-fn told(refusal: &Refusal) -> io::Error {
+fn to_io_error(refusal: &Refusal) -> io::Error {
     io::Error::other(refusal.why())
 }

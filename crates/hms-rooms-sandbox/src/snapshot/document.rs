@@ -1,4 +1,4 @@
-//! All that a store has as one JSON document: what an export is, an import, and a seed.
+//! A snapshot: everything in a store as one JSON document, for exports, imports and seeds.
 
 use std::collections::HashSet;
 
@@ -18,21 +18,21 @@ use crate::store::sessions::Session;
 use crate::store::template::Template;
 use crate::store::{self, schema};
 
-/// The only version of the format so far.
+/// The version of the format.
 const VERSION: u32 = 1;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Snapshot {
     version: u32,
-    /// The first is the default of rooms that name none.
+    /// The first template is the default.
     #[serde(default)]
     pub(crate) templates: Vec<Template>,
     #[serde(default)]
     pub(crate) rooms: Vec<StoredRoom>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) room_codes: Vec<RoomCode>,
-    /// Those that go on.
+    /// The active sessions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) sessions: Vec<Session>,
 }
@@ -50,12 +50,12 @@ impl Default for Snapshot {
 }
 
 impl Snapshot {
-    /// Reads a document. Whether its rooms keep the rules is seen when they are put into a store.
+    /// Reads a document, and checks its types. `replace` checks the rules of rooms.
     pub(crate) fn read(document: &[u8]) -> Result<Self, Refusal> {
         let document: Value = serde_json::from_slice(document)
             .map_err(|error| invalid(body::not_json("the document", &error)))?;
         if !document.is_object() {
-            return Err(invalid("it is not an object of JSON"));
+            return Err(invalid("it is not a JSON object"));
         }
         if document["version"] != VERSION {
             return Err(invalid(format!("version: this hms-sandbox reads version {VERSION}")));
@@ -70,14 +70,14 @@ impl Snapshot {
         serde_path_to_error::deserialize(document).map_err(|error| invalid(body::wrong(&error)))
     }
 
-    /// With these templates before its own, and in the place of those of their names.
+    /// Adds templates before its own. They replace those that have the same names.
     pub(crate) fn with_templates(mut self, templates: &[Template]) -> Self {
         self.templates.retain(|own| templates.iter().all(|other| other.name != own.name));
         self.templates.splice(..0, templates.iter().cloned());
         self
     }
 
-    /// All that a store has.
+    /// Everything in a store.
     pub(crate) fn of(store: &Connection) -> Result<Self, Refusal> {
         Ok(Self {
             version: VERSION,
@@ -95,8 +95,8 @@ impl Snapshot {
         Ok(document)
     }
 
-    /// Puts all of it in the place of all that a store has. A refusal names the entry; what was
-    /// done by then is the transaction's to undo.
+    /// Replaces everything in a store. The error names the invalid entry, and the caller's
+    /// transaction then rolls back.
     pub(crate) fn replace(&self, store: &Connection, clock: Clock) -> Result<(), Refusal> {
         schema::clear(store)?;
         let mut names = HashSet::new();
@@ -126,7 +126,7 @@ impl Snapshot {
     }
 }
 
-/// The refusal of a whole document for one of its entries. A failure of the store is no entry's.
+/// Adds the entry to an error. An error of the store stays as it is.
 fn of_entry(list: &str, index: usize, name: &str, refusal: Refusal) -> Refusal {
     if refusal.status.is_server_error() {
         return refusal;

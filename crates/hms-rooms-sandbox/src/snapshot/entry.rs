@@ -1,4 +1,4 @@
-//! What the entries of a snapshot have in common: ids made from names, times, and the error.
+//! Defaults of a snapshot's entries, and the error of an invalid one.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -6,15 +6,15 @@ use uuid::Uuid;
 use crate::clock::{self, Clock};
 use crate::http::refusal::Refusal;
 
-/// Ids of entries that bring none are made from names within it.
+/// The namespace of ids that are made from names.
 const NAMESPACE: Uuid = Uuid::from_u128(0x2d2f_04c6_8a0e_4f0a_b7a3_91c5_5d0e_6a1b);
 
-/// What the id of an entry that brings none is made of: for the same name it is always the same.
+/// The id of an entry without one. The same name always gives the same id.
 pub(crate) fn made_of(name: &str) -> Uuid {
     Uuid::new_v5(&NAMESPACE, name.as_bytes())
 }
 
-/// A time of an entry as it is stored, or now if the entry has none.
+/// The time of an entry. The default is the current time.
 pub(crate) fn stamped_or(field: &str, time: &str, clock: Clock) -> Result<String, Refusal> {
     if time.is_empty() { Ok(clock.stamp()) } else { stamped(field, time) }
 }

@@ -9,7 +9,8 @@ use crate::snapshot::entry::{invalid, stamped_or};
 use crate::store::room_codes::{self, RoomCode};
 use crate::store::rooms;
 
-/// Puts a code of a snapshot, whose rooms are there. Its role may be gone, if it is disabled.
+/// Adds a room code of a snapshot. Its room must exist. If the code is disabled, its role may be
+/// gone.
 pub(crate) fn put(store: &Connection, code: &RoomCode, clock: Clock) -> Result<(), Refusal> {
     let room =
         rooms::by_name(store, &code.room)?.ok_or_else(|| invalid("room: no room has this name"))?;
@@ -20,7 +21,7 @@ pub(crate) fn put(store: &Connection, code: &RoomCode, clock: Clock) -> Result<(
         return Err(invalid("code: another room code is the same"));
     }
     if room_codes::of_room(store, &room.id)?.len() >= MAX_CODES {
-        return Err(invalid(format!("room: it has {MAX_CODES} codes already, the most")));
+        return Err(invalid(format!("room: a room has at most {MAX_CODES} codes")));
     }
     let created_at = stamped_or("created_at", &code.created_at, clock)?;
     let updated_at = match code.updated_at.as_str() {

@@ -9,7 +9,7 @@ use crate::snapshot::entry::{invalid, made_of, stamped, stamped_or};
 use crate::store::rooms::{self, StoredRoom};
 use crate::store::templates;
 
-/// Puts a room that keeps all rules of v2 besides being a new one.
+/// Adds a room of a snapshot. It must be new, and keep the rules of v2.
 pub(crate) fn put(store: &Connection, room: &StoredRoom, clock: Clock) -> Result<(), Refusal> {
     let mut room = room.clone();
     room::check(&room)?;

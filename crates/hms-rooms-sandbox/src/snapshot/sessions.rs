@@ -8,7 +8,7 @@ use crate::snapshot::entry::{invalid, made_of, stamped_or};
 use crate::store::sessions::{self, Session};
 use crate::store::{rooms, templates};
 
-/// Puts a session of a snapshot, whose rooms are there.
+/// Adds a session of a snapshot. Its room must exist.
 pub(crate) fn put(store: &Connection, session: &Session, clock: Clock) -> Result<(), Refusal> {
     let room = rooms::by_name(store, &session.room)?
         .ok_or_else(|| invalid("room: no room has this name"))?;

@@ -1,4 +1,4 @@
-//! The SQLite database: opening it, and transactions. A reply is sent only after its commit.
+//! The SQLite database. A reply is sent only after its transaction is committed.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,11 +10,10 @@ use crate::store::database_error::DatabaseError;
 use crate::store::private_file::{self, beside};
 use crate::store::schema;
 
-/// The name of a database that goes with its connection.
+/// The path of a database in memory, which is deleted on drop.
 const IN_MEMORY: &str = ":memory:";
 
-/// The endings of the files that SQLite keeps beside a database. It makes them with the database's
-/// rights.
+/// The suffixes of SQLite's files. SQLite creates them with the rights of the database.
 const FILES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
 pub(crate) struct Store {
@@ -23,20 +22,20 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens the database at `path`, or one in memory. Nobody but its owner may read it then. A
-    /// file that is not a sandbox's, that a later sandbox made, or that another has open, is left
-    /// as it is.
+    /// Opens or creates the database at `path`, or one in memory. Makes its files private to the
+    /// owner. Does not change a file that is not a sandbox's database, that a later version made,
+    /// or that another process has open.
     pub(crate) fn open(path: Option<&Path>) -> io::Result<Self> {
         let Some(path) = path.filter(|path| *path != Path::new(IN_MEMORY)) else {
             return Self::open_as(Path::new(IN_MEMORY), OpenFlags::default());
         };
-        // SQLite would make it with the rights that the umask leaves. If this fails, SQLite says
-        // why.
+        // SQLite would create it with the rights that the umask leaves. If this fails, opening
+        // fails too, and its error says more.
         let _ = private_file::create(path);
         Self::open_as(path, OpenFlags::default())
     }
 
-    /// Opens the database at `path`, which is there.
+    /// Opens the database at `path`, which must exist.
     pub(crate) fn open_existing(path: &Path) -> io::Result<Self> {
         if !path.exists() {
             return Err(io::Error::other(format!("there is no file {}", path.display())));
@@ -51,10 +50,10 @@ impl Store {
             schema::prepare(&mut connection, || tighten(path))?;
             Ok(Self { connection, path: path.to_owned() })
         };
-        opened().map_err(|error: DatabaseError| io::Error::other(error.told_of(path)))
+        opened().map_err(|error: DatabaseError| io::Error::other(error.message_for(path)))
     }
 
-    /// Where it is.
+    /// The path of the database.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -70,13 +69,13 @@ impl Store {
         Ok(value)
     }
 
-    /// How many rows have been written: one who has seen as many knows all.
+    /// The number of rows that were ever written through this connection.
     pub(crate) fn changes(&self) -> u64 {
         self.connection.total_changes()
     }
 }
 
-/// The path as SQLite takes it for the name of a file, also if it looks like a URI.
+/// A path that SQLite takes for a file name, even if it looks like a URI.
 fn file_name(path: &Path) -> PathBuf {
     if path.as_os_str().as_encoded_bytes().starts_with(b"file:") {
         return Path::new(".").join(path);
@@ -84,7 +83,7 @@ fn file_name(path: &Path) -> PathBuf {
     path.to_owned()
 }
 
-/// Takes from others what rights they have to the files of a database.
+/// Makes the files of a database private to the owner.
 fn tighten(path: &Path) -> Result<(), DatabaseError> {
     if path == Path::new(IN_MEMORY) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Why a database cannot be used, and what to do about it.
+//! The reasons for which a database cannot be used, and what the user can do.
 
 use std::io;
 use std::path::Path;
@@ -7,14 +7,14 @@ use rusqlite::ErrorCode;
 use rustix::fs::{Access, AtFlags, CWD, accessat};
 
 pub(crate) enum DatabaseError {
-    /// It is somebody else's.
+    /// Another program made it.
     Foreign,
-    /// A later sandbox made it.
+    /// A later version of the sandbox made it.
     Newer,
-    /// Something has written into it that SQLite does not know.
+    /// SQLite found it corrupt.
     Damaged(String),
     Failed(rusqlite::Error),
-    /// Others may read it, and that cannot be changed.
+    /// Other users may read it, and their rights cannot be removed.
     Exposed(io::Error),
 }
 
@@ -28,8 +28,8 @@ impl From<rusqlite::Error> for DatabaseError {
 }
 
 impl DatabaseError {
-    /// The sentence for the user who named the file.
-    pub(crate) fn told_of(&self, path: &Path) -> String {
+    /// The message for the user.
+    pub(crate) fn message_for(&self, path: &Path) -> String {
         let another = "name another file";
         let (why, remedy) = match self {
             Self::Foreign => ("it holds something else than a sandbox's rooms".to_owned(), another),
@@ -52,15 +52,15 @@ impl DatabaseError {
                 ),
                 Some(ErrorCode::NotADatabase) => ("it is not one".to_owned(), another),
                 Some(ErrorCode::DiskFull) => ("the disk is full".to_owned(), "make room on it"),
-                _ => out_of_reach(path).unwrap_or_else(|| (error.to_string(), another)),
+                _ => file_system_problem(path).unwrap_or_else(|| (error.to_string(), another)),
             },
         };
         format!("cannot use {} as a database: {why}; {remedy}", path.display())
     }
 }
 
-/// An operation that the file system does not allow.
-fn out_of_reach(path: &Path) -> Option<(String, &'static str)> {
+/// Explains an error that comes from the file system.
+fn file_system_problem(path: &Path) -> Option<(String, &'static str)> {
     let writable = |path| accessat(CWD, path, Access::WRITE_OK, AtFlags::EACCESS).is_ok();
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let folder = parent.unwrap_or(Path::new("."));

@@ -1,26 +1,26 @@
-//! Files that hold credentials: only their owner may read them, with any umask.
+//! Files that only their owner may read, because they hold credentials.
 
 use std::fs::{self, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-/// The rights of the owner alone: read and write.
+/// Read and write for the owner.
 const PRIVATE: u32 = 0o600;
 
-/// Makes an empty file that only its owner may read, unless the file exists.
+/// Creates an empty file that only its owner may read, unless the file exists.
 pub(crate) fn create(path: &Path) -> io::Result<()> {
     if path.exists() {
         return Ok(());
     }
-    // Through a link this makes the file that the link names.
+    // If the path is a link, this creates its target.
     let file =
         OpenOptions::new().write(true).create(true).truncate(false).mode(PRIVATE).open(path)?;
-    // A umask may have taken rights of the owner.
+    // The umask may have removed rights of the owner.
     file.set_permissions(Permissions::from_mode(PRIVATE))
 }
 
-/// Takes away what rights others have to a file, if it is there.
+/// Removes the rights of other users to a file, if it exists.
 pub(crate) fn tighten(path: &Path) -> io::Result<()> {
     let mode = match fs::metadata(path) {
         Ok(metadata) => metadata.permissions().mode() & 0o777,
@@ -33,7 +33,7 @@ pub(crate) fn tighten(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The path with something behind its name.
+/// The path with a suffix after the file name.
 pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(suffix);

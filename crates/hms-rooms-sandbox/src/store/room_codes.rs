@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
-/// A room code, as stored and as in a snapshot.
+/// A room code, in the database and in snapshots.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RoomCode {
@@ -17,7 +17,7 @@ pub(crate) struct RoomCode {
     pub(crate) enabled: bool,
     #[serde(default)]
     pub(crate) created_at: String,
-    /// When `enabled` last changed; at first it is `created_at`.
+    /// The time of the last change of `enabled`; at first `created_at`.
     #[serde(default)]
     pub(crate) updated_at: String,
 }
@@ -30,7 +30,7 @@ fn enabled() -> bool {
 const CODES: &str = "SELECT room_code.*, room.name AS room
     FROM room_code JOIN room ON room.id = room_code.room_id";
 
-/// The codes of a room, in the order in which they were made.
+/// The codes of a room, oldest first.
 pub(crate) fn of_room(store: &Connection, room_id: &str) -> rusqlite::Result<Vec<RoomCode>> {
     store
         .prepare_cached(&format!("{CODES} WHERE room_id = ?1 ORDER BY number"))?
@@ -38,7 +38,7 @@ pub(crate) fn of_room(store: &Connection, room_id: &str) -> rusqlite::Result<Vec
         .collect()
 }
 
-/// The codes of all rooms, in the order in which they were made.
+/// The codes of all rooms, oldest first.
 pub(crate) fn all(store: &Connection) -> rusqlite::Result<Vec<RoomCode>> {
     store.prepare_cached(&format!("{CODES} ORDER BY number"))?.query_map([], stored_code)?.collect()
 }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A room as it is stored, and as it stands in a snapshot, which may leave out all but the name.
+/// A room, in the database and in snapshots. In a snapshot only the name is required.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StoredRoom {
@@ -42,16 +42,16 @@ fn enabled() -> bool {
     true
 }
 
-/// Which rooms a list has, newest first.
+/// The filter of a list, which has the newest rooms first.
 #[derive(Debug)]
 pub(crate) struct Filter {
     pub(crate) enabled: bool,
     pub(crate) name: Option<String>,
     pub(crate) template_id: Option<String>,
-    /// The earliest and the latest `created_at`, as it is stored.
+    /// The earliest and the latest `created_at`.
     pub(crate) after: Option<String>,
     pub(crate) before: Option<String>,
-    /// The id of the room behind which the list begins.
+    /// The id of the room after which the list begins.
     pub(crate) start: Option<String>,
 }
 
@@ -69,8 +69,8 @@ pub(crate) fn by_id(store: &Connection, id: &str) -> rusqlite::Result<Option<Sto
         .optional()
 }
 
-/// At most `limit` rooms. Rooms that are made in between come first, so that each older room comes
-/// exactly once from page to page.
+/// Returns at most `limit` rooms. Rooms created between two pages sort before both, so each older
+/// room appears exactly once.
 pub(crate) fn list(
     store: &Connection,
     filter: &Filter,
@@ -105,7 +105,7 @@ pub(crate) fn list(
         .collect()
 }
 
-/// All rooms, in the order in which they were made.
+/// All rooms, oldest first.
 pub(crate) fn all(store: &Connection) -> rusqlite::Result<Vec<StoredRoom>> {
     store
         .prepare_cached("SELECT * FROM room ORDER BY created_at, id")?
@@ -113,7 +113,7 @@ pub(crate) fn all(store: &Connection) -> rusqlite::Result<Vec<StoredRoom>> {
         .collect()
 }
 
-/// Inserts a room, or replaces the one of its id.
+/// Inserts a room, or replaces the room with its id.
 pub(crate) fn put(store: &Connection, room: &StoredRoom) -> rusqlite::Result<()> {
     store
         .prepare_cached(
@@ -187,7 +187,7 @@ pub(crate) fn newest(store: &Connection, limit: u32) -> rusqlite::Result<Vec<(St
         .collect()
 }
 
-/// How many rooms there are, and which names more than one has: none, ever.
+/// The number of rooms, and the names that more than one room has. There should never be any.
 pub(crate) fn count(store: &Connection) -> rusqlite::Result<(u64, Vec<String>)> {
     let rooms = store.query_row("SELECT count(*) FROM room", [], |row| row.get::<_, u32>(0))?;
     let duplicates = store
@@ -197,7 +197,7 @@ pub(crate) fn count(store: &Connection) -> rusqlite::Result<(u64, Vec<String>)> 
     Ok((rooms.into(), duplicates))
 }
 
-/// Names are case-insensitive, and hold ASCII only.
+/// The key of a name: names are case-insensitive and ASCII.
 pub(crate) fn key(name: &str) -> String {
     name.to_ascii_lowercase()
 }

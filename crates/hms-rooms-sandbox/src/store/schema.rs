@@ -1,4 +1,4 @@
-//! The database's schema, and the steps from older ones to it.
+//! The schema of the database, and its migrations.
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction};
@@ -7,27 +7,27 @@ use serde_json::json;
 use crate::store::database_error::DatabaseError;
 use crate::store::template;
 
-/// Marks a database as a sandbox's: "hmsr".
+/// Marks the database of a sandbox: "hmsr".
 const APPLICATION_ID: i32 = 0x686d_7372;
 
 /// The newest `user_version`.
 const NEWEST: u32 = 4;
 
-/// Sets a connection up, and brings its database to the newest version. A database that cannot be
-/// used is left as it is; of any other, `accept` is called before anything is written.
+/// Sets up a connection, and migrates its database to the newest version. Calls `accept` before it
+/// writes anything. If it fails, the database is unchanged.
 pub(crate) fn prepare(
     connection: &mut Connection,
     accept: impl FnOnce() -> Result<(), DatabaseError>,
 ) -> Result<(), DatabaseError> {
-    // Closing what was refused must not write what its log holds into it, nor delete the log.
+    // Until the database is accepted, closing it must not checkpoint or delete its log.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    // Exclusive: a second process on the file is refused at its first access.
+    // With an exclusive lock, a second process fails at its first access.
     connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
     let version = version(connection)?;
     check(connection)?;
     accept()?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    // Enough to survive this process's death; a power cut may cost the last commits.
+    // This survives the death of the process. A power cut may lose the last commits.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     let transaction = connection.transaction()?;
     if version < 1 {
@@ -49,7 +49,7 @@ pub(crate) fn prepare(
     Ok(())
 }
 
-/// Deletes all templates, rooms, and what belongs to these.
+/// Deletes everything.
 pub(crate) fn clear(store: &Connection) -> rusqlite::Result<()> {
     store.execute_batch(
         "DELETE FROM room_code; DELETE FROM peer; DELETE FROM session;
@@ -57,7 +57,7 @@ pub(crate) fn clear(store: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-/// Looks at every page.
+/// Checks every page for corruption.
 fn check(connection: &Connection) -> Result<(), DatabaseError> {
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     match found.lines().last() {
@@ -81,7 +81,7 @@ fn version(connection: &Connection) -> Result<u32, DatabaseError> {
     Ok(version)
 }
 
-/// Version 1. The first sandboxes left `user_version` at 0, so that the tables may be there.
+/// Version 1. The first sandboxes left `user_version` at 0, so the tables may exist.
 fn rooms_and_templates(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(
         "CREATE TABLE IF NOT EXISTS template (
@@ -104,7 +104,7 @@ fn rooms_and_templates(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     )
 }
 
-/// Version 2: templates get an id, rooms what v2 knows of them.
+/// Version 2 adds the ids of templates, and the settings that v2 adds to rooms.
 fn v2(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(
         "ALTER TABLE template ADD COLUMN id TEXT NOT NULL DEFAULT '';
@@ -126,7 +126,7 @@ fn v2(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch("CREATE UNIQUE INDEX template_id ON template (id);")
 }
 
-/// Version 3: templates have an order, and the first is the default.
+/// Version 3 adds the order of templates. The first is the default.
 fn order(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(
         "ALTER TABLE template ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
@@ -134,7 +134,7 @@ fn order(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     )
 }
 
-/// Version 4: templates have roles, rooms a session and codes.
+/// Version 4 adds roles, sessions and room codes.
 fn sessions_and_codes(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(
         "ALTER TABLE template ADD COLUMN roles TEXT NOT NULL DEFAULT '[]';  -- JSON

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
-/// A peer inside a room, as stored and as in a snapshot. A snapshot may leave out every field.
+/// A peer in a room, in the database and in snapshots. In a snapshot every field is optional.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Peer {
@@ -28,14 +28,14 @@ pub(crate) struct Session {
     pub(crate) peers: Vec<Peer>,
 }
 
-/// How many are inside a room.
+/// The number of peers in a room.
 pub(crate) fn count(store: &Connection, room_id: &str) -> rusqlite::Result<u32> {
     store
         .prepare_cached("SELECT count(*) FROM peer WHERE room_id = ?1")?
         .query_row([room_id], |row| row.get(0))
 }
 
-/// The session of a room, if somebody is inside.
+/// The active session of a room.
 pub(crate) fn of_room(store: &Connection, room_id: &str) -> rusqlite::Result<Option<Session>> {
     let session = store
         .prepare_cached(
@@ -55,7 +55,7 @@ pub(crate) fn of_room(store: &Connection, room_id: &str) -> rusqlite::Result<Opt
     Ok(Some(Session { peers, ..session }))
 }
 
-/// All sessions, in the order in which they began.
+/// All sessions, oldest first.
 pub(crate) fn all(store: &Connection) -> rusqlite::Result<Vec<Session>> {
     let rooms: Vec<String> = store
         .prepare_cached("SELECT room_id FROM session ORDER BY created_at, id")?

@@ -1,4 +1,4 @@
-//! Templates: what a room takes its settings from unless it brings its own.
+//! Templates: the settings of rooms that do not have their own.
 
 use std::str::FromStr;
 
@@ -6,33 +6,32 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Ids of templates are made from their names within it.
+/// The namespace of template ids that are made from names.
 const NAMESPACE: Uuid = Uuid::from_u128(0x8e55_a1f0_3b5c_4a53_9a6b_6b0d_1c3f_7e21);
 
 /// A template of the workspace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Template {
-    /// The name by which a create refers to it.
+    /// The name of the template.
     pub name: String,
-    /// The id by which a create over v2 refers to it: 24 hexadecimal digits. `None` is one made
-    /// from the name, always the same.
+    /// The id, 24 hexadecimal digits. If it is `None`, it is made from the name and is always the
+    /// same.
     #[serde(default)]
     pub id: Option<String>,
     /// The region of its rooms.
     #[serde(default = "default_region")]
     pub region: String,
-    /// The recording settings of rooms that bring none, in the API's words.
+    /// The recording settings of rooms without their own, in the API's words.
     #[serde(default = "recording_off")]
     pub recording_info: Value,
-    /// The roles in which people join its rooms: host, guest, broadcaster and viewer-realtime
-    /// unless others are given.
+    /// The roles in which people join. The default is host, guest, broadcaster and viewer-realtime.
     #[serde(default = "default_roles")]
     pub roles: Vec<String>,
 }
 
 impl Template {
-    /// A template whose rooms are recorded, or not.
+    /// A template with recording on or off.
     #[must_use]
     pub fn new(name: impl Into<String>, recording: bool) -> Self {
         Self {
@@ -44,7 +43,7 @@ impl Template {
         }
     }
 
-    /// With these roles in place of its own.
+    /// Replaces the roles.
     #[must_use]
     pub fn with_roles<T: Into<String>>(mut self, roles: impl IntoIterator<Item = T>) -> Self {
         self.roles = roles.into_iter().map(Into::into).collect();
@@ -52,7 +51,7 @@ impl Template {
     }
 }
 
-/// `NAME`, `NAME:recording`, `NAME:roles=host,guest`, or `NAME:recording:roles=host,guest`.
+/// Parses `NAME`, `NAME:recording`, `NAME:roles=host,guest` or `NAME:recording:roles=host,guest`.
 impl FromStr for Template {
     type Err = String;
 
@@ -77,18 +76,18 @@ pub(crate) fn check_roles(roles: &[String]) -> Result<(), String> {
     if roles.is_empty() || roles.iter().any(String::is_empty) {
         Err("roles: at least one, and each has a name".to_owned())
     } else if roles.iter().enumerate().any(is_there_twice) {
-        Err("roles: one is there twice".to_owned())
+        Err("roles: one is given twice".to_owned())
     } else {
         Ok(())
     }
 }
 
-/// The roles of a template that brings none.
+/// The default roles.
 pub(crate) fn default_roles() -> Vec<String> {
     ["host", "guest", "broadcaster", "viewer-realtime"].map(str::to_owned).to_vec()
 }
 
-/// The id of a template that brings none.
+/// The id of a template without one.
 pub(crate) fn id_of(name: &str) -> String {
     Uuid::new_v5(&NAMESPACE, name.as_bytes()).simple().to_string()[..24].to_owned()
 }

@@ -19,21 +19,21 @@ pub(crate) fn by_id(store: &Connection, id: &str) -> rusqlite::Result<Option<Tem
         .optional()
 }
 
-/// The name of the template of rooms that name none.
+/// The name of the default template.
 pub(crate) fn first(store: &Connection) -> rusqlite::Result<String> {
     store
         .prepare_cached("SELECT name FROM template ORDER BY position LIMIT 1")?
         .query_row([], |row| row.get(0))
 }
 
-/// Makes a template the first.
+/// Makes this template the default.
 pub(crate) fn make_first(store: &Connection, name: &str) -> rusqlite::Result<()> {
     let before_all = "(SELECT min(position) - 1 FROM template)";
     let update = format!("UPDATE template SET position = {before_all} WHERE name = ?1");
     store.execute(&update, [name]).map(drop)
 }
 
-/// All templates in their order, the default first.
+/// All templates in order, the default first.
 pub(crate) fn all(store: &Connection) -> rusqlite::Result<Vec<Template>> {
     store
         .prepare_cached("SELECT * FROM template ORDER BY position")?
@@ -41,7 +41,8 @@ pub(crate) fn all(store: &Connection) -> rusqlite::Result<Vec<Template>> {
         .collect()
 }
 
-/// Inserts a template, or replaces the one of its name, whose id stays unless another is given.
+/// Inserts a template, or replaces the template with its name. That keeps its id unless a new id is
+/// given.
 pub(crate) fn put(store: &Connection, template: &Template) -> rusqlite::Result<()> {
     store.execute(
         "INSERT INTO template (name, id, region, recording_info, roles, position)

@@ -1,6 +1,6 @@
-//! Calls of v2 to a sandbox, with a token that it takes.
+//! Calls of the v2 API, with a token that the sandbox accepts.
 
-#![allow(dead_code, reason = "each test file makes its own choice of them")]
+#![allow(dead_code, reason = "not every test file uses all of them")]
 
 use hms_rooms_sandbox::{Quirks, Sandbox};
 use serde_json::{Value, json};
@@ -11,14 +11,14 @@ pub(crate) fn with(quirks: Quirks) -> Sandbox {
     Sandbox::builder().quirks(quirks).start().unwrap()
 }
 
-/// Asks v2, with a body unless that is null.
+/// Sends a request to v2. The body is absent if it is null.
 pub(crate) fn ask(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> (u16, Value) {
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let url = format!("{}{path}", sandbox.v2_base_url());
     send(method, &url, &[("authorization", "Bearer token")], &body)
 }
 
-/// The JSON of a request that must succeed.
+/// Sends a request that must succeed, and returns the JSON.
 #[track_caller]
 pub(crate) fn done(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> Value {
     let (status, reply) = ask(sandbox, method, path, body);
@@ -26,7 +26,7 @@ pub(crate) fn done(sandbox: &Sandbox, method: &str, path: &str, body: &Value) ->
     reply
 }
 
-/// Asserts that a request is refused so, with a message.
+/// Asserts the status and the message of a refused request.
 #[track_caller]
 pub(crate) fn refused(
     sandbox: &Sandbox,
@@ -37,13 +37,13 @@ pub(crate) fn refused(
     assert_eq!((status, &reply["message"]), (expected.0, &json!(expected.1)), "{method} {path}");
 }
 
-/// The sandbox's own API.
+/// Sends a request to the sandbox's own API.
 pub(crate) fn own(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> (u16, Value) {
     let body = if body.is_null() { String::new() } else { body.to_string() };
     send(method, &format!("{}/_sandbox/{path}", sandbox.url()), &[], &body)
 }
 
-/// The id of a new room.
+/// Creates a room, and returns its id.
 pub(crate) fn room(sandbox: &Sandbox, name: &str) -> String {
     let made = done(sandbox, "POST", "/rooms", &json!({ "name": name }));
     made["id"].as_str().unwrap().to_owned()

@@ -1,12 +1,12 @@
-//! The requests that the tests make.
+//! HTTP requests of the tests.
 
-#![allow(dead_code, reason = "each test file makes its own choice of them")]
+#![allow(dead_code, reason = "not every test file uses all of them")]
 
 use serde_json::Value;
 use ureq::Agent;
 use ureq::http::Response;
 
-/// Sends a body with a bearer token, and returns the status and the JSON that came.
+/// Sends a body with a bearer token, and returns the status and the JSON.
 pub(crate) fn post(base_url: &str, token: &str, body: &Value) -> (u16, Value) {
     let authorization = format!("Bearer {token}");
     send(
@@ -17,19 +17,19 @@ pub(crate) fn post(base_url: &str, token: &str, body: &Value) -> (u16, Value) {
     )
 }
 
-/// Gets with a bearer token, and returns the status and the JSON that came.
+/// Sends a GET with a bearer token, and returns the status and the JSON.
 pub(crate) fn get(url: &str, token: &str) -> (u16, Value) {
     send("GET", url, &[("authorization", &format!("Bearer {token}"))], "")
 }
 
-/// Sends a request that may be anything.
+/// Sends any request.
 pub(crate) fn send(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> (u16, Value) {
     let reply = reply_to(method, url, headers, body);
     let json = serde_json::from_str(reply.body()).unwrap_or(Value::Null);
     (reply.status().as_u16(), json)
 }
 
-/// Sends a request that may be anything, and returns all that came.
+/// Sends any request, and returns the whole response.
 pub(crate) fn reply_to(
     method: &str,
     url: &str,

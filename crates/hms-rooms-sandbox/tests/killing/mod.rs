@@ -1,6 +1,6 @@
-//! Rooms that are made and disabled until the sandbox is killed, and looked for in the next one.
+//! Creates and disables rooms until the sandbox is killed, and checks them in the next one.
 
-#![allow(dead_code, reason = "each test file makes its own choice of it")]
+#![allow(dead_code, reason = "not every test file uses all of it")]
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,15 +14,15 @@ use serde_json::{Value, json};
 use crate::program::Running;
 use crate::wire::Wire;
 
-/// A room as replies have acknowledged it.
+/// A room, as replies have acknowledged it.
 pub(crate) struct Acknowledged {
     pub(crate) name: String,
     pub(crate) id: String,
-    /// Not known where a disable of it got no reply.
+    /// `None` if a disable got no reply.
     pub(crate) enabled: Option<bool>,
 }
 
-/// Creates rooms, one behind the other, and disables every second one, until the server is no more.
+/// Creates rooms in sequence, and disables every second one, until the sandbox is killed.
 fn write_until_killed(address: SocketAddr, prefix: &str, count: &AtomicUsize) -> Vec<Acknowledged> {
     let mut acknowledged: Vec<Acknowledged> = Vec::new();
     let Ok(mut wire) = Wire::plain(address) else { return acknowledged };
@@ -61,8 +61,8 @@ pub(crate) fn assert_kept(address: SocketAddr, acknowledged: &[Acknowledged]) {
     }
 }
 
-/// Kills sandboxes on the database so many times in mid-write. What they acknowledged is there in
-/// the next one, and at the end; returns how much that was.
+/// Kills a sandbox repeatedly during writes, and checks that the next one has every acknowledged
+/// change. Returns the number of changes.
 pub(crate) fn kill(rounds: usize, database: &Path) -> usize {
     let acknowledged = AtomicUsize::new(0);
     let mut all = Vec::new();

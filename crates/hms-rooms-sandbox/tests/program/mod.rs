@@ -1,6 +1,6 @@
-//! The program `hms-sandbox`, as a process of its own.
+//! Runs the program `hms-sandbox`.
 
-#![allow(dead_code, reason = "each test file makes its own choice of it")]
+#![allow(dead_code, reason = "not every test file uses all of it")]
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -22,7 +22,7 @@ pub(crate) fn on(database: &Path) -> Command {
     command
 }
 
-/// A sandbox in a process of its own, killed when dropped.
+/// A sandbox in its own process, killed on drop.
 pub(crate) struct Running {
     pub(crate) process: Child,
     pub(crate) url: String,
@@ -50,7 +50,7 @@ impl Running {
         format!("{}/api/v2", self.url)
     }
 
-    /// What its second line says.
+    /// The second line of its output.
     pub(crate) fn ca_file(&mut self) -> PathBuf {
         line(&mut self.stdout).strip_prefix("CA certificate in ").unwrap().into()
     }
@@ -79,7 +79,7 @@ fn line(stdout: &mut BufReader<ChildStdout>) -> String {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // SIGKILL: nothing of it may depend on a tidy end.
+        // SIGKILL, because durability must not depend on a normal end.
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }

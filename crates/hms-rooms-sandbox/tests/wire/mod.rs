@@ -1,6 +1,6 @@
-//! A client of bytes: it shows how a connection ends, which no library tells.
+//! A client that reads and writes bytes, to see how a connection ends.
 
-#![allow(dead_code, reason = "each test file makes its own choice of it")]
+#![allow(dead_code, reason = "not every test file uses all of it")]
 
 use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
@@ -14,15 +14,15 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use serde_json::{Value, json};
 
-/// So long nothing may take that ends.
+/// Time limit for anything that is expected to finish.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How the bytes of a connection ended.
+/// How a connection ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum End {
     Closed,
     Reset,
-    /// It did not, for as long as was waited.
+    /// It did not end in the time given.
     Open,
 }
 
@@ -35,7 +35,7 @@ enum Stream {
 pub(crate) struct Wire(Stream);
 
 impl Wire {
-    /// Connects over TLS where the sandbox has it.
+    /// Connects, over TLS if the sandbox uses it.
     pub(crate) fn to(sandbox: &Sandbox) -> Self {
         match sandbox.ca_file() {
             Some(ca_file) => Self::tls(sandbox.address(), &fs::read(ca_file).unwrap(), "127.0.0.1"),
@@ -47,7 +47,7 @@ impl Wire {
         Ok(Self(Stream::Plain(connect(address)?)))
     }
 
-    /// Connects over TLS to a host of this name, which a CA vouches for.
+    /// Connects over TLS to this host name, with this CA.
     pub(crate) fn tls(address: SocketAddr, ca_pem: &[u8], name: &'static str) -> Self {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(ca_pem).unwrap()).unwrap();
@@ -83,7 +83,7 @@ impl Wire {
         self.write_all(request.as_bytes()).unwrap();
     }
 
-    /// Shakes hands, where it is over TLS.
+    /// Completes the handshake, if there is one.
     pub(crate) fn handshake(&mut self) -> io::Result<()> {
         match &mut self.0 {
             Stream::Plain(_) => Ok(()),
@@ -96,7 +96,7 @@ impl Wire {
         self.read_for(REPLY_TIMEOUT)
     }
 
-    /// Reads until the connection ends, or nothing has come for so long.
+    /// Reads until the connection ends, or until nothing has arrived for this long.
     pub(crate) fn read_for(&mut self, patience: Duration) -> (Vec<u8>, End) {
         self.tcp().set_read_timeout(Some(patience)).unwrap();
         let (mut bytes, mut chunk) = (Vec::new(), [0; 4096]);
@@ -105,7 +105,7 @@ impl Wire {
                 Ok(0) => return (bytes, End::Closed),
                 Ok(read) => bytes.extend_from_slice(&chunk[..read]),
                 Err(error) => match error.kind() {
-                    // TLS says so of a FIN that no close_notify comes before.
+                    // TLS reports this for a FIN without a close_notify.
                     ErrorKind::UnexpectedEof => return (bytes, End::Closed),
                     ErrorKind::ConnectionReset => return (bytes, End::Reset),
                     ErrorKind::WouldBlock => return (bytes, End::Open),
@@ -115,7 +115,7 @@ impl Wire {
         }
     }
 
-    /// Reads one reply of the connection, which stays.
+    /// Reads one reply. The connection stays open.
     pub(crate) fn reply(&mut self) -> Reply {
         self.try_reply().unwrap()
     }
@@ -174,7 +174,7 @@ impl Write for Wire {
     }
 }
 
-/// A reply, or as much of it as came.
+/// A reply, or the part of it that arrived.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) head: String,
@@ -182,7 +182,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// What the bytes are; none before the end of the head.
+    /// Parses the bytes. Returns `None` before the end of the head.
     pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
         let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
@@ -200,7 +200,7 @@ impl Reply {
             .find_map(|(given, value)| given.eq_ignore_ascii_case(name).then_some(value))
     }
 
-    /// How long the body is, as the head says.
+    /// The value of `Content-Length`.
     pub(crate) fn promised(&self) -> usize {
         self.header("content-length").map_or(0, |length| length.parse().unwrap())
     }

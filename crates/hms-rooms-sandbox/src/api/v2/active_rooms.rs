@@ -1,4 +1,4 @@
-//! `/active-rooms`: who is inside a room, who has to leave, and the end of a session.
+//! `/active-rooms`: lists and removes peers, and ends sessions.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::rules::sessions::Removed;
 use crate::service::Service;
 use crate::store::sessions::Peer;
 
-/// The fields that the operations read of a query or body.
+/// The parameters and fields that each operation reads.
 pub(crate) const PEERS: &[&str] = &["user_id", "role"];
 pub(crate) const END: &[&str] = &["reason", "lock"];
 pub(crate) const REMOVE: &[&str] = &["peer_id", "role", "reason"];
@@ -84,7 +84,7 @@ async fn peers(
     let peers = active.session.peers.iter();
     let peers = peers.filter(|peer| is(&user_id, &peer.user_id) && is(&role, &peer.role));
     let peers: Map<String, Value> =
-        peers.map(|peer| (peer.id.clone(), Value::Object(shown(peer)))).collect();
+        peers.map(|peer| (peer.id.clone(), Value::Object(to_json(peer)))).collect();
     Ok(Reply("peer.list", json!({ "peers": peers })))
 }
 
@@ -94,8 +94,8 @@ async fn peer(
     PathParams((room_id, peer_id)): PathParams<(String, String)>,
 ) -> Answer {
     let active = service.on_rooms(|rooms| rooms.session(&room_id)).await?;
-    let mut reply = shown(active.peer(&peer_id)?);
-    // Nobody in the sandbox sends anything.
+    let mut reply = to_json(active.peer(&peer_id)?);
+    // Peers of the sandbox do not send media.
     reply.insert("tracks".to_owned(), json!({}));
     Ok(Reply("peer.found", Value::Object(reply)))
 }
@@ -127,7 +127,7 @@ async fn remove(
     Ok(Reply(rule, json!({ "message": "peer remove request submitted" })))
 }
 
-fn shown(peer: &Peer) -> Map<String, Value> {
+fn to_json(peer: &Peer) -> Map<String, Value> {
     let fields = [
         ("id", &peer.id),
         ("name", &peer.name),

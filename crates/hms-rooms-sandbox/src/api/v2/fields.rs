@@ -6,14 +6,14 @@ use crate::api::v2::paths::segments;
 use crate::api::v2::room_body::FIELDS;
 use crate::api::v2::{active_rooms, list, room_codes, templates};
 
-/// The words that an operation reads of its request.
+/// The names that an operation knows.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Known {
     pub(crate) params: Vec<&'static str>,
     pub(crate) fields: Vec<&'static str>,
 }
 
-/// The words that the operation of a method and path reads.
+/// The names that the operation at a method and path knows.
 pub(crate) fn known(method: &Method, uri: &Uri) -> Known {
     let (params, fields): (&[_], &[_]) = match (method == Method::GET, &segments(uri)[..]) {
         (true, ["rooms"]) => (&list::PARAMS, &[]),

@@ -1,4 +1,4 @@
-//! `GET /rooms`: what a query asks for, and the page that answers it.
+//! `GET /rooms`: reads the query, and writes a page of rooms.
 
 use axum::http::Uri;
 use jiff::Timestamp;
@@ -13,16 +13,16 @@ use crate::quirks::Quirks;
 use crate::rules::room::Room;
 use crate::store::rooms::Filter;
 
-/// The parameters of a list.
+/// The parameters that a list reads.
 pub(crate) const PARAMS: [&str; 7] =
     ["enabled", "name", "template_id", "after", "before", "limit", "start"];
 
-/// The name that a list asks for.
+/// The `name` in the query, if it is not empty.
 pub(crate) fn name_in(uri: &Uri) -> Option<String> {
     Params::of(uri).text("name").ok().flatten().filter(|name| !name.is_empty())
 }
 
-/// Reads the query: the filter, and the length of a page. An empty value is as good as none.
+/// Reads the filter and the page size from the query. Empty values are ignored.
 pub(crate) fn read(uri: &Uri, quirks: &Quirks) -> Result<(Filter, u32), Refusal> {
     let params = Params::of(uri);
     let given = |name| page::given(&params, name).map_err(invalid);
@@ -37,7 +37,7 @@ pub(crate) fn read(uri: &Uri, quirks: &Quirks) -> Result<(Filter, u32), Refusal>
     Ok((filter, page::limit(&params, page::MIN_LIMIT, quirks).map_err(invalid)?))
 }
 
-/// The first and the last stamp of the millisecond that this time is in.
+/// The first and the last stamp in the millisecond of this parameter.
 fn millisecond(name: &str, text: Option<String>) -> Result<Option<(String, String)>, Refusal> {
     let Some(text) = text else { return Ok(None) };
     let time: Timestamp = text
@@ -50,7 +50,7 @@ fn invalid(detail: impl Into<String>) -> Refusal {
     Refusal::bad_request("list.query", "Invalid query param").detail(detail)
 }
 
-/// A page: the rooms, and the id behind which the next one begins.
+/// A page of rooms, with the cursor for the next page.
 pub(crate) fn page(rooms: &[Room], more: bool, limit: u32, quirks: &Quirks) -> Value {
     let data: Vec<Value> =
         rooms.iter().map(|room| room_reply::reply(Shape::InList, room, quirks)).collect();

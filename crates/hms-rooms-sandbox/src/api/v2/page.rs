@@ -1,15 +1,15 @@
-//! Pages of lists: how long one is, and where the next one begins.
+//! Pages of lists: their size, and the cursor for the next page.
 
 use serde_json::{Value, json};
 
 use crate::http::query::Params;
 use crate::quirks::{ListEnd, ListLimit, Quirks};
 
-/// The shortest page, and the longest.
+/// The smallest page size, and the largest.
 pub(crate) const MIN_LIMIT: u32 = 10;
 const MAX_LIMIT: u32 = 100;
 
-/// The value of a parameter. An empty one is as good as none.
+/// The value of a parameter, or `None` if it is absent or empty.
 pub(crate) fn given(params: &Params, name: &str) -> Result<Option<String>, String> {
     Ok(params.text(name)?.filter(|text| !text.is_empty()))
 }
@@ -35,15 +35,15 @@ pub(crate) fn limit(params: &Params, default: u32, quirks: &Quirks) -> Result<u3
         ListLimit::Refuse => as_it_is.filter(|limit| range.contains(limit)).ok_or_else(refused),
         ListLimit::Clamp if limit < MIN_LIMIT.into() => Ok(MIN_LIMIT),
         ListLimit::Clamp => Ok(as_it_is.unwrap_or(u32::MAX).min(MAX_LIMIT)),
-        // One more is asked of the store.
+        // The store is asked for one more.
         ListLimit::Any => {
             as_it_is.filter(|limit| (1..u32::MAX).contains(limit)).ok_or_else(refused)
         }
     }
 }
 
-/// The part of a list that a page has, and whether there is more. It begins behind the item whose
-/// id is `start`; an error if none has it.
+/// Cuts one page out of a list, and says whether there are more items. The page begins after the
+/// item whose id is `start`; it is an error if that item does not exist.
 pub(crate) fn part<T>(
     mut items: Vec<T>,
     start: Option<&str>,
@@ -61,8 +61,8 @@ pub(crate) fn part<T>(
     Ok((items, more))
 }
 
-/// A page as it is answered. `last` is where the next one begins; `end` says what it is if there is
-/// none.
+/// A page as JSON. `last` is the cursor for the next page; if there is no next page, `end` says how
+/// to write it.
 pub(crate) fn page(
     data: Vec<Value>,
     limit: u32,

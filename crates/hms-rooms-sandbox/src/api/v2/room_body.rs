@@ -1,4 +1,4 @@
-//! The body of a create and of an update over v2.
+//! The bodies of a create and of an update over v2.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::rules::recording::{self, V2_UPLOADS};
 use crate::rules::settings::{Settings, TemplateRef};
 use crate::rules::webhook::{self, Webhook};
 
-/// The fields that a create reads. An update reads `enabled` besides.
+/// The fields of a create. An update also has `enabled`.
 pub(crate) const FIELDS: [&str; 11] = [
     "name",
     "description",
@@ -33,7 +33,7 @@ struct Body {
     template_id: Option<String>,
     region: Option<String>,
     recording_info: Option<Value>,
-    // Wider than a room has them, so that the answer to a large number names the limit.
+    // Wider than a room's own types, so that the error for a large number can name the limit.
     size: Option<u64>,
     large_room: Option<bool>,
     max_duration_seconds: Option<i64>,
@@ -42,7 +42,7 @@ struct Body {
     enabled: Option<bool>,
 }
 
-/// Reads the body of `POST /rooms`, which does not know `enabled`.
+/// Reads the body of `POST /rooms`, and ignores `enabled`.
 pub(crate) fn read_create(object: Value, quirks: &Quirks) -> Result<Settings, Refusal> {
     Ok(Settings { enabled: None, ..read_update(object, quirks)? })
 }

@@ -1,4 +1,4 @@
-//! `/room-codes`: codes are made, listed, enabled and disabled.
+//! `/room-codes`: creates, lists, enables and disables room codes.
 
 use std::sync::Arc;
 
@@ -20,12 +20,12 @@ use crate::quirks::ListEnd;
 use crate::service::Service;
 use crate::store::room_codes::RoomCode;
 
-/// The fields that the operations read of a query or body.
+/// The parameters and fields that each operation reads.
 pub(crate) const LIST: &[&str] = &["role", "enabled", "limit", "start"];
 pub(crate) const SET: &[&str] = &["code", "enabled"];
 
-/// How many codes a page has unless the query says so.
-const PAGE: u32 = 20;
+/// The default page size.
+const DEFAULT_LIMIT: u32 = 20;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,9 +47,9 @@ async fn create_all(
     Admitted(received): Admitted,
     PathParams(room_id): PathParams<String>,
 ) -> Answer {
-    received.nothing(&service.quirks)?;
+    received.check_optional_object(&service.quirks)?;
     let (rule, codes) = service.on_rooms(|rooms| rooms.create_codes(&room_id)).await?;
-    Ok(Reply(rule, json!({ "data": codes.iter().map(shown).collect::<Vec<_>>() })))
+    Ok(Reply(rule, json!({ "data": codes.iter().map(to_json).collect::<Vec<_>>() })))
 }
 
 async fn create_one(
@@ -57,9 +57,9 @@ async fn create_one(
     Admitted(received): Admitted,
     PathParams((room_id, role)): PathParams<(String, String)>,
 ) -> Answer {
-    received.nothing(&service.quirks)?;
+    received.check_optional_object(&service.quirks)?;
     let (rule, code) = service.on_rooms(|rooms| rooms.create_code(&room_id, &role)).await?;
-    Ok(Reply(rule, shown(&code)))
+    Ok(Reply(rule, to_json(&code)))
 }
 
 async fn list(
@@ -70,7 +70,7 @@ async fn list(
     let params = Params::of(&received.uri);
     let role = page::given(&params, "role").map_err(invalid)?;
     let enabled = page::enabled(&params).map_err(invalid)?;
-    let limit = page::limit(&params, PAGE, &service.quirks).map_err(invalid)?;
+    let limit = page::limit(&params, DEFAULT_LIMIT, &service.quirks).map_err(invalid)?;
     let start = page::given(&params, "start").map_err(invalid)?;
     let codes = service.on_rooms(|rooms| rooms.codes(&room_id, role.as_deref())).await?;
     let is_wanted = |code: &RoomCode| {
@@ -81,26 +81,26 @@ async fn list(
         page::part(codes, start.as_deref(), limit, |code| Some(&code.code), is_wanted)
             .map_err(invalid)?;
     let end = match service.quirks.list_end {
-        // The documents show this list with an empty `last`.
+        // In the service's documents, this list ends with an empty `last`.
         ListEnd::Id => ListEnd::Empty,
         end => end,
     };
     let last = codes.last().map(|code| code.code.as_str());
     let rule = if codes.is_empty() { "code.list-empty" } else { "code.list" };
-    Ok(Reply(rule, page(codes.iter().map(shown).collect(), limit, last, more, end)))
+    Ok(Reply(rule, page(codes.iter().map(to_json).collect(), limit, last, more, end)))
 }
 
 async fn set(State(service): State<Arc<Service>>, Admitted(received): Admitted) -> Answer {
     let Set { code, enabled } = body::fields(received.object(&service.quirks)?)?;
     let (rule, code) = service.on_rooms(|rooms| rooms.set_code(&code, enabled)).await?;
-    Ok(Reply(rule, shown(&code)))
+    Ok(Reply(rule, to_json(&code)))
 }
 
 fn invalid(why: String) -> Refusal {
     Refusal::bad_request("code.query", "Invalid query parameter").detail(why)
 }
 
-pub(crate) fn shown(code: &RoomCode) -> Value {
+pub(crate) fn to_json(code: &RoomCode) -> Value {
     json!({
         "code": code.code,
         "room_id": code.room_id,

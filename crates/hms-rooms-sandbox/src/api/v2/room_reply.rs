@@ -1,4 +1,4 @@
-//! A room as v2 answers it.
+//! A room in the JSON of v2.
 
 use serde_json::{Map, Value, json};
 
@@ -7,17 +7,17 @@ use crate::clock;
 use crate::quirks::Quirks;
 use crate::rules::room::Room;
 
-/// Where a room stands in an answer. The documents' samples differ by that.
+/// The kind of reply that a room is in. The documents' samples differ by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// Created, retrieved or updated.
+    /// A reply to a create, a retrieval or an update.
     Alone,
-    /// Disabled or enabled.
+    /// A reply to a disable or an enable.
     Switched,
     InList,
 }
 
-/// The reply: the room, storage credentials in clear as the service sends them.
+/// The room as JSON. As in the service's replies, storage credentials are in clear text.
 pub(crate) fn reply(shape: Shape, room: &Room, quirks: &Quirks) -> Value {
     let mut reply = as_documented(room);
     if quirks.odd_replies {
@@ -26,7 +26,7 @@ pub(crate) fn reply(shape: Shape, room: &Room, quirks: &Quirks) -> Value {
     Value::Object(reply)
 }
 
-/// The documented room object.
+/// The room object as it is documented.
 fn as_documented(room: &Room) -> Map<String, Value> {
     let stored = &room.stored;
     let fields = [
@@ -60,7 +60,7 @@ fn as_documented(room: &Room) -> Map<String, Value> {
     fields.into_iter().chain(given).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// Changes the reply to what the documents' samples show at this place.
+/// Changes the reply to the form that the documents' samples show.
 fn as_in_samples(reply: &mut Map<String, Value>, shape: Shape, room: &Room) {
     let stored = &room.stored;
     let mut set = |name: &str, value: Value| drop(reply.insert(name.to_owned(), value));
@@ -75,7 +75,7 @@ fn as_in_samples(reply: &mut Map<String, Value>, shape: Shape, room: &Room) {
             for empty in EMPTY_AFTER_DISABLE {
                 set(empty, json!(""));
             }
-            // The one sample with nine digits.
+            // Only this sample has nine digits.
             set("updated_at", json!(stored.updated_at.as_deref().unwrap_or(ZERO_TIME)));
             reply.remove("recording_info");
         }
@@ -92,7 +92,7 @@ fn as_in_samples(reply: &mut Map<String, Value>, shape: Shape, room: &Room) {
     }
 }
 
-/// A time of the fewest digits, as Go writes it.
+/// A time without trailing zeros, as Go writes it.
 fn without_last_zeros(time: &str) -> String {
     let digits = time.trim_end_matches('Z');
     format!("{}Z", digits.trim_end_matches('0').trim_end_matches('.'))

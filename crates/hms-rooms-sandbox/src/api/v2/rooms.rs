@@ -1,4 +1,4 @@
-//! `/rooms`: rooms are created, updated, retrieved and listed.
+//! `/rooms`: creates, updates, retrieves and lists rooms.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `GET /templates`: the templates, a page at a time.
+//! `GET /templates`: lists the templates.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::service::Service;
 use crate::store;
 use crate::store::template::Template;
 
-/// The fields that a list reads of its query.
+/// The parameters that a list reads.
 pub(crate) const LIST: &[&str] = &["limit", "start"];
 
 pub(crate) fn router(end_of_path: &str) -> Router<Arc<Service>> {
@@ -35,11 +35,11 @@ async fn list(State(service): State<Arc<Service>>, Admitted(received): Admitted)
         page::part(templates, start.as_deref(), limit, |template| template.id.as_deref(), |_| true)
             .map_err(invalid)?;
     let last = templates.last().and_then(|template| template.id.as_deref());
-    let data = templates.iter().map(shown).collect();
+    let data = templates.iter().map(to_json).collect();
     Ok(Reply("template.list", page(data, limit, last, more, service.quirks.list_end)))
 }
 
-fn shown(template: &Template) -> Value {
+fn to_json(template: &Template) -> Value {
     let role = |name: &String| {
         let role = json!({
             "name": name,

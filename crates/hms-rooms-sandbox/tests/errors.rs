@@ -1,6 +1,6 @@
-//! What is refused is refused in the words of JSON and HTTP: no answer names a type of Rust.
+//! Errors use the words of JSON and HTTP, and never a type of Rust.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 mod wire;
@@ -15,7 +15,7 @@ use wire::Wire;
 
 const BEARER: (&str, &str) = ("authorization", "Bearer token");
 
-/// What serde, serde_json, std and axum say of values, which helps nobody who writes JSON.
+/// Words of serde, serde_json, std and axum that would not help somebody who writes JSON.
 const RUST: [&str; 28] = [
     "u8",
     "u16",
@@ -58,7 +58,7 @@ fn assert_plain(status: u16, error: &Value, asked: &str) -> String {
     detail
 }
 
-/// A value of each type, and numbers out of each range.
+/// A value of each JSON type, and numbers out of range.
 fn values() -> Vec<Value> {
     let numbers = [
         json!(-1),
@@ -74,7 +74,7 @@ fn values() -> Vec<Value> {
 }
 
 #[test]
-fn a_field_of_another_type_or_range_is_named_with_what_it_must_be() {
+fn an_invalid_field_is_named_with_its_expected_type() {
     let sandbox = Sandbox::start().unwrap();
     let fields = [
         "/name",
@@ -134,7 +134,7 @@ fn a_field_of_another_type_or_range_is_named_with_what_it_must_be() {
 }
 
 #[test]
-fn each_type_is_said_in_the_words_of_json() {
+fn types_are_named_in_jsons_words() {
     let sandbox = Sandbox::start().unwrap();
     let url = format!("{}/rooms", sandbox.v2_base_url());
     for (body, detail) in [
@@ -159,7 +159,7 @@ fn each_type_is_said_in_the_words_of_json() {
 }
 
 #[test]
-fn what_is_not_json_is_told_by_line_and_column() {
+fn invalid_json_is_reported_by_line_and_column() {
     let sandbox = Sandbox::start().unwrap();
     let deep = "[".repeat(100_000);
     let bodies = [
@@ -193,7 +193,7 @@ fn what_is_not_json_is_told_by_line_and_column() {
 }
 
 #[test]
-fn the_sandboxs_own_api_speaks_so_too() {
+fn the_sandboxs_own_api_has_the_same_errors() {
     let sandbox = Sandbox::start().unwrap();
     let mut asked: Vec<(&str, &str, String)> = Vec::new();
     for value in values() {
@@ -265,14 +265,14 @@ fn the_sandboxs_own_api_speaks_so_too() {
 }
 
 #[test]
-fn a_query_that_is_wrong_is_told_by_the_parameter() {
+fn an_invalid_query_is_reported_by_its_parameter() {
     let sandbox = Sandbox::start().unwrap();
     for (path, detail) in [
         ("/_sandbox/requests?limit=many", "limit: a whole number, 0 or more"),
         ("/_sandbox/requests?limit=-1", "limit: a whole number, 0 or more"),
         ("/_sandbox/requests?after=1.5", "after: a whole number, 0 or more"),
         ("/_sandbox/requests?since=yesterday", "since: a time, such as 2030-01-01T00:00:00Z"),
-        ("/_sandbox/requests?name=a&name=b", "name: it is there twice"),
+        ("/_sandbox/requests?name=a&name=b", "name: it is given twice"),
         (
             "/_sandbox/requests?nome=a",
             "nome: the parameters are method, path, status, name, rule, fault, after, since, limit",
@@ -282,7 +282,7 @@ fn a_query_that_is_wrong_is_told_by_the_parameter() {
         ("/_sandbox/rooms?seek=x", "seek: the parameters are search, offset, limit"),
         ("/v2/rooms?limit=ten", "limit: 10 to 100"),
         ("/v2/rooms?limit=99999999999999999999", "limit: 10 to 100"),
-        ("/v2/rooms?name=a&name=b", "name: it is there twice"),
+        ("/v2/rooms?name=a&name=b", "name: it is given twice"),
         ("/v2/rooms?enabled=1", "enabled: true or false"),
         ("/v2/rooms?before=today", "before: \"today\" is not YYYY-MM-DDTHH:mm:ss.sssZ"),
     ] {
@@ -292,7 +292,7 @@ fn a_query_that_is_wrong_is_told_by_the_parameter() {
 }
 
 #[test]
-fn a_body_that_is_too_long_or_cut_short_is_told_in_the_same_shape() {
+fn a_body_that_is_too_long_or_incomplete_has_an_error_of_the_same_shape() {
     let sandbox = Sandbox::start().unwrap();
     let long = "x".repeat(3 << 20);
     for (method, path) in

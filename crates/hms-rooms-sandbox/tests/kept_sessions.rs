@@ -1,6 +1,6 @@
-//! Sessions and room codes are kept as rooms are: over restarts, in exports, imports and seeds.
+//! Sessions and room codes survive restarts, and are in exports, imports and seeds.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod calls;
 mod http;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use calls::{done, own, room};
 
-/// Makes a room with two peers, one of them with every field, and with codes.
+/// Creates a room with two peers, one of them with every field, and with codes.
 fn fill(sandbox: &Sandbox) -> String {
     let id = room(sandbox, "lesson");
     let said = json!({"name": "Ada", "user_id": "u", "role": "host", "metadata": "m"});
@@ -23,7 +23,7 @@ fn fill(sandbox: &Sandbox) -> String {
     id
 }
 
-/// All that v2 says of the life of a room.
+/// All replies of v2 about a room's session and codes.
 fn life(sandbox: &Sandbox, id: &str) -> Value {
     let get = |path: &str| done(sandbox, "GET", path, &Value::Null);
     json!([
@@ -123,7 +123,7 @@ fn an_entry_that_breaks_a_rule_is_named_and_nothing_is_changed() {
 }
 
 #[test]
-fn a_database_of_before_gets_roles() {
+fn an_older_database_gets_roles() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("rooms.db");
     let on = || Sandbox::builder().database(&database).start().unwrap();

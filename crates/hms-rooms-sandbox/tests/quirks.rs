@@ -1,7 +1,8 @@
-//! What nobody outside knows of the service, and programs do all the same: refused unless a switch
-//! allows it. And the shapes of replies that the service's documents show besides.
+//! Undocumented behaviour: requests that programs send although the documents do not allow them.
+//! They are refused unless a switch accepts them. Also the shapes of replies in the documents'
+//! samples.
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod http;
 
@@ -16,7 +17,7 @@ fn with(quirks: Quirks) -> Sandbox {
     Sandbox::builder().quirks(quirks).start().unwrap()
 }
 
-/// The room of a request that must succeed.
+/// Sends a request that must succeed, and returns the room.
 #[track_caller]
 fn room(method: &str, url: &str, body: &Value) -> Value {
     let body = if body.is_null() { String::new() } else { body.to_string() };
@@ -75,7 +76,7 @@ fn another_content_type_and_an_empty_body_are_read_if_a_switch_says_so() {
 }
 
 #[test]
-fn empty_texts_are_refused_or_as_good_as_none() {
+fn empty_texts_are_refused_or_ignored() {
     let fields = [("legacy", "template"), ("v2", "template_id"), ("", "region"), ("", "name")];
     for (empty_as_absent, status) in [(false, 400), (true, 200)] {
         let sandbox = with(Quirks { empty_as_absent, ..Quirks::default() });
@@ -111,7 +112,7 @@ fn a_region_in_upper_case_is_refused_or_read() {
 }
 
 #[test]
-fn a_slash_at_the_end_of_a_path_is_not_found_or_nothing() {
+fn a_path_that_ends_with_a_slash_is_not_found_or_accepted() {
     let strict = with(Quirks::default());
     for base_url in [strict.base_url(), strict.v2_base_url()] {
         assert_eq!(send("POST", &format!("{base_url}/rooms/"), &[BEARER], "{}").0, 404);
@@ -126,7 +127,7 @@ fn a_slash_at_the_end_of_a_path_is_not_found_or_nothing() {
     assert_eq!(room("GET", &one, &Value::Null)["id"], id);
     let page = room("GET", &format!("{v2}/rooms/?enabled=false&name=r"), &Value::Null);
     assert_eq!(page["data"][0]["id"], id);
-    // The journal knows whose requests these were.
+    // The journal has the room's name.
     let (_, invariants) = send("GET", &format!("{}/_sandbox/invariants", sandbox.url()), &[], "");
     assert_eq!(invariants["attempts"], json!({"r": 5}));
 }
@@ -147,7 +148,7 @@ fn an_update_to_the_name_of_another_room_is_refused_or_answers_with_that_room() 
         }
         assert_eq!(room("GET", &url(&first), &Value::Null), first);
         assert_eq!(room("GET", &url(&second), &Value::Null), second);
-        // A room's own name is no other's.
+        // A room may keep its own name.
         let own = room("POST", &url(&second), &json!({"name": "Second"}));
         assert_eq!((&own["id"], &own["name"]), (&second["id"], &json!("Second")));
     }
