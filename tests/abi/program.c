@@ -1,8 +1,9 @@
 /*
- * A program of some release, in C and in C++: creates a room with whatever its
- * header has. With NEWER the header is one that has a field `next` at the end
- * of each struct; the program sets that of the struct which it is told, if any.
- * Prints how long its structs are, and what came of it.
+ * A program of some release, in C and in C++: creates a room with the fields
+ * that its header has. If NEWER is defined, each struct of the header ends
+ * with a field `next`, and the program sets the `next` of the struct that its
+ * argument names. Prints the lengths of its structs and the result of the
+ * call.
  */
 #include <stdio.h>
 #include <string.h>

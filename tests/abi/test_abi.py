@@ -1,4 +1,4 @@
-"""The header and the library keep what packaging/abi.lock says that programs rely on.
+"""The header and the library match packaging/abi.lock, which lists the facts that programs rely on.
 
 `make abi` runs this with `HMS_WRITE_ABI` set, which first records what is new.
 """

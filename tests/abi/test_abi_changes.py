@@ -1,4 +1,4 @@
-"""Each kind of change of the header is told apart: what `make abi` records from what it refuses."""
+"""For each kind of change of the header: whether `make abi` records or refuses it."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -140,7 +140,7 @@ BREAKS = [
         "const char *prefix; const char *session_token;",
         "hms_upload.session_token is new, but not at the end of hms_upload",
     ),
-    # In padding, where it moves nothing else.
+    # In padding, if it moves no other field.
     Edit(
         "uint32_t generate_names;",
         "uint32_t generate_names; uint32_t follow;",

@@ -67,7 +67,8 @@ def build(
 
 
 def output(program: Path, *told: str) -> tuple[list[int], str]:
-    """The sizes of the program's structs, and what came of it beside a sandbox of the v2 API."""
+    """The sizes of the program's structs, and the result of its call, beside a sandbox of the v2
+    API."""
     sizes, ending = run(SANDBOX, "exec", "--api", "v2", "--", program, *told).splitlines()
     return [int(size) for size in sizes.split()], ending
 

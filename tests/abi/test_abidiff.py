@@ -1,5 +1,5 @@
-"""Between a library compiled from the lock and one compiled from the header, abidiff finds nothing,
-and what has changed where something has: it reads debug information, and none of our code.
+"""abidiff compares a library compiled from the lock with one compiled from the header. It finds no
+difference, unless a test makes one. It reads debug information, not our code.
 
 It sees functions and the types within their reach, not macros, and no layout that is not compiled.
 """
@@ -79,7 +79,7 @@ def of_a_header(
 
 
 def abidiff(was: Path, now: Path) -> str:
-    """What abidiff reports; nothing where it finds no difference."""
+    """The report of abidiff, empty if it finds no difference."""
     done = subprocess.run(
         ["abidiff", "--harmless", was, now], capture_output=True, text=True, check=False
     )

@@ -1,4 +1,5 @@
-"""What is shipped is as the documents say, and who looks it over sees what is not."""
+"""The shipped libraries are as docs/artifacts.md says, and the check reports a library that is
+not."""
 
 import os
 import re
@@ -14,7 +15,7 @@ SHIPPED = TARGET / "shipped"
 CHECK = (sys.executable, str(ROOT / "packaging" / "artifacts"))
 DOCUMENT = ROOT / "docs" / "artifacts.md"
 
-# All that a library of ours must not be: large, of a new glibc, full of names and of groups.
+# A library with every property that is forbidden: large, for a new glibc, full of names and groups.
 BAD = r"""
 unsigned arc4random(void);
 const char fat[5000000] = {1};
@@ -24,7 +25,8 @@ __asm__(".pushsection .data.group,\"awG\",@progbits,group,comdat; .popsection");
 
 
 def rows(document: Path) -> list[tuple[str, str]]:
-    """What is looked at and asked for. What is found is another with every change of the code."""
+    """The facts and the requirements, without the figures, which differ with every change of the
+    code."""
     return re.findall(r"^\| (.+?) \| (.+?) \|", document.read_text(), re.MULTILINE)
 
 

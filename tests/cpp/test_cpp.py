@@ -1,4 +1,5 @@
-"""What only C++ can show: the programs of tests/cpp, built with exceptions and without.
+"""Behaviour that only C++ can show: the programs beside this file, built with and without
+exceptions.
 
 Each runs in clear, and once more over TLS with minted tokens.
 """

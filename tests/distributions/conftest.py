@@ -1,4 +1,4 @@
-"""What is made of the source tarball, once for all tests."""
+"""A build from the source tarball, once for all tests."""
 
 import os
 from pathlib import Path

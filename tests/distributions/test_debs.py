@@ -10,7 +10,7 @@ pytestmark = pytest.mark.debian
 
 NAMES = {"libhms-rooms1", "libhms-rooms1-dbg", "libhms-rooms-dev"}
 
-# A system like this one, for as long as a command runs: what that installs is gone with it.
+# A copy of this system for one command. If the command installs something, it is gone afterwards.
 COPY_OF_THIS_SYSTEM = """
 folder=$1; shift
 mount -t tmpfs tmpfs "$folder"

@@ -1,4 +1,4 @@
-"""What goes to PyPI: the wheel and the source distribution, looked over and installed."""
+"""The distributions for PyPI, checked and installed: the wheel and the source distribution."""
 
 import email
 import os
@@ -103,12 +103,14 @@ def test_the_source_distribution_can_be_installed_offline(
     shutil.rmtree(unpacked, ignore_errors=True)
     with tarfile.open(sdist) as archive:
         archive.extractall(unpacked, filter="data")
-    # In the archive all is of one old date, by which cargo would take it for built.
+    # Everything in the archive has one old date. If it kept that date, cargo would take it for
+    # built.
     for file in unpacked.rglob("*"):
         file.touch()
     environment = {
         "CARGO_NET_OFFLINE": "true",
-        # Not where the workspace is built: cargo would take the one's crates for the other's.
+        # In a target directory of its own: if it shared the workspace's, cargo would confuse the
+        # crates of the two.
         "CARGO_TARGET_DIR": str(TARGET / "sdist-built"),
         "MATURIN_PEP517_ARGS": "--profile dev",
         "PATH": f"{tools}:{os.environ['PATH']}",

@@ -12,7 +12,7 @@ from programs import ROOT, SANDBOX, readme_blocks, run
 
 Build = Callable[[str, str], list[str | Path]]
 
-# The README's examples name no template: this is where one goes.
+# The README's examples name no template. A template is inserted here.
 PLACES = {
     "c": ('params.name = "test-room";', 'params.name = "test-room";\n    params.TEMPLATE;'),
     "cpp": ('params.name = "test-room";', 'params.name = "test-room";\n        params.TEMPLATE;'),

@@ -11,8 +11,8 @@ from sandbox import sandbox
 README = ROOT / "bindings" / "python" / "README.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-# Runs the blocks in one namespace. Which API a block is about, it says itself: the environment has
-# the address of that one.
+# Runs the blocks in one namespace. A block names its API; the environment has the address of that
+# API.
 RUNNER = """
 import json, os, sys
 

@@ -1,4 +1,4 @@
-"""docs/reliability.md names tests that there are, for every fault."""
+"""docs/reliability.md names a test for every fault, and each of these tests exists."""
 
 import json
 import re

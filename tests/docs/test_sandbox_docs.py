@@ -1,4 +1,4 @@
-"""docs/sandbox.md does what it shows, and has every option that there is."""
+"""The commands of docs/sandbox.md do what it shows, and it has every option of the program."""
 
 import re
 import shutil
@@ -13,7 +13,7 @@ DOCS = {name: (ROOT / "docs" / f"{name}.md").read_text() for name in ("sandbox",
 PORT = "8100"
 SENTINEL = "== that was all =="
 
-# Beside what of curl the tour needs, for machines without it, curl itself where it is.
+# A stand-in for curl with the options of the tour, and curl itself if it is installed.
 CURLS = [
     str(curl)
     for curl in (Path(__file__).with_name("curl"), shutil.which("curl"))
@@ -58,7 +58,7 @@ def test_the_tour_is_as_it_is_shown(curl: str, tmp_path: Path) -> None:
     steps = tour()
     assert len(steps) > 10
     with subprocess.Popen(
-        # The tour takes a second; where a line does not come, it ends.
+        # The tour takes a second. If a line does not come, the tour ends.
         ["timeout", "60", "bash", "--norc"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -78,10 +78,10 @@ def test_the_tour_is_as_it_is_shown(curl: str, tmp_path: Path) -> None:
             command = command.replace("hms-sandbox --", f"hms-sandbox --listen 127.0.0.1:{port} --")
             ask(command)
             printed: list[str] = []
-            # What goes on in the background prints its line when it is ready.
+            # If a program runs in the background, it prints its line when it is ready.
             if command.endswith("&"):
                 printed = [shell.stdout.readline().strip() for _ in shown]
-            # What was printed without an end of its line is a line as well.
+            # If the last output has no line break, it is a line as well.
             ask(f"echo; echo '{SENTINEL}'")
             for line in iter(shell.stdout.readline, f"{SENTINEL}\n"):
                 assert line, f"the shell ended at {command}"

@@ -1,4 +1,4 @@
-"""The examples for C and C++ build alone, by pkg-config and by CMake, and do what they say."""
+"""The examples for C and C++ build by pkg-config and by CMake, and do what they say."""
 
 import os
 import shutil
@@ -28,7 +28,8 @@ each_language = pytest.mark.parametrize("language", ["c", "cpp"])
 
 
 class Builds:
-    """The examples, each copied to a folder of its own and built there when first asked for."""
+    """The examples. Each is copied to a folder of its own, and built there if a test asks for
+    it."""
 
     def __init__(self, prefix: Path, pkg_config: Path, cmake: Path, folder: Path) -> None:
         self.prefix, self.pkg_config, self.cmake, self.folder = prefix, pkg_config, cmake, folder

@@ -21,8 +21,8 @@ SETTINGS = EXAMPLE / "settings.c"
 CONFIGURATION = "janus.eventhandler.hmsrooms.jcfg"
 WARNINGS = "-Wall -Wextra -Wpedantic -Wshadow -Werror"
 
-# As it is built to be used; and such that a leak, a stray access or undefined behaviour ends Janus
-# with an error.
+# Built for use, and built so that Janus ends with an error if there is a leak, a stray access or
+# undefined behaviour.
 BUILDS = {
     "plain": "-O2",
     "sanitized": "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined",

@@ -16,7 +16,7 @@ FUNCTIONS = sorted(
 
 @pytest.fixture
 def host(compiler: str, tmp_path: Path) -> Path:
-    """The host, built where there is nothing but itself."""
+    """The host, built in a folder that has only its source."""
     source, program = tmp_path / "host.c", tmp_path / "host"
     source.write_text((ROOT / "examples" / "dlopen" / "host.c").read_text())
     run(compiler, *WARNINGS, source, "-ldl", "-o", program)
@@ -32,7 +32,7 @@ def library_of(functions: list[str], abi: int, compiler: str, folder: Path) -> P
 
 
 def refused(host: Path, library: Path) -> str:
-    """What the host says where it goes without the library."""
+    """The error of the host if it cannot use this library."""
     command = [str(host), str(library), "v2", "room"]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1

@@ -40,7 +40,7 @@ PRINTED = {
 
 
 def printed(python: Path, example: str, *arguments: str, faults: tuple[Any, ...] = ()) -> list[str]:
-    """What an example prints beside a sandbox, without what differs from run to run."""
+    """The output of an example beside a sandbox, without the parts that differ between runs."""
     with sandbox() as it:
         it.have_faults(*faults)
         environment = {

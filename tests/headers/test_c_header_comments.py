@@ -27,7 +27,7 @@ LOCK = abi_of((ROOT / "packaging" / "abi.lock").read_text())
 MAX_LINES = 1120
 MAX_COLUMNS = 80
 
-# The words of each rule of the prologue that a comment has no need to repeat.
+# The words of each rule of the prologue. A comment need not repeat them.
 RULES = {
     "Arguments": r"NUL-terminated|UTF-8|[Bb]orrow|must not be NULL",
     "Structs": r"zero means|later releases append",
@@ -161,7 +161,7 @@ def test_only_a_function_that_came_after_abi_1_says_since_when() -> None:
     assert f"Since {LOCK.nodes[first]}" not in TEXT
     for function in FUNCTIONS:
         locked = LOCK.entries.get(function.name)
-        # test_abi.py tells of one that the lock does not have.
+        # If the lock does not have it, test_abi.py fails.
         if not isinstance(locked, Function):
             continue
         since = re.findall(r"\bSince (\S+)\.(?= |$)", function.comment)

@@ -6,7 +6,7 @@ from cpp_header import PUBLIC, TEXT, classes, words
 
 MAX_COLUMNS = 100
 
-# The words of each rule of the header's opening that a comment has no need to repeat.
+# The words of each rule of the header's opening. A comment need not repeat them.
 RULES = {
     "try_": r"under -fno-exceptions \(|bad_alloc",
     "free": r"\b(owns|frees)\b|lives? as long as|was moved from is empty",

@@ -1,4 +1,5 @@
-"""The headers compile alone and twice over in every standard, and parse where C is not compiled."""
+"""The headers compile alone and if included twice, in every standard, and pycparser can parse
+them."""
 
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ def test_the_cpp_header_compiles_with_and_without_exceptions_and_rtti(
 ) -> None:
     source = tmp_path / "alone.cpp"
     source.write_text(CPP_ALONE)
-    # With the optimiser, which is what sees a null that is followed.
+    # Optimised, because only the optimiser warns if a null is dereferenced.
     all_flags = (f"-std={standard}", *WARNINGS, *CPP_WARNINGS, *flags, "-O2")
     run(cpp_compiler, *all_flags, f"-I{prefix / 'include'}", "-c", source, "-o", tmp_path / "o")
 

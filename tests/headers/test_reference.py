@@ -20,7 +20,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def text_of(page: Path) -> str:
-    """What a reader of a page sees, with single spaces."""
+    """The text of a page, with single spaces."""
     seen = html.unescape(re.sub(r"<[^>]*>", "", page.read_text()))
     return " ".join(seen.split())
 

@@ -18,7 +18,7 @@ def make(target: str, **variables: str | Path) -> None:
 
 
 def flags(pkg_config: Path, libraries: Path, *options: str, sysroot: str = "") -> list[str]:
-    """What pkg-config says that a compiler is to be told."""
+    """The compiler flags that pkg-config prints."""
     environment = {"PKG_CONFIG_LIBDIR": str(libraries / "pkgconfig")}
     if sysroot:
         environment["PKG_CONFIG_SYSROOT_DIR"] = sysroot

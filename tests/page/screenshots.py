@@ -18,7 +18,7 @@ def call(beside: Sandbox, api: str, **body: object) -> None:
 
 
 def afternoon(beside: Sandbox) -> None:
-    """What a program did that had a bad afternoon."""
+    """The requests of a program, some of which fail."""
     upload = {
         "type": "s3",
         "location": "acme-recordings",

@@ -1,4 +1,5 @@
-"""The sandbox's page in a real browser: what a program does is seen, whatever it sends."""
+"""The sandbox's page in a real browser. It shows a program's requests, and any text in them stays
+text."""
 
 import http.client
 import http.server
@@ -153,7 +154,7 @@ def test_whatever_a_request_holds_deceives_no_reader(page: Page, beside: Sandbox
         for character in DECEIVING
         if not character.isprintable() and character != "\n" and character in shown
     ] == []
-    # What the sandbox answers has them as they came.
+    # The replies of the sandbox have them as they came.
     requests = asked(f"{beside.address}/_sandbox/requests")["data"]
     assert requests[0]["name"] == DECEIVING
 
@@ -229,15 +230,15 @@ def test_in_a_narrow_window_the_tables_scroll_and_that_is_seen(
         rooms = page.get_by_role("region", name="Rooms").last
         row(page, "Rooms", "lesson").get_by_role("button").click()
         expect(rooms.get_by_role("table", name="Peers")).to_be_visible()
-        # The page does not scroll sideways, the table does. Its bar is there, although a browser
-        # under test hides it, and so is a shadow where there is more.
+        # The table scrolls sideways, the page does not. The table has a scroll bar, although a
+        # browser under test hides it, and a shadow if it continues.
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert rooms.evaluate("it => it.scrollWidth > it.clientWidth")
         assert rooms.evaluate("it => getComputedStyle(it).overflowX") == "scroll"
         assert "gradient" in rooms.evaluate("it => getComputedStyle(it).backgroundImage")
         rooms.evaluate("it => it.scrollLeft = it.scrollWidth")
         expect(row(page, "Rooms", "lesson").locator("td.id")).to_be_in_viewport()
-        # What it opened to stays where it can be read.
+        # The details stay in view.
         box = rooms.get_by_text("1 peer in session").bounding_box()
         assert box is not None
         assert 0 < box["x"] < box["x"] + box["width"] < 420
@@ -352,7 +353,7 @@ def test_a_page_from_elsewhere_drives_nothing(
     page = context.new_page()
     page.goto(foreign_page)
     assert page.title() == "foreign"
-    # What no browser asks permission for.
+    # A browser sends this request without asking for permission.
     attack = """url => fetch(url, {method: 'POST', mode: 'no-cors', body: '[{"hang": true}]'})
         .then(reply => reply.type)"""
     for what in ("faults", "reset"):

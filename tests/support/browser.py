@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-# Neither graphics nor services of its own; the sandbox needs no more than loopback.
+# Without graphics and its own services; the sandbox needs only loopback.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -47,5 +47,5 @@ def page_at(
     page.get_by_text("live", exact=True).wait_for()
     yield page
     context.close()
-    # A rule that the sandbox refuses is one for the form to show.
+    # If the sandbox refuses a rule, the form shows the error.
     assert [text for text in failed if "status of 400" not in text] == elsewhere == []

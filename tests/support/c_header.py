@@ -1,4 +1,4 @@
-"""What include/hms_rooms.h declares, and the comment over each declaration."""
+"""The declarations of include/hms_rooms.h, and the comment over each."""
 
 import re
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def declarations() -> list[Declaration]:
 
 
 def fields(declaration: Declaration) -> dict[str, str]:
-    """The comment of each field of a struct, empty if there is none."""
+    """The comment of each field of a struct, empty if it has no comment."""
     documented = rf"(?: +{COMMENT})?    (?P<code>\w[^;]*;)$"
     found = re.finditer(documented, declaration.code, re.MULTILINE | re.DOTALL)
     return {field_name(it["code"]): it["comment"] or "" for it in found}

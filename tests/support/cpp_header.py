@@ -13,7 +13,7 @@ CLASS = re.compile(
 )
 
 
-# What users name: all but what is in a namespace detail.
+# The names for users: all except those in a namespace detail.
 DETAIL = re.compile(r"^namespace detail \{.*?^\}  // namespace detail$", re.MULTILINE | re.DOTALL)
 PUBLIC = DETAIL.sub("", TEXT)
 
@@ -31,5 +31,5 @@ def words(comment: str) -> str:
 
 
 def classes() -> list[Class]:
-    """Those that users name."""
+    """The classes for users."""
     return [Class(found["name"], words(found["comment"])) for found in CLASS.finditer(PUBLIC)]

@@ -1,4 +1,4 @@
-"""Programs that hold the headers to their promise, for whichever compiler reads them."""
+"""Programs that check the promises of the headers, for any compiler."""
 
 from pathlib import Path
 
@@ -55,7 +55,7 @@ int main() {
 
 
 def initialisers(parsed: FFI) -> str:
-    """A program that returns 0 where each initialiser sets the size and nothing else."""
+    """A program that returns 0 if each initialiser sets the size and nothing else."""
     rest, made, checks = [], [], []
     for struct in sized_structs():
         init = f"{struct.upper()}_INIT"
@@ -75,7 +75,7 @@ def initialisers(parsed: FFI) -> str:
 
 
 def noexcept_functions(parsed: FFI, library: Path) -> str:
-    """A program that compiles where a call of any function is known to throw nothing."""
+    """A program that compiles only if every function is declared to throw nothing."""
     functions = parsed.dlopen(str(library))
     asserts = ['#include "hms_rooms.h"']
     for name in function_names():

@@ -1,4 +1,4 @@
-"""What a type, function or class has in each host, read from the host's own sources."""
+"""The members of a type, function or class in each host, read from the host's own sources."""
 
 import ast
 import re

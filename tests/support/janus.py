@@ -78,7 +78,7 @@ class Janus:
         assert self.process.poll() is None, self.log()
         try:
             asked(f"{self.address}/info")
-        except OSError:  # nobody listens, or nobody answers yet
+        except OSError:  # it does not listen or answer yet
             return False
         return True
 
@@ -88,7 +88,7 @@ class Janus:
         return reply
 
     def message(self, plugin: str, **body: Any) -> str:
-        """What the plugin says that it did."""
+        """The plugin's answer to this message."""
         reply = self.ask(self.handles[plugin], janus="message", body=body)
         return str(reply["plugindata"]["data"][plugin])
 
@@ -99,7 +99,7 @@ class Janus:
         assert self.message(plugin, request="destroy", room=room) == "destroyed"
 
     def statistics(self) -> dict[str, int]:
-        """What the event handler says of itself."""
+        """The event handler's statistics."""
         query = {"janus": "query_eventhandler", "handler": PACKAGE, "request": {}}
         reply = self.ask(self.admin, admin_secret=ADMIN_SECRET, **query)
         return dict(reply["response"])
@@ -111,7 +111,7 @@ class Janus:
         until(lambda: line in self.log(), f"not logged: {line}\n{self.log()}")
 
     def stop(self) -> None:
-        """Has Janus end, if it has not, which it does in good order."""
+        """Ends Janus in an orderly way, if it still runs."""
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(PATIENCE) == 0, self.log()
         assert self.log().endswith("Bye!\n"), self.log()
@@ -119,7 +119,7 @@ class Janus:
 
 @dataclass(frozen=True)
 class Host:
-    """What a Janus needs: a folder, and the plugin in it with the library that it stands on."""
+    """The files of a Janus: a folder with the plugin and the library that it needs."""
 
     folder: Path
     environment: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""A sandbox of a test's own: what it is told to do wrong, what it was asked, what it has."""
+"""A sandbox for one test: its fault rules, its requests, its rooms."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from typing import Any
 
 from programs import SANDBOX
 
-# Long past what any of this takes: a test that waits for so long has failed.
+# Much longer than any of this takes. If a test waits so long, it has failed.
 PATIENCE = 60.0
 
 

@@ -1,1 +1,1 @@
-"""What programs rely on in the library: read from the header, kept in packaging/abi.lock."""
+"""The ABI that programs rely on: read from the header, kept in packaging/abi.lock."""

@@ -1,4 +1,4 @@
-"""What has changed between the lock and today."""
+"""The differences between the lock and today."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -124,9 +124,8 @@ def written(name: str, entry: Entry) -> str:
 
 
 def complaints(lock: Path, today: Abi, release: str, *, is_recording: bool) -> list[str]:
-    """What to say about the changes since the lock was written. If no change is a break, recording
-    them leaves nothing to say.
-    """
+    """The complaints about the changes since the lock was written. If no change is a break,
+    recording the changes removes all complaints."""
     locked = abi_of(lock.read_text())
     found = changes(locked, today, release)
     if is_recording and not any(change.is_break for change in found):

@@ -1,4 +1,4 @@
-"""What a struct may become: longer, by fields in which no program has left anything."""
+"""How a struct may grow: by fields at its end, if no program can have left bytes in their place."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ def difference_of_structs(name: str, was: Struct, now: Struct) -> Iterator[Chang
         yield broken(f"{name} had the alignment {was.alignment}, and has {now.alignment}.")
     for field, then in was.fields.items():
         if field not in now.fields:
-            yield broken(f"{name}.{field} is gone. It stays, even where nothing reads it.")
+            yield broken(f"{name}.{field} is gone. It stays, even if nothing reads it.")
             continue
         yield from difference_of_fields(f"{name}.{field}", then, now.fields[field])
     new = [field for field in now.fields if field not in was.fields]

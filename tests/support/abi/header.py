@@ -12,7 +12,7 @@ from pycparser import c_ast, c_generator, c_parser  # type: ignore[import-untype
 from abi.layout import Layout, layout_of
 from abi.lock import Abi, Constant, Entry, Field, Function, Initialiser, Opaque, Struct, Typedef
 
-# What the parser needs to know of the system's headers: that these are types.
+# The types of the system's headers that the parser needs.
 SYSTEM_HEADERS = {
     "stddef.h": "typedef unsigned long size_t;\n",
     "stdint.h": "".join(

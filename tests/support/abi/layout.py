@@ -1,4 +1,4 @@
-"""Asks a compiler what it makes of a header: sizes, offsets, alignments, values."""
+"""Asks a compiler for the layout of a header: sizes, offsets, alignments, values."""
 
 import tempfile
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,5 @@
-"""The lock file: what programs rely on, one fact a line, so that its diff reads as the change."""
+"""The lock file: the facts that programs rely on, one a line, so that its diff reads as the
+change."""
 
 import re
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ class Struct:
 
     @property
     def grows(self) -> bool:
-        """Whether a program says how long its own is."""
+        """Whether it begins with its size, which lets it grow."""
         return next(iter(self.fields)) == "struct_size"
 
 

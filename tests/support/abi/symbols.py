@@ -1,4 +1,4 @@
-"""Which version each symbol has that a library exports."""
+"""The version of each symbol that a library exports."""
 
 import re
 from pathlib import Path
