@@ -9,7 +9,7 @@
 #   make sandbox-wheel    the sandbox as a wheel, in dist/
 #   make sandbox-static   hms-sandbox as one file that needs no library
 #   make dist             the source tarball with its crates, in dist/: packaging/debian.mk
-#   make deb              Debian's packages, in dist/, made of that
+#   make deb              Debian's packages, in dist/, built from that tarball
 #   make doc              the HTML reference of both headers, in target/reference
 #
 # Before a commit:
@@ -17,8 +17,8 @@
 #   make lint             formats, lints, types, header drift, exported symbols
 #
 # After a change of the API:
-#   make header           writes include/hms_rooms.h anew from the sources
-#   make abi              records in packaging/abi.lock what the header has that is new
+#   make header           writes include/hms_rooms.h from the sources
+#   make abi              records additions to the header in packaging/abi.lock
 #   make stub             copies the compiled documentation into the Python files
 #
 # In CI:
@@ -30,14 +30,14 @@
 #   make sanitize         the tests under ASan, LSan, TSan and valgrind, each shown to see a defect
 #
 # Before a release, and to look closer:
-#   make bench            what a create costs, beside other clients; bench-report: docs/speed.md
-#   make bench-sandbox    writes docs/sandbox-figures.md anew: start, memory, speed, kill -9
-#   make artifacts        writes docs/artifacts.md anew: sizes, symbols, programs
-#   make screenshots      writes docs/images anew, by Debian's Chromium
+#   make bench            the cost of a create, and of other clients'; bench-report: docs/speed.md
+#   make bench-sandbox    writes docs/sandbox-figures.md: start, memory, speed, kill -9
+#   make artifacts        writes docs/artifacts.md: sizes, symbols, programs
+#   make screenshots      writes docs/images, by Debian's Chromium
 #   make import-time      how long the wheel takes to import
-#   make coverage         which lines of the core and the C ABI the tests run
+#   make coverage         the lines of the core and the C ABI that the tests run
 #   make live             the cases about the service, against the service itself
-#   make clean            removes what the above made
+#   make clean            removes everything that was built
 
 CARGO  ?= cargo
 PYTHON ?= python3
@@ -75,7 +75,7 @@ all: library
 help:
 	@sed -n '/^\#/!q; s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
 
-# What everything stands on: a virtual environment for the tools, and debug builds for demo and tests.
+# Used by most targets: a virtual environment with the tools, and debug builds for demo and tests.
 
 $(VENV)/ready: tests/requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -105,8 +105,8 @@ demo: debug package
 	        "Python=$(BIN)/python examples/demo/host.py" || exit; \
 	done
 
-# The tests. They wait more than they compute, and run side by side once everything is built. With a
-# plus, make hands its job slots on: two cargos share the two.
+# The tests. They wait more than they compute, so they run in parallel once everything is built. If
+# a recipe begins with a plus, make shares its job slots with it: two cargos share the two.
 
 .PHONY: test test-rust test-c test-conformance test-python
 test: $(VENV)/ready
@@ -128,13 +128,13 @@ rust-tests:
 run-rust:
 	+$(CARGO) test --locked --workspace --exclude hms-rooms-python --exclude hms-rooms-conformance
 
-# Each is a program of its own, run beside a sandbox, and once more with TLS and minted tokens; a
-# certificate is made for none of the names that names.c makes up.
+# Each is a program of its own. It runs beside a sandbox, and once more with TLS and minted tokens,
+# except names.c, because no certificate has the names that it makes up.
 C_TESTS := abi arguments canary clock dlopen fibers fork late libc_faults names signals stdio \
     struct_sizes texts threads tokens
 C_LINK_ := -Wl,--as-needed $(LINK_) -lpthread -ldl
 C_TLS   := --tls --access-key key --secret secret
-# What the sandbox of one test is to do besides.
+# More options for the sandbox of one test.
 EXEC_fibers := --faults tests/c/fibers.json
 
 run-c: $(C_TESTS:%=run-c-%)
@@ -189,7 +189,7 @@ lint: library package
 header:
 	HMS_WRITE_HEADER=1 $(CARGO) test --quiet -p hms-rooms-capi --test header
 
-# Records what is new in the header; what would break programs is refused, and not recorded.
+# Records additions to the header. If a change would break programs, it is refused and not recorded.
 .PHONY: abi
 abi: header debug $(VENV)/ready
 	HMS_WRITE_ABI=1 $(PYTEST) tests/abi/test_abi.py
@@ -209,7 +209,7 @@ doc:
 	mkdir -p $(REFERENCE)
 	doxygen packaging/reference/Doxyfile
 
-# The soak: what is shipped, for as long as one likes.
+# The soak of the shipped library, for SECONDS.
 
 SECONDS := 3600
 
@@ -219,12 +219,12 @@ soak: debug library
 	    -L$(SHIPPED) -lhms_rooms -Wl,-rpath,$(SHIPPED) -lpthread
 	$(SANDBOX) exec --faults tests/c/soak.json -- $(HOSTS)/soak $(SECONDS)
 
-# What takes longer than a developer waits, each beside what it runs.
+# The checks that take longer than a developer waits.
 
 include tests/sanitize/sanitize.mk fuzz/fuzz.mk tests/coverage/coverage.mk bench/bench.mk
 include tests/page/screenshots.mk
 
-# What is shipped, beside what rustc says that a static library is to be linked with.
+# The shipped libraries, and rustc's list of the libraries that a static one is linked with.
 
 .PHONY: library
 library:
@@ -236,7 +236,7 @@ library:
 $(SHIPPED)/libhms_rooms.a: $(RELEASE)/libhms_rooms.a packaging/hms_rooms.map packaging/link packaging/sections.ld
 	packaging/link $< $(@D)
 
-# A look over what is installed, kept in docs/artifacts.md.
+# Checks the installed libraries, and keeps the figures in docs/artifacts.md.
 
 INSTALLED := $(TARGET)/installed
 

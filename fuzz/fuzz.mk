@@ -1,4 +1,4 @@
-# The fuzz targets. What is found new stays below $(FUZZ): fuzz/README.md says how it is kept.
+# The fuzz targets. New inputs stay below $(FUZZ): fuzz/README.md says how to keep them.
 
 FUZZ         := $(TARGET)/fuzz
 FUZZ_TARGETS := abi base_url names redact reply retry_after

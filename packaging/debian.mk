@@ -13,7 +13,7 @@ $(FILTERER)/bin/cargo-vendor-filterer:
 dist: $(FILTERER)/bin/cargo-vendor-filterer
 	PATH=$(FILTERER)/bin:$$PATH packaging/dist $(DIST)
 
-# -d: who has Rust by rustup has no package of it.
+# -d: if Rust comes from rustup, there is no package of it.
 deb: dist
 	rm -rf $(DEB)
 	mkdir -p $(DEB)

@@ -1,4 +1,4 @@
-# What `make install` puts where, and `make uninstall` takes away again.
+# Where `make install` puts the files, and from where `make uninstall` removes them.
 #
 #   PREFIX=/usr/local   LIBDIR=$(PREFIX)/lib   INCLUDEDIR=$(PREFIX)/include   lib64 is $(PREFIX)/lib64
 #   DATADIR=$(PREFIX)/share
@@ -26,13 +26,13 @@ INSTALLED_FILES := \
     $(DESCRIPTIONS) \
     $(DATA)/hms-rooms/valgrind.supp
 
-# The innermost first. Every system has those of /usr and /usr/local, be they empty.
+# The innermost first. Every system has those of /usr and /usr/local, even if they are empty.
 SYSTEM_FOLDERS    := $(foreach folder,include lib share,/usr/$(folder) /usr/local/$(folder))
 INSTALLED_FOLDERS := $(CMAKE_FOLDER) $(LIBRARIES)/cmake $(PC_FOLDER) $(DATA)/hms-rooms \
     $(filter-out $(SYSTEM_FOLDERS),$(LIBRARIES) $(PREFIX)/lib $(HEADERS) $(DATA))
 
-# The descriptions find the rest from where they lie, so that a prefix can be moved. /usr stays where
-# it is, and pkg-config must see its name, to leave out the folders that compilers search anyway.
+# The pkg-config and CMake files have relative paths, so that a prefix can be moved. If the prefix
+# is /usr, pkg-config must see that name, to leave out the folders that compilers search anyway.
 from      = $(shell realpath --canonicalize-missing --no-symlinks --relative-to=$(1) $(2))
 PC_PREFIX = $(if $(filter /usr,$(PREFIX)),/usr,$${pcfiledir}/$(call from,$(PC_FOLDER),$(PREFIX)))
 fill_in   = sed -e 's|@VERSION@|$(VERSION)|' -e 's|@PREFIX@|$(PC_PREFIX)|' \
@@ -40,7 +40,7 @@ fill_in   = sed -e 's|@VERSION@|$(VERSION)|' -e 's|@PREFIX@|$(PC_PREFIX)|' \
                 -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBRARIES))|' \
                 -e 's|@HEADERS_FROM_HERE@|$(call from,$(CMAKE_FOLDER),$(HEADERS))|'
 
-# Under sudo there often is no cargo: then what was built before is installed.
+# Under sudo there is often no cargo. If so, the libraries that were built before are installed.
 BUILT_BEFORE := $(shell command -v $(CARGO) >/dev/null || ls $(SHIPPED)/libhms_rooms.a 2>/dev/null)
 
 .PHONY: install uninstall

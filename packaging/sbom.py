@@ -1,10 +1,9 @@
-"""Takes out of the SBOM of wheels what only the build knows: its folder, its time, a random number.
+"""Removes the build's folder, its time and a random number from the SBOM of wheels.
 
     python packaging/sbom.py dist/*.whl
 
-maturin writes the SBOM, with the path of each crate of ours. In its place goes the path that
-packaging/reproducibly puts into the library, so that two machines make the same wheel.
-"""
+maturin writes the SBOM, with the path of each crate of ours. This replaces each path with the one
+that packaging/reproducibly puts into the library, so that two machines make the same wheel."""
 
 import base64
 import hashlib

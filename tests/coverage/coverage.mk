@@ -1,4 +1,4 @@
-# The coverage: the tests as above, built anew below $(COVERAGE).
+# The coverage: the same tests, built separately below $(COVERAGE).
 
 COVERAGE      := $(TARGET)/coverage
 LLVM           = $(firstword $(foreach version,-22 -21 -20 -19,\

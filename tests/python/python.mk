@@ -1,4 +1,4 @@
-# What the Python package has besides the tests and the wheel that everybody makes.
+# More targets of the Python package: its lints, its stub, its source distribution, every CPython.
 
 WHEEL = $(lastword $(sort $(wildcard dist/hms_rooms-$(VERSION)-*.whl)))
 PYRIGHT := PYTHONPATH=bindings/python/python $(BIN)/pyright --pythonpath $(BIN)/python

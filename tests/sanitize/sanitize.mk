@@ -16,9 +16,10 @@ sanitized = RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$(SANITIZE)/$(1) \
 .PHONY: sanitize sanitize-c sanitize-rust sanitize-threads sanitize-valgrind
 sanitize: sanitize-c sanitize-rust sanitize-threads sanitize-valgrind
 
-# Not those C tests of which a sanitizer's own allocator is the matter: fork.c forks among threads,
-# canary.c reads all of the memory, names.c has a system call of its own. Nor fibers.c, whose stacks
-# no sanitizer knows, and late.c, whose library is linked with the shared one.
+# Left out are the C tests that a sanitizer's own allocator would disturb: fork.c forks among
+# threads, canary.c reads all of the memory, names.c makes a system call itself. So are fibers.c,
+# because sanitizers do not know its stacks, and late.c, because its library is linked with the
+# shared one.
 sanitize-c: C_TESTS_ := c/abi c/arguments c/clock c/libc_faults c/signals c/struct_sizes c/texts \
     c/threads c/tokens sanitize/threads
 sanitize-c: debug
@@ -35,7 +36,7 @@ sanitize-c: debug
 	    $(SANDBOX) exec -- $(SANITIZE)/address/$${test%/*}-$${test#*/} || exit; \
 	done
 
-# What is freed is kept from use for a while: for less than a test takes for memory that grows.
+# Freed memory is kept from use for a while, but for less than would make a test see memory grow.
 sanitize-rust:
 	$(call sanitized,address,build) --quiet -p hms-rooms
 	RUSTC_BOOTSTRAP=1 rustc --edition 2024 -Zsanitizer=address \
@@ -48,7 +49,7 @@ sanitize-rust:
 	ASAN_OPTIONS=quarantine_size_mb=16 \
 	    $(call sanitized,address,test) --tests -p hms-rooms -p hms-rooms-capi
 
-# A free lock is taken by code that is compiled into its user, and so instrumented, when optimised.
+# If the code is optimised, taking a free lock is inlined into its user, and so instrumented.
 sanitize-threads: export TSAN_OPTIONS = history_size=7 suppressions=tests/sanitize/thread.supp
 sanitize-threads: debug
 	CARGO_PROFILE_DEV_OPT_LEVEL=2 $(call sanitized,thread,build) --quiet -p hms-rooms-capi

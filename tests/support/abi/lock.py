@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 ABOUT = """\
-# What a program relies on that was built with hms_rooms.h: docs/abi.md. Sizes and offsets are in
-# bytes. `make abi` adds what is new; `make test` refuses what has changed.
+# The facts that a program relies on if it was built with hms_rooms.h: docs/abi.md. Sizes and
+# offsets are in bytes. `make abi` records additions; `make test` fails if anything else has
+# changed.
 """
 
 
