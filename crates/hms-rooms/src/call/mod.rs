@@ -88,49 +88,61 @@ impl<'a> Call<'a> {
         self.log
     }
 
-    /// Sends `request`, again if that is safe and may help, and has `read` read the reply.
+    /// Sends `request` and has `read` read the reply. A failed attempt is retried if that is safe and
+    /// may help. Only the first lines depend on the type of the result: the library has a copy of
+    /// them for each operation.
     pub(crate) fn send<T>(
         &self,
         request: &Request<'_>,
         read: impl Fn(Reply) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut attempts = 0;
-        let mut allowed = self.max_attempts;
-        let mut outcome = Outcome::NotSent;
-        let mut retry = Retry::Usual;
+        let mut attempts = Attempts::new(self.max_attempts);
         loop {
-            let token = self.token().map_err(|mut error| {
-                error.parts_mut().outcome = outcome;
-                advise(error, request)
-            })?;
-            self.log.redact(&token);
-            attempts += 1;
-            self.attempts.set(self.attempts.get().saturating_add(1));
-            let only_fresh = retry == Retry::AtOnce;
-            let sent = self.attempt(request, &token, attempts, allowed, only_fresh);
-            let date = sent.as_ref().ok().and_then(|reply| reply.date);
-            let mut error = match sent.and_then(&read) {
+            let (token, reply) = self.attempt(request, &mut attempts)?;
+            let date = reply.as_ref().ok().and_then(|reply| reply.date);
+            match reply.and_then(&read) {
                 Ok(value) => {
                     self.retries.earn();
                     return Ok(value);
                 }
-                Err(error) => error,
-            };
-            redact(&mut error, request, &token);
-            // A later failure does not undo an earlier attempt that may have taken effect.
-            outcome = outcome.max(error.outcome());
-            retry = error.retry();
-
-            if self.replaced_token(&mut error, &token, date) {
-                // A refused token is no failed attempt, and a fresh one is worth one more.
-                allowed += 1;
-                continue;
-            }
-            if let Err(mut error) = self.pause(error, request, attempts, allowed) {
-                error.parts_mut().outcome = outcome;
-                return Err(advise(error, request));
+                Err(error) => self.after(error, request, &mut attempts, &token, date)?,
             }
         }
+    }
+
+    /// Sends `request` once. The outer error ends the call: there is no token.
+    fn attempt(
+        &self,
+        request: &Request<'_>,
+        attempts: &mut Attempts,
+    ) -> Result<(Arc<ManagementToken>, Result<Reply, Error>), Error> {
+        let token = self.token().map_err(|error| attempts.last(error, request))?;
+        self.log.redact(&token);
+        attempts.made += 1;
+        self.attempts.set(self.attempts.get().saturating_add(1));
+        let reply = self.exchange(request, &token, attempts);
+        Ok((token, reply))
+    }
+
+    /// Prepares the next attempt after `error`, or returns the error if it is the last one.
+    fn after(
+        &self,
+        mut error: Error,
+        request: &Request<'_>,
+        attempts: &mut Attempts,
+        token: &Arc<ManagementToken>,
+        date: Option<SystemTime>,
+    ) -> Result<(), Error> {
+        redact(&mut error, request, token);
+        // A later failure does not undo an earlier attempt that may have taken effect.
+        attempts.outcome = attempts.outcome.max(error.outcome());
+        attempts.retry = error.retry();
+        if self.replaced_token(&mut error, token, date) {
+            // A refused token is no failed attempt, and a fresh one is worth one more.
+            attempts.allowed += 1;
+            return Ok(());
+        }
+        self.pause(error, request, attempts).map_err(|error| attempts.last(error, request))
     }
 
     /// Waits before `request` is retried, or returns the `error` if it is not.
@@ -138,11 +150,10 @@ impl<'a> Call<'a> {
         &self,
         mut error: Error,
         request: &Request<'_>,
-        attempts: u32,
-        allowed: u32,
+        attempts: &Attempts,
     ) -> Result<(), Error> {
-        let pause = retry::pause(&error, request, attempts)
-            .filter(|pause| attempts < allowed && *pause < self.limits.left());
+        let pause = retry::pause(&error, request, attempts.made)
+            .filter(|pause| attempts.made < attempts.allowed && *pause < self.limits.left());
         let Some(pause) = pause else { return Err(error) };
         if error.retry() != Retry::AtOnce && !self.retries.take() {
             error.add("too many recent failures: not retrying for now");
@@ -150,7 +161,10 @@ impl<'a> Call<'a> {
         }
         self.log.line(
             LogLevel::Warn,
-            format_args!("attempt {attempts} failed: {error}; the next follows in {pause:.1?}"),
+            format_args!(
+                "attempt {} failed: {error}; the next follows in {pause:.1?}",
+                attempts.made
+            ),
         );
         // If something cuts the pause short, the next attempt finds it too.
         let _ = self.limits.wait(pause);
@@ -195,18 +209,18 @@ impl<'a> Call<'a> {
         false
     }
 
-    fn attempt(
+    fn exchange(
         &self,
         request: &Request<'_>,
         token: &ManagementToken,
-        attempt: u32,
-        of: u32,
-        only_fresh: bool,
+        attempts: &Attempts,
     ) -> Result<Reply, Error> {
         let url = self.transport.url(&request.path)?;
         let method = &request.method;
+        let (attempt, of) = (attempts.made, attempts.allowed);
         let line = format_args!("{method} {url}: attempt {attempt} of {of}");
         self.log.line(LogLevel::Debug, line);
+        let only_fresh = attempts.retry == Retry::AtOnce;
 
         let started = Instant::now();
         let reply = self.transport.exchange(&url, request, token, &self.limits, only_fresh)?;
@@ -217,6 +231,27 @@ impl<'a> Call<'a> {
 
     fn is_over(&self) -> bool {
         self.limits.check().is_err()
+    }
+}
+
+/// The attempts at one request so far.
+struct Attempts {
+    made: u32,
+    allowed: u32,
+    outcome: Outcome,
+    /// How the latest failure may be retried.
+    retry: Retry,
+}
+
+impl Attempts {
+    fn new(allowed: u32) -> Self {
+        Self { made: 0, allowed, outcome: Outcome::NotSent, retry: Retry::Usual }
+    }
+
+    /// The error of the call, if `error` ends it.
+    fn last(&self, mut error: Error, request: &Request<'_>) -> Error {
+        error.parts_mut().outcome = self.outcome;
+        advise(error, request)
     }
 }
 

@@ -59,13 +59,6 @@ pub(crate) fn lenient<'de, D: Deserializer<'de>, T: Lenient<'de>>(
     Value(PhantomData).deserialize(from)
 }
 
-/// The value of the field whose name was read last.
-pub(crate) fn value<'de, A: MapAccess<'de>, T: Lenient<'de>>(
-    map: &mut A,
-) -> Result<Option<T>, A::Error> {
-    map.next_value_seed(Value(PhantomData))
-}
-
 struct Value<T>(PhantomData<T>);
 
 impl<'de, T: Lenient<'de>> DeserializeSeed<'de> for Value<T> {

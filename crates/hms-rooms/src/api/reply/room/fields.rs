@@ -1,101 +1,94 @@
-//! The JSON of a room, field by field: each may be absent, null, empty or of another type. Only a
-//! field that is there twice is refused.
+//! The JSON of a room. Each field may be absent, null, empty or of another type. Only a field that
+//! occurs twice is refused.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde::de::{MapAccess, value::MapAccessDeserializer};
 
-use crate::api::reply::lenient::{Lenient, value};
+use crate::api::reply::lenient::{Lenient, lenient};
 use crate::params::{Credentials, Recording, Upload};
 use crate::room::{Room, RoomParts, State};
 
-/// The names that are known, of a room and within it.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(field_identifier, rename_all = "snake_case")]
-enum Field {
-    Id,
-    Name,
-    Description,
-    Enabled,
-    Active,
-    Template,
-    TemplateId,
-    Region,
-    RecordingInfo,
-    Recording,
-    RecordingSourceTemplate,
-    CreatedAt,
-    UpdatedAt,
-    Size,
-    MaxDurationSeconds,
-    LargeRoom,
-    Webhook,
-    Url,
-    UploadInfo,
-    Type,
-    Location,
-    Prefix,
-    Options,
-    Credentials,
-    Key,
-    Secret,
-    #[serde(other)]
-    Unknown,
-}
-
 type Text<'a> = Option<Cow<'a, str>>;
 
-#[derive(Default)]
+#[derive(Default, Deserialize)]
 pub(super) struct RoomReply<'a> {
+    #[serde(borrow, deserialize_with = "lenient")]
     pub(super) id: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) name: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) description: Text<'a>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) enabled: Option<bool>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) active: Option<bool>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) template: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) template_id: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) region: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) recording_info: Option<RecordingReply<'a>>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) recording: Option<RecordingReply<'a>>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) recording_source_template: Option<bool>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) created_at: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) updated_at: Text<'a>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) size: Option<u32>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) max_duration_seconds: Option<u32>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) large_room: Option<bool>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) webhook: Option<WebhookReply<'a>>,
 }
 
-#[derive(Default)]
+#[derive(Default, Deserialize)]
 pub(super) struct WebhookReply<'a> {
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) url: Text<'a>,
 }
 
-#[derive(Default)]
+#[derive(Default, Deserialize)]
 pub(super) struct RecordingReply<'a> {
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) enabled: Option<bool>,
+    #[serde(borrow, rename = "upload_info", default, deserialize_with = "lenient")]
     pub(super) upload: Option<UploadReply<'a>>,
 }
 
-#[derive(Default)]
+#[derive(Default, Deserialize)]
 pub(super) struct UploadReply<'a> {
+    #[serde(borrow, rename = "type", default, deserialize_with = "lenient")]
     pub(super) kind: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) location: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) prefix: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) options: Option<OptionsReply<'a>>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) credentials: Option<CredentialsReply<'a>>,
 }
 
-#[derive(Default)]
+#[derive(Default, Deserialize)]
 pub(super) struct OptionsReply<'a> {
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) region: Text<'a>,
 }
 
-#[derive(Default)]
+#[derive(Default, Deserialize)]
 pub(super) struct CredentialsReply<'a> {
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) key: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "lenient")]
     pub(super) secret: Text<'a>,
 }
 
@@ -168,133 +161,32 @@ fn given<'a>(text: &'a Text<'_>) -> Option<Cow<'a, str>> {
     text.as_deref().filter(|text| !text.is_empty()).map(Cow::Borrowed)
 }
 
-/// A JSON object that is read field by field.
-trait Fields<'de>: Default {
-    /// Reads the value of `field` if the object has such a field; whether it has.
-    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error>;
-
-    fn read<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
-        let mut read = Self::default();
-        let mut seen = 0_u32;
-        while let Some(field) = map.next_key::<Field>()? {
-            if !read.field(field, &mut map)? {
-                map.next_value::<IgnoredAny>()?;
-            } else if seen & (1 << field as u32) != 0 {
-                return Err(A::Error::custom("a field is there twice"));
-            }
-            seen |= 1 << field as u32;
-        }
-        Ok(read)
-    }
-}
-
-impl<'de> Fields<'de> for RoomReply<'de> {
-    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
-        match field {
-            Field::Id => self.id = value(map)?,
-            Field::Name => self.name = value(map)?,
-            Field::Description => self.description = value(map)?,
-            Field::Enabled => self.enabled = value(map)?,
-            Field::Active => self.active = value(map)?,
-            Field::Template => self.template = value(map)?,
-            Field::TemplateId => self.template_id = value(map)?,
-            Field::Region => self.region = value(map)?,
-            Field::RecordingInfo => self.recording_info = value(map)?,
-            Field::Recording => self.recording = value(map)?,
-            Field::RecordingSourceTemplate => self.recording_source_template = value(map)?,
-            Field::CreatedAt => self.created_at = value(map)?,
-            Field::UpdatedAt => self.updated_at = value(map)?,
-            Field::Size => self.size = value(map)?,
-            Field::MaxDurationSeconds => self.max_duration_seconds = value(map)?,
-            Field::LargeRoom => self.large_room = value(map)?,
-            Field::Webhook => self.webhook = value(map)?,
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
-}
-
-impl<'de> Fields<'de> for WebhookReply<'de> {
-    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
-        match field {
-            Field::Url => self.url = value(map)?,
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
-}
-
-impl<'de> Fields<'de> for RecordingReply<'de> {
-    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
-        match field {
-            Field::Enabled => self.enabled = value(map)?,
-            Field::UploadInfo => self.upload = value(map)?,
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
-}
-
-impl<'de> Fields<'de> for UploadReply<'de> {
-    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
-        match field {
-            Field::Type => self.kind = value(map)?,
-            Field::Location => self.location = value(map)?,
-            Field::Prefix => self.prefix = value(map)?,
-            Field::Options => self.options = value(map)?,
-            Field::Credentials => self.credentials = value(map)?,
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
-}
-
-impl<'de> Fields<'de> for OptionsReply<'de> {
-    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
-        match field {
-            Field::Region => self.region = value(map)?,
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
-}
-
-impl<'de> Fields<'de> for CredentialsReply<'de> {
-    fn field<A: MapAccess<'de>>(&mut self, field: Field, map: &mut A) -> Result<bool, A::Error> {
-        match field {
-            Field::Key => self.key = value(map)?,
-            Field::Secret => self.secret = value(map)?,
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
-}
-
-impl<'de, T: Fields<'de>> Lenient<'de> for T {
+impl<'de> Lenient<'de> for WebhookReply<'de> {
     fn from_map<A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
-        T::read(map).map(Some)
+        Self::deserialize(MapAccessDeserializer::new(map)).map(Some)
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for RoomReply<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Object;
+impl<'de> Lenient<'de> for RecordingReply<'de> {
+    fn from_map<A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+        Self::deserialize(MapAccessDeserializer::new(map)).map(Some)
+    }
+}
 
-        impl<'de> Visitor<'de> for Object {
-            type Value = RoomReply<'de>;
+impl<'de> Lenient<'de> for UploadReply<'de> {
+    fn from_map<A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+        Self::deserialize(MapAccessDeserializer::new(map)).map(Some)
+    }
+}
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a room")
-            }
+impl<'de> Lenient<'de> for OptionsReply<'de> {
+    fn from_map<A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+        Self::deserialize(MapAccessDeserializer::new(map)).map(Some)
+    }
+}
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RoomReply<'de>, A::Error> {
-                let room = RoomReply::read(map)?;
-                if room.id.is_none() {
-                    return Err(A::Error::missing_field("id"));
-                }
-                Ok(room)
-            }
-        }
-        from.deserialize_map(Object)
+impl<'de> Lenient<'de> for CredentialsReply<'de> {
+    fn from_map<A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+        Self::deserialize(MapAccessDeserializer::new(map)).map(Some)
     }
 }
