@@ -144,7 +144,7 @@ def test_whatever_a_request_holds_deceives_no_reader(page: Page, beside: Sandbox
     for entry in page.locator("button[aria-expanded]").all():
         entry.click()
     expect(page.locator("pre").filter(has_text="\\u202e")).not_to_have_count(0)
-    page.get_by_role("button", name="Show these alone").first.click()
+    page.get_by_role("button", name="Show only these").first.click()
     shown = page.evaluate(
         """() => [document.documentElement.outerHTML,
             ...[...document.querySelectorAll("input")].map((input) => input.value)].join("")"""

@@ -28,9 +28,9 @@ pub(crate) struct Line {
 pub(crate) enum Command {
     /// Run a command with a sandbox: on a free port, with the environment that points at it
     Exec(Box<Exec>),
-    /// Write everything in a database that is not open as JSON, with credentials in clear text
+    /// Export a closed database as JSON, with credentials in clear text
     Export(Export),
-    /// Read an export into a database that is not open
+    /// Import an export into a closed database
     Import(Import),
     /// Print shell completions
     Completions {

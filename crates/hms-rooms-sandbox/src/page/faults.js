@@ -5,22 +5,22 @@ import { arrange, ask, byId, element, say, setText } from "./dom.js";
 /** The actions: name, title in the form, and the label and an example of the value, if there is
  *  one. */
 const ACTIONS = {
-  "A reply in its place": [
-    ["status", "answer a status", "Status", "503"],
+  "Another reply": [
+    ["status", "reply with a status", "Status", "503"],
     ["redirect", "redirect", "To", "https://elsewhere.example/"],
-    ["commit_after_ms", "answer 504, do it later", "Later by, ms", "500"],
+    ["commit_after_ms", "reply 504, run it later", "Later by, ms", "500"],
   ],
   "No reply": [
     ["close", "close the connection"],
     ["reset", "reset the connection"],
-    ["reset_after_commit", "do it, then reset"],
+    ["reset_after_commit", "run it, then reset"],
     ["hang", "hang"],
-    ["garbage", "answer garbage", "Text", "HTTP/1.1 banana"],
+    ["garbage", "reply with garbage", "Text", "HTTP/1.1 banana"],
   ],
-  "The true answer": [
-    ["delay_ms", "later"],
-    ["truncate", "cut off", "Bytes of body", "10"],
-    ["drip_ms", "a byte at a time", "Each, ms", "50"],
+  "The true reply": [
+    ["delay_ms", "delayed"],
+    ["truncate", "truncated", "Bytes of body", "10"],
+    ["drip_ms", "one byte at a time", "Each, ms", "50"],
     ["close_idle_ms", "and close when idle", "Idle for, ms", "0"],
     ["reset_idle_ms", "and reset when idle", "Idle for, ms", "0"],
   ],
@@ -42,7 +42,7 @@ export function begin() {
   byId("fault").addEventListener("submit", add);
   byId("end-faults").addEventListener("click", async () => {
     await ask("faults", { method: "DELETE" });
-    say("All faults have ended.");
+    say("All faults are deleted.");
     byId("action").focus();
   });
 }
@@ -86,7 +86,7 @@ async function add(event) {
   try {
     await ask("faults", { method: "PATCH", body: JSON.stringify([rule()]) });
     setText(refusal, "");
-    say("The fault is in force.");
+    say("The fault is added.");
   } catch (error) {
     setText(refusal, error.message.replace(/^faults\[0\]\.?/, ""));
   }

@@ -25,7 +25,7 @@ function listen() {
   source.onopen = () => connected("live", "live");
   source.onmessage = (event) => take(event.lastEventId, JSON.parse(event.data));
   source.onerror = () => {
-    connected("lost", "not there");
+    connected("lost", "not connected");
     // The browser reconnects by itself unless it received an error reply.
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
   };

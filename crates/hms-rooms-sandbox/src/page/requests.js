@@ -96,12 +96,12 @@ function render() {
 }
 
 function nothing() {
-  if (wanted && entries.length > 0) return "No request has this in it.";
-  return "Nothing has been asked yet. Point a client's base URL here: both are above.";
+  if (wanted && entries.length > 0) return "No request matches.";
+  return "No requests yet. Set a client's base URL to one of the addresses above.";
 }
 
 function gap(leftOut) {
-  const text = `${plural(leftOut, "request")} came too fast to be shown`;
+  const text = `${plural(leftOut, "request")} were too fast to show`;
   return element("tr", { className: "gap" }, element("td", { colSpan: 7 }, text));
 }
 
@@ -166,10 +166,10 @@ function details(row, entry) {
   const facts = [
     ["Rule", element("code", {}, entry.rule)],
     ["Why", entry.why],
-    ["Near miss", entry.hint],
+    ["Hint", entry.hint],
     ["Fault", entry.fault],
     ["Attempts", entry.name && attempts(entry)],
-    ["Again", entry.curl && command(entry.curl)],
+    ["Repeat", entry.curl && command(entry.curl)],
     ["Body", entry.body === undefined ? undefined
       : element("pre", {}, jsonOf(entry.body))],
   ].filter(([, value]) => value);
@@ -203,7 +203,7 @@ function attempts(entry) {
       statusMark(other),
       element("span", { className: "what" }, ...whatHappened(other)));
   });
-  const only = element("button", { type: "button" }, "Show these alone");
+  const only = element("button", { type: "button" }, "Show only these");
   only.addEventListener("click", () => onlyOf(entry.name));
   return element("div", {}, element("ol", { className: "attempts", aria: { label: "Attempts" } }, ...items), only);
 }

@@ -79,7 +79,7 @@ function render(rooms) {
   // Disabling a focused button would remove the focus.
   byId("previous").setAttribute("aria-disabled", String(offset === 0));
   byId("next").setAttribute("aria-disabled", String(last >= total));
-  const none = search ? "No room has this in its name or id." : "There are no rooms.";
+  const none = search ? "No room matches." : "There are no rooms.";
   setText(byId("rooms-none"), rooms.length > 0 ? "" : none);
 }
 
