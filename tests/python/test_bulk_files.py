@@ -166,13 +166,33 @@ def test_a_disable_needs_a_name_or_an_id_for_each_room(
 
 
 @pytest.mark.parametrize("rooms", ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"])
-@pytest.mark.parametrize("operation", ["create", "disable"])
-def test_rooms_from_stdin_need_a_result_file(
-    hms_sandbox: Sandbox, operation: str, rooms: str
-) -> None:
-    ended = run(hms_sandbox.environment(), "bulk", operation, rooms, stdin="name\na\n")
+def test_a_create_from_stdin_needs_a_result_file(hms_sandbox: Sandbox, rooms: str) -> None:
+    ended = run(hms_sandbox.environment(), "bulk", "create", rooms, stdin="name\na\n")
     assert ended.returncode == 2 and "need --results PATH" in ended.stderr
     assert hms_sandbox.requests() == []
+
+
+@pytest.mark.parametrize("rooms", ["-", "/dev/stdin"])
+def test_a_disable_from_stdin_goes_on_by_the_result_file_that_it_names(
+    hms_sandbox: Sandbox, tmp_path: Path, rooms: str
+) -> None:
+    environment = hms_sandbox.environment("v2")
+    with hms_sandbox.client("v2") as client:
+        client.create_room("a")
+        client.create_room("b")
+    hms_sandbox.faults([{"room": "b", "status": 400}])
+    words = ("bulk", "disable", rooms, "--json")
+    ended = run(environment, *words, within=tmp_path, stdin="name\na\nb\n")
+    assert ended.returncode == 1
+    said = json.loads(ended.stdout)
+    assert (said["done"], said["failed"]) == (1, 1)
+    assert list(tmp_path.iterdir()) == [tmp_path / said["results"]]
+    hms_sandbox.faults([])
+    again = (*words, "--results", said["results"])
+    ended = run(environment, *again, within=tmp_path, stdin="name\na\nb\n")
+    assert printed(ended) == counts(
+        operation="disable", rooms=2, done=1, done_before=1, results=said["results"]
+    )
 
 
 def test_rooms_from_a_pipe_need_a_result_file(hms_sandbox: Sandbox, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -93,6 +94,49 @@ def test_a_change_by_name_is_a_look_up_and_a_request_with_its_id(
     assert change[1:3] == ["POST", f"{ADDRESSES['v2']}/rooms/0123"]
     assert json.loads(change[-1]) == {"enabled": enabled}
     assert "# ROOM_ID is the id of the room that this finds." in shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["list", "--all", "--name", "lesson-1"],
+        ["update", "ROOM", "--size", "10", "--recording"],
+        ["end", "ROOM", "--reason", "It's over"],
+        ["peers", "list", "ROOM", "--role", "guest"],
+        ["peers", "remove", "ROOM", "--role", "guest"],
+        ["codes", "create", "ROOM"],
+        ["codes", "create", "ROOM", "--role", "guest"],
+        ["codes", "list", "ROOM", "--enabled"],
+        ["codes", "disable", "CODE"],
+        ["request", "GET", "/rooms", "--param", "limit=10"],
+        ["request", "DELETE", "/rooms/ROOM"],
+    ],
+    ids=" ".join,
+)
+def test_each_command_shows_what_it_sends(
+    hms_sandbox: Sandbox, shell: dict[str, str], words: list[str]
+) -> None:
+    with hms_sandbox.client("v2") as client:
+        room = client.create_room("lesson-1")
+        [code, *_] = client.create_room_codes(room.id)
+    hms_sandbox.let_in(room.id, role="guest")
+    before = len(hms_sandbox.requests())
+    words = [{"ROOM": room.id, "CODE": code.code}.get(word, word) for word in words]
+    words = [word.replace("/ROOM", f"/{room.id}") for word in words]
+    environment = hms_sandbox.environment("v2")
+    shown = run(environment, *words, "--curl").stdout
+    assert len(hms_sandbox.requests()) == before
+    run(environment, *words)
+
+    sent = hms_sandbox.requests()[before:]
+    shown_words = words_of(shown, shell)
+    targets = [urlsplit(it[2]) for it in shown_words]
+    assert [(it[1], target.path) for it, target in zip(shown_words, targets, strict=True)] == [
+        (request["method"], request["path"]) for request in sent
+    ]
+    assert [target.query for target in targets] == [it.get("query") or "" for it in sent]
+    bodies = [json.loads(it[-1]) if it[-2] == "--data-raw" else None for it in shown_words]
+    assert bodies == [request.get("body") for request in sent]
 
 
 def test_what_cannot_be_sent_cannot_be_shown() -> None:

@@ -5,15 +5,19 @@ import click
 from hms_rooms import HmsError, __version__
 from hms_rooms._cli import output
 from hms_rooms._cli.bulk import bulk
+from hms_rooms._cli.codes import codes
 from hms_rooms._cli.exits import INTERRUPTED, SOME_FAILED
-from hms_rooms._cli.rooms import create, disable, enable, find, get
-from hms_rooms._cli.token import token
+from hms_rooms._cli.lists import list_rooms
+from hms_rooms._cli.peers import peers
+from hms_rooms._cli.request import request
+from hms_rooms._cli.rooms import create, disable, enable, end, find, get, update
+from hms_rooms._cli.tokens import auth_token, token
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, package_name="hms-rooms", message="hms-rooms %(version)s")
 def hms_rooms() -> None:
-    """Create and disable 100ms rooms.
+    """Create and manage 100ms rooms.
 
     The management token comes from HMS_MANAGEMENT_TOKEN, or is minted from HMS_ACCESS_KEY and
     HMS_SECRET. No option takes a secret: every user of a machine sees the arguments of its
@@ -24,7 +28,11 @@ def hms_rooms() -> None:
     """
 
 
-for command in (create, disable, enable, get, find, token, bulk):
+COMMANDS = (
+    *(create, get, find, list_rooms, update, disable, enable, end),
+    *(peers, codes, auth_token, token, request, bulk),
+)
+for command in COMMANDS:
     hms_rooms.add_command(command)
 
 

@@ -2,10 +2,11 @@
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from secrets import token_hex
 
-from hms_rooms import Client, Room
+from hms_rooms import Client
 from hms_rooms._cli import loopback
 from hms_rooms._cli.loopback import Request
 from hms_rooms._native import _escape
@@ -34,7 +35,7 @@ class Placeholders:
 
 
 def curls(
-    call: Callable[[Client], Room],
+    call: Callable[[Client], object],
     variable: Placeholders,
     *,
     base_url: str,
@@ -42,7 +43,14 @@ def curls(
 ) -> list[str]:
     """A line of curl for each request that the call makes."""
     token, room_id = variable("HMS_MANAGEMENT_TOKEN"), variable("ROOM_ID")
-    requests = loopback.requests_of(call, room_id=room_id, management_token=token, **options)
+
+    def whole(client: Client) -> None:
+        result = call(client)
+        if isinstance(result, Iterator):
+            # A list sends its requests as it is read.
+            deque(result, maxlen=0)
+
+    requests = loopback.requests_of(whole, room_id=room_id, management_token=token, **options)
     return [line(request, variable, base_url) for request in requests]
 
 

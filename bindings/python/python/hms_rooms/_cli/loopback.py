@@ -4,6 +4,7 @@ Only the core knows what a request looks like. So --curl has a client send its r
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from hms_rooms import Client, Room
+from hms_rooms import Client
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Request:
 
 
 def requests_of(
-    call: Callable[[Client], Room], *, room_id: str = "room", **options: Any
+    call: Callable[[Client], object], *, room_id: str = "room", **options: Any
 ) -> list[Request]:
     """The requests that a call makes, through a client with these options.
 
@@ -59,22 +60,44 @@ class Handler(BaseHTTPRequestHandler):
     server: "Listener"
 
     def do_GET(self) -> None:
-        self.take("")
+        self.take()
 
     def do_POST(self) -> None:
-        self.take(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.take()
 
-    def take(self, body: str) -> None:
+    def do_PUT(self) -> None:
+        self.take()
+
+    def do_PATCH(self) -> None:
+        self.take()
+
+    def do_DELETE(self) -> None:
+        self.take()
+
+    def take(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.requests.append(Request(self.command, self.path, headers, body))
-        room = {"id": self.server.room_id}
-        names = parse_qs(urlsplit(self.path).query).get("name")
-        # A look-up is answered with a list.
-        reply = json.dumps({"data": [room | {"name": names[0]}]} if names else room).encode()
+        reply = json.dumps(self.reply(body)).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(reply)))
         self.end_headers()
         self.wfile.write(reply)
+
+    def reply(self, body: str) -> dict[str, Any]:
+        """A room, a code, and a list that has the room which is looked up: all in one."""
+        target = urlsplit(self.path)
+        names = parse_qs(target.query).get("name")
+        asked = re.fullmatch(r"/rooms/([\w-]+)", target.path)
+        room_id = asked[1] if asked else self.server.room_id
+        sent = json.loads(body) if body else None
+        return {
+            "id": room_id,
+            "code": sent.get("code", "") if isinstance(sent, dict) else "",
+            "data": [{"id": room_id, "name": name} for name in names or ()],
+            "limit": 10,
+            "peers": {},
+        }
 
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""

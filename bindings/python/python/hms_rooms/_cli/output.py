@@ -1,15 +1,17 @@
-"""What is printed: rooms on stdout, errors on stderr, for people or as JSON.
+"""What is printed: results on stdout, errors on stderr, for people or as JSON.
 
 What comes from outside, such as a room's name, is escaped for people: a terminal obeys control
 characters. JSON has it as it is.
 """
 
 import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import click
 
-from hms_rooms import HmsError, Recording, Room
+from hms_rooms import HmsError, Peer, Recording, Room, RoomCode
 from hms_rooms._cli import exits
 from hms_rooms._native import _escape, _masked_url
 
@@ -34,6 +36,54 @@ def room(room: Room, *, as_json: bool) -> None:
             say(f"{field:<24}{value if isinstance(value, str) else json.dumps(value)}")
 
 
+def done(sentence: str, *, as_json: bool) -> None:
+    """Prints what a call did that returns nothing."""
+    if as_json:
+        document({"done": sentence})
+    else:
+        say(sentence)
+
+
+def rooms(rooms: Iterable[Room], *, as_json: bool) -> None:
+    widths = {"id": 24, "state": 8, "created_at": 19, "name": 0}
+    lines((describe_room(room) for room in rooms), widths, as_json=as_json)
+
+
+def peers(peers: Iterable[Peer], *, as_json: bool) -> None:
+    widths = {"id": 36, "role": 16, "joined_at": 19, "user_id": 20, "name": 0}
+    lines((describe_peer(peer) for peer in peers), widths, as_json=as_json)
+
+
+def codes(codes: Iterable[RoomCode], *, as_json: bool) -> None:
+    widths = {"code": 14, "state": 8, "created_at": 19, "role": 0}
+    lines((describe_code(code) for code in codes), widths, as_json=as_json)
+
+
+def lines(
+    described: Iterable[Mapping[str, Any]], widths: Mapping[str, int], *, as_json: bool
+) -> None:
+    """Prints a line for each: JSON, or the columns of these widths below their names."""
+    has_head = as_json
+    for it in described:
+        if as_json:
+            document(it)
+            continue
+        if not has_head:
+            say(row({column: column.upper() for column in widths}, widths))
+            has_head = True
+        say(row(it, widths))
+
+
+def row(cells: Mapping[str, Any], widths: Mapping[str, int]) -> str:
+    return "  ".join(f"{cell(cells, it):<{width}}" for it, width in widths.items()).rstrip()
+
+
+def cell(cells: Mapping[str, Any], column: str) -> str:
+    text = cells[column] or ""
+    # A moment, in UTC, without its fraction of a second.
+    return text[:19] if column.endswith("_at") else text
+
+
 def describe_room(room: Room) -> dict[str, Any]:
     """A room without the secrets that its reply may hold: storage credentials, a webhook's key."""
     return {
@@ -50,9 +100,35 @@ def describe_room(room: Room) -> dict[str, Any]:
         "large_room": room.large_room,
         "max_duration_seconds": room.max_duration_seconds,
         "webhook_url": room.webhook_url and _masked_url(room.webhook_url),
-        "created_at": room.created_at and room.created_at.isoformat(),
-        "updated_at": room.updated_at and room.updated_at.isoformat(),
+        "created_at": moment(room.created_at),
+        "updated_at": moment(room.updated_at),
     }
+
+
+def describe_peer(peer: Peer) -> dict[str, Any]:
+    return {
+        "id": peer.id,
+        "name": peer.name,
+        "user_id": peer.user_id,
+        "role": peer.role,
+        "metadata": peer.metadata,
+        "joined_at": moment(peer.joined_at),
+    }
+
+
+def describe_code(code: RoomCode) -> dict[str, Any]:
+    return {
+        "code": code.code,
+        "room_id": code.room_id,
+        "role": code.role,
+        "state": {True: "enabled", False: "disabled", None: "unknown"}[code.enabled],
+        "created_at": moment(code.created_at),
+        "updated_at": moment(code.updated_at),
+    }
+
+
+def moment(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
 
 
 def describe_recording(recording: Recording) -> dict[str, Any]:
@@ -77,6 +153,7 @@ def describe_error(error: HmsError) -> dict[str, Any]:
         "message": error.message,
         "details": error.details,
         "retry_after": error.retry_after,
+        "start": error.start,
     }
 
 
@@ -91,6 +168,8 @@ def failure(error: HmsError, *, as_json: bool) -> int:
         click.echo(json.dumps(describe_error(error)), err=True)
     else:
         say(f"hms-rooms: {sentence(error)}", err=True)
+        if error.start is not None:
+            say(f"hms-rooms: --start {error.start} goes on with this list", err=True)
     return exits.code(error)
 
 

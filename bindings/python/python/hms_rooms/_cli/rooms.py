@@ -5,42 +5,16 @@ from typing import Any
 import click
 
 from hms_rooms import Client, Room
-from hms_rooms._cli import fields
+from hms_rooms._cli import fields, output
 from hms_rooms._cli.service import Service, Variable, curl_option, service_options
+from hms_rooms._cli.settings import fields_of, settings_options
 
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--description", metavar="TEXT")
 @click.option("--template", metavar="NAME", help="legacy: the template, by its name.")
 @click.option("--template-id", metavar="ID", help="v2: the template, by its id.")
-@click.option("--region", metavar="REGION", help="eu, in, us, or auto.")
-@click.option("--size", type=int, metavar="N", help="v2: the most peers.")
-@click.option("--large-room/--no-large-room", default=None, help="v2: beyond 2500 peers.")
-@click.option("--max-duration-seconds", type=int, metavar="N", help="v2: the longest session.")
-@click.option("--poll", "polls", multiple=True, metavar="ID", help="v2; may be repeated.")
-@click.option("--recording/--no-recording", "recording__enabled", default=None)
-@click.option(
-    "--upload-type", "recording__upload__type", metavar="TYPE", help="s3; v2: gs, oss, azure."
-)
-@click.option("--upload-location", "recording__upload__location", metavar="BUCKET")
-@click.option("--upload-prefix", "recording__upload__prefix", metavar="PATH")
-@click.option("--upload-region", "recording__upload__region", metavar="REGION")
-@click.option(
-    "--upload-credentials",
-    "recording__upload__credentials",
-    is_flag=True,
-    default=None,
-    help="They are in HMS_UPLOAD_KEY and HMS_UPLOAD_SECRET.",
-)
-@click.option("--webhook-url", "webhook__url", metavar="URL", help="v2.")
-@click.option(
-    "--webhook-header",
-    "webhook__headers",
-    multiple=True,
-    metavar="NAME=VARIABLE",
-    help="v2: a header whose value is in this variable; may be repeated.",
-)
+@settings_options
 @curl_option
 @service_options
 def create(service: Service, *, as_curl: bool, **options: Any) -> int:
@@ -49,23 +23,33 @@ def create(service: Service, *, as_curl: bool, **options: Any) -> int:
     On v2, that one takes over the settings given here. Without a NAME, the room gets a UUID for
     one.
     """
-    given = {
-        name.replace("__", "."): value for name, value in options.items() if value not in (None, ())
-    }
-    if fields.lacks_recording(given):
-        raise click.UsageError("an upload needs --recording or --no-recording")
-    if "polls" in given:
-        given["polls"] = list(given["polls"])
-    if "webhook.headers" in given:
-        try:
-            given["webhook.headers"] = fields.headers(given["webhook.headers"])
-        except ValueError as error:
-            raise click.UsageError(str(error)) from None
+    given = fields_of(options)
 
     def call(client: Client, variable: Variable) -> Room:
         return client.create_room(**fields.arguments(given, variable))
 
-    return service.do(call, as_curl=as_curl)
+    return service.do(call, output.room, as_curl=as_curl)
+
+
+@click.command()
+@click.argument("room_id", metavar="ID")
+@click.option("--name", metavar="NAME", help="A new name.")
+@settings_options
+@curl_option
+@service_options
+def update(service: Service, *, room_id: str, as_curl: bool, **options: Any) -> int:
+    """Change the room of this ID (v2). What is not given is left as it is.
+
+    Its template cannot be changed. --size 0 lifts the limit.
+    """
+    given = fields_of(options)
+    if not given:
+        raise click.UsageError("there is nothing to change: give an option")
+
+    def call(client: Client, variable: Variable) -> Room:
+        return client.update_room(room_id, **fields.arguments(given, variable))
+
+    return service.do(call, output.room, as_curl=as_curl)
 
 
 by_id_option = click.option("--by-id", is_flag=True, help="v2: ROOM is an id, not a name.")
@@ -85,7 +69,7 @@ def disable(service: Service, *, room: str, by_id: bool, as_curl: bool) -> int:
     def call(client: Client, _: Variable) -> Room:
         return client.disable_room_by_id(room) if by_id else client.disable_room(room)
 
-    return service.do(call, as_curl=as_curl)
+    return service.do(call, output.room, as_curl=as_curl)
 
 
 @click.command()
@@ -99,7 +83,7 @@ def enable(service: Service, *, room: str, by_id: bool, as_curl: bool) -> int:
     def call(client: Client, _: Variable) -> Room:
         return client.enable_room_by_id(room) if by_id else client.enable_room(room)
 
-    return service.do(call, as_curl=as_curl)
+    return service.do(call, output.room, as_curl=as_curl)
 
 
 @click.command()
@@ -108,7 +92,7 @@ def enable(service: Service, *, room: str, by_id: bool, as_curl: bool) -> int:
 @service_options
 def get(service: Service, *, room_id: str, as_curl: bool) -> int:
     """Read the room of this ID (v2)."""
-    return service.do(lambda client, _: client.get_room(room_id), as_curl=as_curl)
+    return service.do(lambda client, _: client.get_room(room_id), output.room, as_curl=as_curl)
 
 
 @click.command()
@@ -117,4 +101,20 @@ def get(service: Service, *, room_id: str, as_curl: bool) -> int:
 @service_options
 def find(service: Service, *, name: str, as_curl: bool) -> int:
     """Find the room of this NAME, enabled or disabled (v2)."""
-    return service.do(lambda client, _: client.find_room(name), as_curl=as_curl)
+    return service.do(lambda client, _: client.find_room(name), output.room, as_curl=as_curl)
+
+
+@click.command()
+@click.argument("room_id", metavar="ID")
+@click.option("--reason", metavar="TEXT", help="The service reports it to the peers.")
+@click.option("--lock", is_flag=True, help="Disable the room too, so that nobody joins again.")
+@curl_option
+@service_options
+def end(service: Service, *, room_id: str, reason: str | None, lock: bool, as_curl: bool) -> int:
+    """End the session of the room of this ID: everybody inside is disconnected (v2)."""
+
+    def call(client: Client, _: Variable) -> str:
+        client.end_room(room_id, reason=reason, lock=lock)
+        return f"ended the session of {room_id}"
+
+    return service.do(call, output.done, as_curl=as_curl)

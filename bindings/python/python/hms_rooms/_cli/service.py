@@ -4,18 +4,29 @@ import functools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, Protocol, TypeVar
 
 import click
 
-from hms_rooms import Client, Room
+from hms_rooms import Client
 from hms_rooms._cli import curl, output
 from hms_rooms._cli.exits import DONE
+
+Result = TypeVar("Result")
+Result_contra = TypeVar("Result_contra", contravariant=True)
 
 Variable = Callable[[str], str]
 """Gives the value of a variable, or what stands for it where nothing is sent."""
 
-Call = Callable[[Client, Variable], Room]
+Call = Callable[[Client, Variable], Result]
+"""Makes a call, or the requests of one."""
+
+
+class Show(Protocol[Result_contra]):
+    """Prints a result."""
+
+    def __call__(self, result: Result_contra, /, *, as_json: bool) -> None: ...
+
 
 # Those of the core, which does not tell them. A test holds them to it.
 ADDRESSES = {"legacy": "https://prod-in2.100ms.live/api/v2", "v2": "https://api.100ms.live/v2"}
@@ -58,16 +69,16 @@ class Service:
         }
         return Client(**given, **options)
 
-    def do(self, call: Call, *, as_curl: bool) -> int:
-        """Makes a call, or prints its requests, and returns the exit code."""
+    def do(self, call: Call[Result], show: Show[Result], *, as_curl: bool) -> int:
+        """Makes a call and shows its result, or prints its requests; returns the exit code."""
         if as_curl:
-            self.show(call)
+            self.print_requests(call)
             return DONE
         with self.client() as client:
-            output.room(call(client, variable), as_json=self.as_json)
+            show(call(client, variable), as_json=self.as_json)
         return DONE
 
-    def show(self, call: Call) -> None:
+    def print_requests(self, call: Call[Result]) -> None:
         placeholders = curl.Placeholders()
         lines = curl.curls(
             lambda client: call(client, placeholders),

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from hms_rooms._cli.rows import Row
+from hms_rooms._cli.bulk.rows import Row
 
 DONE = "done"
 FAILED = "failed"

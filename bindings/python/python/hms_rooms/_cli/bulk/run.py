@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from hms_rooms import Client, HmsError, Room
 from hms_rooms._cli import exits, output
-from hms_rooms._cli.results import DONE, FAILED, Results, key
+from hms_rooms._cli.bulk.results import DONE, FAILED, Results, key
 from hms_rooms._native import _escape
 
 # How many failures are shown as they happen; the result file has them all.

@@ -1,0 +1,64 @@
+"""Where the rooms of a run come from, and where its results go."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from hms_rooms._cli.bulk import results
+from hms_rooms._cli.bulk.rows import Row
+from hms_rooms._cli.service import TEXT
+
+
+def bulk_options(command: Any) -> Any:
+    for option in (
+        click.option(
+            "--concurrency",
+            type=click.IntRange(1, 256),
+            default=8,
+            metavar="N",
+            help="How many calls are under way at once; 8.",
+        ),
+        click.option(
+            "--results",
+            "results_path",
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="PATH",
+            help="The result file; else beside ROOMS. A create from stdin needs one.",
+        ),
+        click.argument("rooms", type=TEXT),
+    ):
+        command = option(command)
+    return command
+
+
+def refuse_doubles(given: Iterable[tuple[Row, Mapping[str, str]]]) -> None:
+    first: dict[results.Key, Row] = {}
+    for row, room in given:
+        other = first.setdefault(results.key(room), row)
+        if other is not row:
+            raise row.refuse(f"its room is in row {other.number} already")
+
+
+def text_of(rooms: IO[str]) -> str:
+    try:
+        return rooms.read()
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{rooms.name} is not UTF-8: {error}") from None
+
+
+def result_path(rooms: IO[str], given: Path | None, operation: str) -> Path | None:
+    """The result file; None if there is no file of rooms to put one beside."""
+    if given:
+        return given
+    path = Path(rooms.name)
+    if rooms.name == "<stdin>" or not is_in_a_folder(path):
+        return None
+    return path.with_suffix(f".{operation}.jsonl")
+
+
+def is_in_a_folder(path: Path) -> bool:
+    """Whether it is a file with room beside it, and no pipe such as a shell makes of <(...)."""
+    folder = path.parent.resolve()
+    return path.is_file() and folder != Path("/dev") and not folder.is_relative_to("/proc")
