@@ -46,14 +46,16 @@ impl<'a> Call<'a> {
         work: impl FnOnce(&Call<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let log = CallLog::begin(settings.log.as_ref());
-        let call = Call::begin(settings, transport, retries, options, &log);
-        let done = call.and_then(|call| {
-            work(&call).map_err(|mut error| {
-                error.parts_mut().attempts = call.attempts.get();
-                error
-            })
-        });
-        done.inspect_err(|error| log.error(error))
+        let call = Call::begin(settings, transport, retries, options, &log)
+            .inspect_err(|error| log.error(error))?;
+        work(&call).map_err(|error| call.failed(error))
+    }
+
+    #[cold]
+    fn failed(&self, mut error: Error) -> Error {
+        error.parts_mut().attempts = self.attempts.get();
+        self.log.error(&error);
+        error
     }
 
     /// Starts the clock.

@@ -74,6 +74,33 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Op
     T::deserialize(from).map(Some)
 }
 
+/// The objects of a page.
+struct Page<'a> {
+    data: Vec<&'a RawValue>,
+    limit: Option<usize>,
+    last: Option<Cow<'a, str>>,
+}
+
+impl<'a> Page<'a> {
+    fn of(reply: &'a Reply, lacks: &str) -> Result<Self, Error> {
+        let page: PageReply<'_> = json::read(reply, lacks)?;
+        if page.data.is_none() && page.limit.is_none() {
+            return Err(json::bad_reply(&format!("the reply {lacks}"), reply));
+        }
+        let data = page.data.flatten().unwrap_or_default();
+        Ok(Self { data, limit: page.limit, last: page.last })
+    }
+
+    /// The start of the next page, if this page, which began at `start`, is full.
+    fn next(self, last_id: Option<String>, start: Option<&str>) -> Option<String> {
+        let is_full = !self.data.is_empty() && self.data.len() >= self.limit.unwrap_or(1);
+        let given = |id: &String| !id.is_empty();
+        let last = self.last.map(Cow::into_owned).filter(given).or(last_id.filter(given));
+        // A page that leads back to itself would never end.
+        last.filter(|last| is_full && Some(last.as_str()) != start)
+    }
+}
+
 /// Reads the page of a reply. `item` reads an object with its id. The next page starts at the
 /// last id if the service does not say. `start` is the start of this page.
 pub(super) fn read<T>(
@@ -83,23 +110,14 @@ pub(super) fn read<T>(
     item: impl Fn(&str) -> Result<(T, String), serde_json::Error>,
 ) -> Result<(Vec<T>, Option<String>), Error> {
     let lacks = format!("is not a list of {what}");
-    let page: PageReply<'_> = json::read(reply, &lacks)?;
-    if page.data.is_none() && page.limit.is_none() {
-        return Err(json::bad_reply(&format!("the reply {lacks}"), reply));
-    }
-    let data = page.data.flatten().unwrap_or_default();
-    let mut items = Vec::with_capacity(data.len());
+    let page = Page::of(reply, &lacks)?;
+    let mut items = Vec::with_capacity(page.data.len());
     let mut last_id = None;
-    for object in &data {
+    for object in &page.data {
         let (read, id) =
             item(object.get()).map_err(|error| json::unreadable(&error, &lacks, reply))?;
         items.push(read);
         last_id = Some(id);
     }
-    let is_full = !items.is_empty() && items.len() >= page.limit.unwrap_or(1);
-    let given = |id: &String| !id.is_empty();
-    let last = page.last.map(Cow::into_owned).filter(given).or(last_id.filter(given));
-    // A page that leads back to itself would never end.
-    let next = last.filter(|last| is_full && Some(last.as_str()) != start);
-    Ok((items, next))
+    Ok((items, page.next(last_id, start)))
 }
