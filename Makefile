@@ -130,8 +130,8 @@ run-rust:
 
 # Each is a program of its own. It runs beside a sandbox, and once more with TLS and minted tokens,
 # except names.c, because no certificate has the names that it makes up.
-C_TESTS := abi arguments canary clock dlopen fibers fork late libc_faults names signals stdio \
-    struct_sizes texts threads tokens
+C_TESTS := abi arguments canary clock dlopen fibers fork late libc_faults lifecycle lists names \
+    signals stdio struct_sizes texts threads tokens
 C_LINK_ := -Wl,--as-needed $(LINK_) -lpthread -ldl
 C_TLS   := --tls --access-key key --secret secret
 # More options for the sandbox of one test.

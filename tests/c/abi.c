@@ -22,6 +22,11 @@ static void null_is_taken_everywhere(void) {
     hms_room_free(NULL);
     hms_error_free(NULL);
     hms_token_free(NULL);
+    hms_room_list_free(NULL);
+    hms_peer_list_free(NULL);
+    hms_room_code_list_free(NULL);
+    hms_room_code_free(NULL);
+    hms_reply_free(NULL);
 
     CHECK(hms_room_id(NULL) == NULL && hms_room_json(NULL) == NULL);
     CHECK(hms_room_state(NULL) == HMS_STATE_UNKNOWN);
@@ -33,6 +38,22 @@ static void null_is_taken_everywhere(void) {
     CHECK(hms_room_webhook_url(NULL) == NULL);
     CHECK(hms_room_copy(NULL) == NULL);
     CHECK(hms_token_text(NULL) == NULL && hms_token_expires_at_ms(NULL) == 0);
+    CHECK(hms_room_list_count(NULL) == 0 && hms_room_list_at(NULL, 0) == NULL);
+    CHECK(hms_room_list_next(NULL) == NULL);
+    CHECK(hms_peer_list_count(NULL) == 0 && hms_peer_list_at(NULL, 0) == NULL);
+    CHECK(hms_peer_id(NULL) == NULL && hms_peer_name(NULL) == NULL);
+    CHECK(hms_peer_user_id(NULL) == NULL && hms_peer_role(NULL) == NULL);
+    CHECK(hms_peer_metadata(NULL) == NULL && hms_peer_joined_at_ms(NULL) == 0);
+    CHECK(hms_room_code_list_count(NULL) == 0);
+    CHECK(hms_room_code_list_at(NULL, 0) == NULL);
+    CHECK(hms_room_code_list_next(NULL) == NULL);
+    CHECK(hms_room_code_code(NULL) == NULL && hms_room_code_role(NULL) == NULL);
+    CHECK(hms_room_code_room_id(NULL) == NULL);
+    CHECK(hms_room_code_state(NULL) == HMS_STATE_UNKNOWN);
+    CHECK(hms_room_code_created_at_ms(NULL) == 0);
+    CHECK(hms_room_code_updated_at_ms(NULL) == 0);
+    CHECK(hms_room_code_copy(NULL) == NULL);
+    CHECK(hms_reply_http_status(NULL) == 0 && hms_reply_json(NULL) == NULL);
     CHECK(hms_error_message(NULL) == NULL && hms_error_field(NULL) == NULL);
     CHECK(hms_error_status(NULL) == HMS_OK);
     CHECK(hms_error_outcome(NULL) == HMS_OUTCOME_UNKNOWN);
@@ -83,6 +104,130 @@ static void operations_of_v2_take_null_and_are_unsupported_on_legacy(void) {
               HMS_INVALID_ARGUMENT);
     }
     hms_client_free(client);
+}
+
+/* Operations whose results differ, each with one text and the defaults. */
+typedef hms_status with_text(const hms_client *, const char *, hms_error **);
+
+static hms_status update(const hms_client *client, const char *text,
+                         hms_error **error) {
+    hms_room *room = NULL;
+    hms_status status = hms_client_update_room(client, text, &all_defaults,
+                                               NULL, &room, error);
+    CHECK(room == NULL);
+    return status;
+}
+
+static hms_status end(const hms_client *client, const char *text,
+                      hms_error **error) {
+    return hms_client_end_room(client, text, NULL, NULL, error);
+}
+
+static hms_status peers(const hms_client *client, const char *text,
+                        hms_error **error) {
+    hms_peer_list *list = (hms_peer_list *)&list;
+    hms_status status =
+        hms_client_list_peers(client, text, NULL, NULL, &list, error);
+    CHECK(list == NULL);
+    return status;
+}
+
+static hms_status remove_peer(const hms_client *client, const char *text,
+                              hms_error **error) {
+    return hms_client_remove_peer(client, "room", text, NULL, NULL, error);
+}
+
+static hms_status remove_role(const hms_client *client, const char *text,
+                              hms_error **error) {
+    return hms_client_remove_role(client, "room", text, NULL, NULL, error);
+}
+
+static hms_status create_codes(const hms_client *client, const char *text,
+                               hms_error **error) {
+    hms_room_code_list *list = (hms_room_code_list *)&list;
+    hms_status status =
+        hms_client_create_room_codes(client, text, NULL, NULL, &list, error);
+    CHECK(list == NULL);
+    return status;
+}
+
+static hms_status codes(const hms_client *client, const char *text,
+                        hms_error **error) {
+    hms_room_code_list *list = (hms_room_code_list *)&list;
+    hms_status status =
+        hms_client_list_room_codes(client, text, NULL, NULL, &list, error);
+    CHECK(list == NULL);
+    return status;
+}
+
+static hms_status enable_code(const hms_client *client, const char *text,
+                              hms_error **error) {
+    hms_room_code *code = (hms_room_code *)&code;
+    hms_status status =
+        hms_client_enable_room_code(client, text, NULL, &code, error);
+    CHECK(code == NULL);
+    return status;
+}
+
+static hms_status disable_code(const hms_client *client, const char *text,
+                               hms_error **error) {
+    hms_room_code *code = (hms_room_code *)&code;
+    hms_status status =
+        hms_client_disable_room_code(client, text, NULL, &code, error);
+    CHECK(code == NULL);
+    return status;
+}
+
+static const struct {
+    with_text *call;
+    const char *field;
+} operations_with_text[] = {
+    {update, "room_id"},     {end, "room_id"},          {peers, "room_id"},
+    {remove_peer, "peer_id"}, {remove_role, "role"},    {create_codes, "room_id"},
+    {codes, "room_id"},      {enable_code, "code"},     {disable_code, "code"},
+};
+
+static void a_text_of_an_operation_is_checked_before_the_api(void) {
+    hms_client *client = client_of_environment();
+    size_t at;
+    for (at = 0; at < LENGTH_OF(operations_with_text); at++) {
+        static const char *const bad[] = {NULL, "\xc3\x28"};
+        with_text *call = operations_with_text[at].call;
+        hms_error *error;
+        size_t which;
+        for (which = 0; which < LENGTH_OF(bad); which++) {
+            CHECK(call(client, bad[which], &error) == HMS_INVALID_ARGUMENT);
+            CHECK(same(hms_error_field(error), operations_with_text[at].field));
+            hms_error_free(error);
+        }
+        CHECK(call(client, "text", &error) == HMS_UNSUPPORTED);
+        CHECK(hms_error_attempts(error) == 0);
+        CHECK(hms_error_outcome(error) == HMS_OUTCOME_NOT_SENT);
+        hms_error_free(error);
+        CHECK(call(client, "text", NULL) == HMS_UNSUPPORTED);
+        CHECK(call(NULL, "text", &error) == HMS_INVALID_ARGUMENT);
+        CHECK(same(hms_error_field(error), "client"));
+        hms_error_free(error);
+    }
+    CHECK(hms_client_list_rooms(client, NULL, NULL, NULL, NULL) ==
+          HMS_UNSUPPORTED);
+    CHECK(hms_client_list_rooms(NULL, NULL, NULL, NULL, NULL) ==
+          HMS_INVALID_ARGUMENT);
+    hms_client_free(client);
+}
+
+/* Both APIs have it. */
+static void a_request_of_ones_own_goes_to_any_endpoint(void) {
+    hms_client *client = client_of_environment();
+    hms_reply *reply = NULL;
+    hms_error *error = NULL;
+    CHECK(hms_client_request(client, "POST", "/rooms", "{\"name\":\"own\"}", 1,
+                             NULL, &reply, &error) == HMS_OK);
+    CHECK(error == NULL && hms_reply_http_status(reply) == 200);
+    CHECK(holds(hms_reply_json(reply), "\"own\""));
+    hms_client_free(client);
+    CHECK(holds(hms_reply_json(reply), "\"own\""));
+    hms_reply_free(reply);
 }
 
 static void out_pointers_may_be_null_and_are_set_exactly_once(void) {
@@ -340,6 +485,8 @@ int main(void) {
     static void (*const tests[])(void) = {
         null_is_taken_everywhere,
         operations_of_v2_take_null_and_are_unsupported_on_legacy,
+        a_text_of_an_operation_is_checked_before_the_api,
+        a_request_of_ones_own_goes_to_any_endpoint,
         out_pointers_may_be_null_and_are_set_exactly_once,
         text_that_is_not_utf8_is_refused_with_its_field,
         numbers_that_are_no_constant_are_refused,

@@ -4,9 +4,11 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include "rooms.h"
+#include "sandbox.h"
 
 static hms_client *client;
+/* A client of the API that has every operation. */
+static hms_client *v2;
 
 /* A failed call says all of this, and has sent nothing. */
 static void check_refused(hms_status status, hms_error *error,
@@ -52,6 +54,20 @@ static void check_call(const hms_call_options *options, const char *field,
     hms_error *error = NULL;
     hms_status status =
         hms_client_disable_room(client, "room", options, NULL, &error);
+    check_refused(status, error, field, message);
+}
+
+static void check_list(const hms_room_filter *filter, const char *field,
+                       const char *message) {
+    hms_error *error = NULL;
+    hms_status status = hms_client_list_rooms(v2, filter, NULL, NULL, &error);
+    check_refused(status, error, field, message);
+}
+
+static void check_auth_token(const hms_auth_token_params *params,
+                             const char *field, const char *message) {
+    hms_error *error = NULL;
+    hms_status status = hms_client_auth_token(client, params, NULL, &error);
     check_refused(status, error, field, message);
 }
 
@@ -261,6 +277,138 @@ static void a_create_has_nothing_to_clear(void) {
                  "to clear");
 }
 
+static void a_filter_of_rooms_is_checked(void) {
+    static const int64_t moments[] = {-1, INT64_MIN, INT64_MAX};
+    hms_room_filter filter = HMS_ROOM_FILTER_INIT;
+    size_t at;
+    filter.state = 7;
+    check_list(&filter, "state", "state 7 is not an HMS_STATE_* value");
+    filter.state = 0;
+    filter.page_size = 9;
+    check_list(&filter, "page_size", "page_size must be 10 to 100");
+    filter.page_size = (uint32_t)-1;
+    check_list(&filter, "page_size", "page_size" COUNT);
+    filter.page_size = 0;
+    for (at = 0; at < LENGTH_OF(moments); at++) {
+        filter.created_from_ms = moments[at];
+        check_list(&filter, "created_from_ms",
+                   "created_from_ms must be in the years 1970 to 9999");
+        filter.created_from_ms = 0;
+        filter.created_until_ms = moments[at];
+        check_list(&filter, "created_until_ms",
+                   "created_until_ms must be in the years 1970 to 9999");
+        filter.created_until_ms = 0;
+    }
+    filter.name = "\xc3\x28";
+    check_list(&filter, "name", "name is not text in UTF-8");
+    filter.name = NULL;
+    filter.template_id = "\xc3\x28";
+    check_list(&filter, "template_id", "template_id is not text in UTF-8");
+    filter.template_id = NULL;
+    filter.start = "\xc3\x28";
+    check_list(&filter, "start", "start is not text in UTF-8");
+    filter.start = NULL;
+    filter.created_from_ms = 2;
+    filter.created_until_ms = 1;
+    check_list(&filter, "created_until_ms",
+               "created_until_ms is before created_from");
+}
+
+static void a_filter_of_codes_is_checked(void) {
+    hms_room_code_filter filter = HMS_ROOM_CODE_FILTER_INIT;
+    hms_error *error = NULL;
+    hms_status status;
+    filter.state = 7;
+    status = hms_client_list_room_codes(v2, "id", &filter, NULL, NULL, &error);
+    check_refused(status, error, "state", "state 7 is not an HMS_STATE_* value");
+    filter.state = 0;
+    filter.page_size = 101;
+    status = hms_client_list_room_codes(v2, "id", &filter, NULL, NULL, &error);
+    check_refused(status, error, "page_size", "page_size must be 10 to 100");
+    filter.page_size = 0;
+    filter.role = "\xc3\x28";
+    status = hms_client_list_room_codes(v2, "id", &filter, NULL, NULL, &error);
+    check_refused(status, error, "role", "role is not text in UTF-8");
+}
+
+static void an_id_is_one_segment_of_a_path(void) {
+    hms_error *error = NULL;
+    hms_status status;
+    status = hms_client_end_room(v2, "a/b", NULL, NULL, &error);
+    check_refused(status, error, "room_id",
+                  "room_id must be of a-z, A-Z, 0-9, - and _");
+    status = hms_client_remove_peer(v2, "a", "../b", NULL, NULL, &error);
+    check_refused(status, error, "peer_id",
+                  "peer_id must be of a-z, A-Z, 0-9, - and _");
+    status = hms_client_remove_role(v2, "a", "..", NULL, NULL, &error);
+    check_refused(status, error, "role", "role is no name");
+    status = hms_client_create_room_codes(v2, "a", "", NULL, NULL, &error);
+    check_refused(status, error, "role", "role is empty");
+    status = hms_client_enable_room_code(v2, "a?b", NULL, NULL, &error);
+    check_refused(status, error, "code",
+                  "code must be of a-z, A-Z, 0-9, - and _");
+}
+
+static void a_reason_is_text(void) {
+    hms_end_room_params params = HMS_END_ROOM_PARAMS_INIT;
+    hms_error *error = NULL;
+    hms_status status;
+    params.reason = "\xc3\x28";
+    status = hms_client_end_room(v2, "a", &params, NULL, &error);
+    check_refused(status, error, "reason", "reason is not text in UTF-8");
+    status =
+        hms_client_remove_peer(v2, "a", "b", params.reason, NULL, &error);
+    check_refused(status, error, "reason", "reason is not text in UTF-8");
+    status =
+        hms_client_remove_role(v2, "a", "b", params.reason, NULL, &error);
+    check_refused(status, error, "reason", "reason is not text in UTF-8");
+}
+
+static void what_an_auth_token_needs_is_named(void) {
+    hms_auth_token_params params = HMS_AUTH_TOKEN_PARAMS_INIT;
+    check_auth_token(NULL, "params", "params is NULL");
+    check_auth_token(&params, "room_id", "room_id is NULL");
+    params.room_id = "a";
+    check_auth_token(&params, "role", "role is NULL");
+    params.role = "guest";
+    params.user_id = "";
+    check_auth_token(&params, "user_id", "user_id is empty: leave it out");
+    params.user_id = NULL;
+    params.lifetime_ms = (uint64_t)-1;
+    check_auth_token(&params, "lifetime_ms", "lifetime_ms" TIME);
+    params.lifetime_ms = 0;
+    params.not_before_ms = -1;
+    check_auth_token(&params, "not_before_ms",
+                     "not_before_ms must be in the years 1970 to 9999");
+}
+
+static void a_request_of_ones_own_is_checked(void) {
+    static const struct {
+        const char *method;
+        const char *path;
+        const char *json;
+        const char *field;
+        const char *message;
+    } requests[] = {
+        {NULL, "/rooms", NULL, "method", "method is NULL"},
+        {"HEAD", "/rooms", NULL, "method",
+         "method must be GET, POST, PUT, PATCH or DELETE"},
+        {"GET", NULL, NULL, "path", "path is NULL"},
+        {"GET", "/rooms/../x", NULL, "path",
+         "path holds an empty segment, or . or .."},
+        {"POST", "/rooms", "\xc3\x28", "json", "json is not text in UTF-8"},
+        {"POST", "/rooms", "{", "json", "json is not JSON"},
+    };
+    size_t at;
+    for (at = 0; at < LENGTH_OF(requests); at++) {
+        hms_error *error = NULL;
+        hms_status status = hms_client_request(
+            client, requests[at].method, requests[at].path, requests[at].json,
+            0, NULL, NULL, &error);
+        check_refused(status, error, requests[at].field, requests[at].message);
+    }
+}
+
 /* A field that has another name in Rust is told by its name here, in the
  * sentence too. */
 static void a_field_has_its_name_of_the_struct(void) {
@@ -299,11 +447,19 @@ int main(void) {
         a_bit_that_clears_nothing_is_named,
         a_field_is_set_or_cleared,
         a_create_has_nothing_to_clear,
+        a_filter_of_rooms_is_checked,
+        a_filter_of_codes_is_checked,
+        an_id_is_one_segment_of_a_path,
+        a_reason_is_text,
+        what_an_auth_token_needs_is_named,
+        a_request_of_ones_own_is_checked,
         a_field_has_its_name_of_the_struct,
     };
     int status;
     client = client_of_environment();
+    v2 = client_of_v2();
     status = RUN(tests);
+    hms_client_free(v2);
     hms_client_free(client);
     return status;
 }

@@ -1,8 +1,9 @@
 /*
  * Secrets: a management token, an app secret, the credentials of a bucket and
- * a webhook's header, through every kind of reply. They are in no log line
- * and no error, and nowhere in this process's memory once rooms, errors and
- * clients are freed. Run it under `hms-sandbox exec`.
+ * a webhook's header, through every kind of reply, and the tokens and replies
+ * that are handed out. They are in no log line and no error, and nowhere in
+ * this process's memory once rooms, errors, tokens, replies and clients are
+ * freed. Run it under `hms-sandbox exec`.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -13,13 +14,22 @@
 #include "server.h"
 
 /* A secret is made when it is needed, and never stands in this program. */
-enum secret { TOKEN, APP_SECRET, KEY, SECRET, HEADER, SECRETS };
+enum secret { TOKEN, APP_SECRET, KEY, SECRET, HEADER, SECRETS, MINTED = SECRETS };
 
 enum { SIZE = 96, WINDOW = 16 };
 
 static char clear[SECRETS][SIZE + 1];
 
+/* The end of a token that the library minted, so that it does not stand here
+ * as it is; empty if there is none. */
+static char minted[SIZE];
+
+enum { MASK = 0x80 };
+
 static char byte_of(int secret, size_t at) {
+    if (secret == MINTED) {
+        return (char)(minted[at] ^ MASK);
+    }
     uint32_t mixed = ((uint32_t)secret * SIZE + (uint32_t)at + 1) * 2654435761u;
     return (char)('a' + (mixed ^ mixed >> 15) % 26);
 }
@@ -45,7 +55,8 @@ static void wipe(void *memory, size_t size) {
  * allocator overwrites the beginning of what is freed. */
 static int secret_at(const char *place) {
     int secret;
-    for (secret = 0; secret < SECRETS; secret++) {
+    for (secret = 0; secret < (minted[0] == '\0' ? SECRETS : MINTED + 1);
+         secret++) {
         size_t start;
         for (start = 0; start < SIZE; start += WINDOW) {
             size_t at = 0;
@@ -346,6 +357,62 @@ static void a_client_that_was_refused_leaves_no_trace(void) {
     CHECK(leaks_in_memory() == 0);
 }
 
+/* Keeps the end of a token, to be searched for. */
+static void search_for(const char *token) {
+    size_t at;
+    CHECK(length(token) > SIZE);
+    for (at = 0; at < SIZE; at++) {
+        minted[at] = (char)(token[length(token) - SIZE + at] ^ MASK);
+    }
+}
+
+static void a_token_leaves_no_trace(void) {
+    const char *base_url = echoing.port.base_url;
+    hms_auth_token_params params = HMS_AUTH_TOKEN_PARAMS_INIT;
+    hms_token *token = NULL;
+    hms_client *client;
+    make_secrets();
+    client = client_that_logs(base_url, HMS_API_LEGACY, 0);
+    CHECK(hms_client_management_token(client, NULL, &token, NULL) == HMS_OK);
+    CHECK(same(hms_token_text(token), clear[TOKEN]));
+    hms_client_free(client);
+    hms_token_free(token);
+    CHECK(leaks_in_memory() == 0);
+
+    make_secrets();
+    params.room_id = "6507d1a5e6d3b2f0c8a4e111";
+    params.role = "guest";
+    client = client_that_logs(base_url, HMS_API_LEGACY, 1);
+    CHECK(hms_client_auth_token(client, &params, &token, NULL) == HMS_OK);
+    search_for(hms_token_text(token));
+    is_quiet = 1;
+    CHECK(leaks_in_memory() > 0);
+    is_quiet = 0;
+    hms_client_free(client);
+    hms_token_free(token);
+    CHECK(leaks_in_memory() == 0);
+    wipe(minted, sizeof minted);
+}
+
+static void a_reply_leaves_no_trace(void) {
+    hms_client *client;
+    hms_reply *reply = NULL;
+    char json[256];
+    make_secrets();
+    client = client_that_logs(echoing.port.base_url, HMS_API_V2, 0);
+    snprintf(json, sizeof json, "{\"name\":\"works\",\"secret\":\"%s\"}",
+             clear[SECRET]);
+    CHECK(hms_client_request(client, "POST", "/rooms", json, 0, NULL, &reply,
+                             NULL) == HMS_OK);
+    is_quiet = 1;
+    CHECK(leaks(hms_reply_json(reply)));
+    is_quiet = 0;
+    wipe(json, sizeof json);
+    hms_client_free(client);
+    hms_reply_free(reply);
+    CHECK(leaks_in_memory() == 0);
+}
+
 static void the_search_finds_what_is_there(void) {
     char *copy = malloc(SIZE);
     make_secrets();
@@ -366,6 +433,8 @@ int main(void) {
         the_sandbox_echoes_credentials_that_leave_no_trace,
         a_ready_token_and_credentials_leave_no_trace,
         an_app_secret_leaves_no_trace,
+        a_token_leaves_no_trace,
+        a_reply_leaves_no_trace,
     };
     int result;
     /* Before there is anything secret that a child would inherit. */

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-#include "rooms.h"
+#include "sandbox.h"
 
 #define WORD sizeof(size_t)
 /* The longest struct that the library takes. */
@@ -40,6 +40,11 @@ typedef struct mark {
 static size_t page_size;
 static unsigned char *page;
 static hms_client *client;
+/* One that has the keys of auth tokens. */
+static hms_client *minting;
+/* A room that has a session, and one whose session is ended. */
+static char room_id[64];
+static char ended_id[64];
 static const void *seen_by_hook;
 
 static int never(void *user_data) {
@@ -96,6 +101,28 @@ static hms_status create_with_options(const void *given, hms_error **error) {
         given, NULL, error);
 }
 
+static hms_status list_rooms(const void *given, hms_error **error) {
+    return hms_client_list_rooms(client, given, NULL, NULL, error);
+}
+
+static hms_status list_codes(const void *given, hms_error **error) {
+    return hms_client_list_room_codes(client, room_id, given, NULL, NULL,
+                                      error);
+}
+
+static hms_status list_peers(const void *given, hms_error **error) {
+    return hms_client_list_peers(client, room_id, given, NULL, NULL, error);
+}
+
+static hms_status end_room(const void *given, hms_error **error) {
+    CHECK(enters(ended_id, "{}"));
+    return hms_client_end_room(client, ended_id, given, NULL, error);
+}
+
+static hms_status auth_token(const void *given, hms_error **error) {
+    return hms_client_auth_token(minting, given, NULL, error);
+}
+
 #define SET(type, ...)                                                         \
     &(const type) {                                                            \
         .struct_size = sizeof(type), __VA_ARGS__                               \
@@ -127,9 +154,31 @@ static const inward call_options = {
     SET(hms_call_options, .timeout_ms = 30000, .max_attempts = 2,
         .cancelled = never, .cancelled_user_data = &client),
     sizeof(hms_call_options), 0, create_with_options};
+static const inward room_filter = {
+    SET(hms_room_filter, .state = HMS_STATE_ENABLED, .page_size = 10,
+        .name = "sizes", .template_id = "6507d1a5e6d3b2f0c8a4e111",
+        .created_from_ms = 1, .created_until_ms = 4102444800000),
+    sizeof(hms_room_filter), 0, list_rooms};
+static const inward end_room_params = {
+    SET(hms_end_room_params, .reason = "sizes"), sizeof(hms_end_room_params), 0,
+    end_room};
+static const inward peer_filter = {
+    SET(hms_peer_filter, .user_id = "u-1", .role = "guest"),
+    sizeof(hms_peer_filter), 0, list_peers};
+static const inward room_code_filter = {
+    SET(hms_room_code_filter, .role = "guest", .state = HMS_STATE_ENABLED,
+        .page_size = 10),
+    sizeof(hms_room_code_filter), 0, list_codes};
+static const inward auth_token_params = {
+    SET(hms_auth_token_params, .room_id = "id", .role = "guest",
+        .user_id = "u-1", .lifetime_ms = 1000, .not_before_ms = 4102444800000),
+    sizeof(hms_auth_token_params), offsetof(hms_auth_token_params, user_id),
+    auth_token};
 
 static const inward *const all[] = {
-    &client_options, &room_params, &recording, &upload, &webhook, &call_options,
+    &client_options,  &room_params, &recording,        &upload,
+    &webhook,         &call_options, &room_filter,     &end_room_params,
+    &peer_filter,     &room_code_filter, &auth_token_params,
 };
 
 /*
@@ -215,6 +264,29 @@ static void a_field_counts_where_the_struct_reaches_it(void) {
          HMS_INVALID_ARGUMENT, "webhook.headers"},
         {&call_options, offsetof(hms_call_options, cancelled),
          (uintptr_t)always, HMS_CANCELLED, NULL},
+        {&room_filter, offsetof(hms_room_filter, state), 99,
+         HMS_INVALID_ARGUMENT, "state"},
+        TEXT(room_filter, name, "name"),
+        TEXT(room_filter, template_id, "template_id"),
+        {&room_filter, offsetof(hms_room_filter, created_from_ms), UINTPTR_MAX,
+         HMS_INVALID_ARGUMENT, "created_from_ms"},
+        {&room_filter, offsetof(hms_room_filter, created_until_ms), UINTPTR_MAX,
+         HMS_INVALID_ARGUMENT, "created_until_ms"},
+        TEXT(room_filter, start, "start"),
+        TEXT(end_room_params, reason, "reason"),
+        TEXT(peer_filter, user_id, "user_id"),
+        TEXT(peer_filter, role, "role"),
+        TEXT(room_code_filter, role, "role"),
+        {&room_code_filter, offsetof(hms_room_code_filter, state), 99,
+         HMS_INVALID_ARGUMENT, "state"},
+        TEXT(room_code_filter, start, "start"),
+        TEXT(auth_token_params, room_id, "room_id"),
+        TEXT(auth_token_params, role, "role"),
+        TEXT(auth_token_params, user_id, "user_id"),
+        {&auth_token_params, offsetof(hms_auth_token_params, lifetime_ms),
+         UINTPTR_MAX, HMS_INVALID_ARGUMENT, "lifetime_ms"},
+        {&auth_token_params, offsetof(hms_auth_token_params, not_before_ms),
+         UINTPTR_MAX, HMS_INVALID_ARGUMENT, "not_before_ms"},
     };
     unsigned char set[LONGEST];
     hms_error *error;
@@ -314,19 +386,10 @@ static void a_size_that_no_release_has_is_refused(void) {
     }
 }
 
-/* The sandbox of the environment, over the API that has every field. */
-static hms_client *client_of_v2(void) {
-    static char base_url[256];
-    hms_client_options options = HMS_CLIENT_OPTIONS_INIT;
-    char *path;
-    snprintf(base_url, sizeof base_url, "%s", getenv("HMS_BASE_URL"));
-    path = strstr(base_url, "/api/v2");
-    if (path != NULL) {
-        memcpy(path, "/v2", sizeof "/v2");
-    }
-    options.api = HMS_API_V2;
-    options.base_url = base_url;
-    return client_with(&options);
+static void id_of_room(const char *name, char *id, size_t size) {
+    hms_room *room = room_named(client, name);
+    snprintf(id, size, "%s", hms_room_id(room));
+    hms_room_free(room);
 }
 
 int main(void) {
@@ -348,7 +411,14 @@ int main(void) {
         return EXIT_FAILURE;
     }
     client = client_of_v2();
+    minting = client_with(&(hms_client_options){
+        .struct_size = sizeof(hms_client_options), .access_key = "key",
+        .secret = "secret"});
+    id_of_room("sizes", room_id, sizeof room_id);
+    id_of_room("ended", ended_id, sizeof ended_id);
+    CHECK(enters(room_id, "{}"));
     status = RUN(tests);
+    hms_client_free(minting);
     hms_client_free(client);
     return status;
 }

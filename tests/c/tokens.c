@@ -1,7 +1,7 @@
 /*
  * Management tokens: those that a callback gives, and the one that a request
- * would carry. Run it under `hms-sandbox exec`, which names a server, and a
- * token or keys, in the environment.
+ * would carry. Auth tokens, which are minted. Run it under `hms-sandbox exec`,
+ * which names a server, and a token or keys, in the environment.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -90,6 +90,54 @@ static void a_token_is_asked_for_like_any_result(void) {
     CHECK(token == NULL && same(hms_error_field(error), "struct_size"));
     hms_error_free(error);
     hms_client_free(client);
+}
+
+static void an_auth_token_is_minted_from_the_keys(void) {
+    hms_client_options options = HMS_CLIENT_OPTIONS_INIT;
+    hms_auth_token_params params = HMS_AUTH_TOKEN_PARAMS_INIT;
+    hms_token *token = NULL;
+    hms_error *error = NULL;
+    hms_client *client;
+    char text[LONGEST_TOKEN];
+
+    options.access_key = "key";
+    options.secret = "secret";
+    client = client_with(&options);
+    params.room_id = "6507d1a5e6d3b2f0c8a4e111";
+    params.role = "guest";
+    params.not_before_ms = 4102444800000;
+    params.lifetime_ms = 60000;
+    CHECK(hms_client_auth_token(client, &params, &token, &error) == HMS_OK);
+    CHECK(token != NULL && error == NULL);
+    /* The header of a JWT, and its lifetime from when it is valid. */
+    CHECK(strncmp(hms_token_text(token), "eyJ", 3) == 0);
+    CHECK(hms_token_expires_at_ms(token) == 4102444860000);
+    snprintf(text, sizeof text, "%s", hms_token_text(token));
+    hms_client_free(client);
+    CHECK(same(hms_token_text(token), text));
+    hms_token_free(token);
+}
+
+static void an_auth_token_needs_the_keys(void) {
+    hms_auth_token_params params = HMS_AUTH_TOKEN_PARAMS_INIT;
+    hms_client *client = client_of_environment();
+    hms_token *token = (hms_token *)&client;
+    hms_error *error = NULL;
+    hms_status expected =
+        getenv("HMS_ACCESS_KEY") != NULL ? HMS_OK : HMS_INVALID_ARGUMENT;
+    params.room_id = "id";
+    params.role = "guest";
+    CHECK(hms_client_auth_token(client, &params, NULL, NULL) == expected);
+    CHECK(hms_client_auth_token(client, &params, &token, &error) == expected);
+    CHECK((token == NULL) == (error != NULL));
+    CHECK(error == NULL || same(hms_error_field(error), "access_key"));
+    hms_token_free(token);
+    hms_error_free(error);
+    hms_client_free(client);
+    CHECK(hms_client_auth_token(NULL, &params, &token, &error) ==
+          HMS_INVALID_ARGUMENT);
+    CHECK(token == NULL && same(hms_error_field(error), "client"));
+    hms_error_free(error);
 }
 
 static void a_source_is_asked_when_a_token_is_needed(void) {
@@ -250,6 +298,8 @@ int main(void) {
         /* This one fills `good`. */
         the_token_of_the_environment_is_handed_out,
         a_token_is_asked_for_like_any_result,
+        an_auth_token_is_minted_from_the_keys,
+        an_auth_token_needs_the_keys,
         a_source_is_asked_when_a_token_is_needed,
         a_source_that_returns_null_ends_the_call,
         a_source_that_returns_no_token_is_named,

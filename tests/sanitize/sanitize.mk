@@ -20,8 +20,8 @@ sanitize: sanitize-c sanitize-rust sanitize-threads sanitize-valgrind
 # threads, canary.c reads all of the memory, names.c makes a system call itself. So are fibers.c,
 # because sanitizers do not know its stacks, and late.c, because its library is linked with the
 # shared one.
-sanitize-c: C_TESTS_ := c/abi c/arguments c/clock c/libc_faults c/signals c/struct_sizes c/texts \
-    c/threads c/tokens sanitize/threads
+sanitize-c: C_TESTS_ := c/abi c/arguments c/clock c/libc_faults c/lifecycle c/lists c/signals \
+    c/struct_sizes c/texts c/threads c/tokens sanitize/threads
 sanitize-c: debug
 	$(call sanitized,address,build) --quiet -p hms-rooms-capi
 	for test in $(C_TESTS_) sanitize/defects; do \

@@ -14,13 +14,19 @@ pub(crate) fn milliseconds(field: &'static str, given: u64) -> Result<Option<Dur
     Ok((given != 0).then(|| Duration::from_millis(given)))
 }
 
-/// Milliseconds since 1970-01-01 UTC, of which 0 means the default. What was before is refused.
+/// The last millisecond of the year 9999. A year has four digits in what the API takes.
+const MAX_MOMENT_MS: u64 = 253_402_300_799_999;
+
+/// Milliseconds since 1970-01-01 UTC, of which 0 means the default.
 pub(crate) fn moment(field: &'static str, given: i64) -> Result<Option<SystemTime>, Error> {
-    let Ok(since) = u64::try_from(given) else {
-        let message = format!("{field} must not be negative: it is counted from 1970-01-01");
-        return Err(Error::invalid_argument(field, message));
-    };
-    Ok((since != 0).then(|| UNIX_EPOCH + Duration::from_millis(since)))
+    match u64::try_from(given) {
+        Ok(0) => Ok(None),
+        Ok(since @ ..=MAX_MOMENT_MS) => Ok(Some(UNIX_EPOCH + Duration::from_millis(since))),
+        _ => {
+            let message = format!("{field} must be in the years 1970 to 9999");
+            Err(Error::invalid_argument(field, message))
+        }
+    }
 }
 
 /// A count, of which 0 means the default. A negative number is refused, as in [`milliseconds`]. This
