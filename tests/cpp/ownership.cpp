@@ -2,7 +2,7 @@
 
 #include <dlfcn.h>
 
-#include "clients.hpp"
+#include "sandbox.hpp"
 
 static_assert(!std::is_copy_constructible_v<hms::Client>);
 static_assert(!std::is_copy_assignable_v<hms::Client>);
@@ -45,6 +45,12 @@ void forward(const char *name, T *object) {
 extern "C" void hms_client_free(hms_client *client) noexcept { forward("hms_client_free", client); }
 extern "C" void hms_room_free(hms_room *room) noexcept { forward("hms_room_free", room); }
 extern "C" void hms_error_free(hms_error *error) noexcept { forward("hms_error_free", error); }
+extern "C" void hms_room_list_free(hms_room_list *list) noexcept {
+    forward("hms_room_list_free", list);
+}
+extern "C" void hms_peer_list_free(hms_peer_list *list) noexcept {
+    forward("hms_peer_list_free", list);
+}
 
 namespace {
 
@@ -64,6 +70,32 @@ void each_object_is_freed_once() {
         CHECK(freed.empty());
     }
     CHECK((freed == Names{"hms_error_free", "hms_room_free", "hms_client_free"}));
+}
+
+void a_list_of_rooms_is_freed_before_its_rooms() {
+    const hms::Client client = client_of_v2();
+    CHECK(client.try_create_room(named("one-of-a-list")).has_value());
+    freed.clear();
+    {
+        hms::RoomFilter filter;
+        filter.name = "one-of-a-list";
+        const hms::RoomList list = *client.try_list_rooms(filter);
+        CHECK(list.rooms.size() == 1 && (freed == Names{"hms_room_list_free"}));
+    }
+    CHECK((freed == Names{"hms_room_list_free", "hms_room_free"}));
+}
+
+void a_list_of_peers_is_freed_with_its_last_peer() {
+    const hms::Client client = client_of_v2();
+    const hms::Room room = *client.try_create_room(named("with-peers"));
+    CHECK(enters(room, "{}") && enters(room, "{}"));
+    std::vector<hms::Peer> peers = *client.try_list_peers(room.id());
+    std::optional<hms::Peer> last = peers.at(1);
+    freed.clear();
+    peers.clear();
+    CHECK(freed.empty() && !last->id().empty());
+    last.reset();
+    CHECK((freed == Names{"hms_peer_list_free"}));
 }
 
 void a_client_is_freed_before_the_log_that_it_writes_to() {
@@ -146,6 +178,8 @@ void an_error_that_was_moved_from_or_never_was_is_empty() {
 int main() {
     void (*const tests[])() = {
         each_object_is_freed_once,
+        a_list_of_rooms_is_freed_before_its_rooms,
+        a_list_of_peers_is_freed_with_its_last_peer,
         a_client_is_freed_before_the_log_that_it_writes_to,
         a_client_that_was_moved_from_refuses_calls_and_takes_another,
         a_view_lives_through_the_move_of_its_room,
