@@ -987,17 +987,29 @@ class Rooms {
     /// Where the walk is.
     class iterator {
       public:
+        /// See std::iterator_traits.
         using iterator_category = std::input_iterator_tag;
+        /// As above.
         using value_type = Room;
+        /// As above.
         using difference_type = std::ptrdiff_t;
+        /// As above.
         using pointer = Room *;
+        /// As above.
         using reference = Room &;
 
         /// The end.
         iterator() noexcept = default;
+        /// As the other.
+        iterator(const iterator &) noexcept = default;
+        /// As above.
+        iterator &operator=(const iterator &) noexcept = default;
+        ~iterator() = default;
 
         /// The room, which may be moved from.
-        Room &operator*() const noexcept { return rooms_->page_[rooms_->at_]; }
+        Room &operator*() const noexcept {
+            return before_ ? *before_ : rooms_->page_[rooms_->at_];
+        }
         /// The room's members.
         Room *operator->() const noexcept { return &**this; }
         /// Goes on to the next room, or the end. Reads a page if none is left; throws an Error.
@@ -1005,23 +1017,40 @@ class Rooms {
             ++rooms_->at_;
             return *this = rooms_->here();
         }
-        /// As above.
-        void operator++(int) { ++*this; }
+        /// As above. The iterator that it returns has a copy of the room from before.
+        iterator operator++(int) {
+            iterator before = *this;
+            before.before_ = **this;
+            ++*this;
+            return before;
+        }
         /// Whether both are at the end, or both are not.
-        friend bool operator==(iterator left, iterator right) noexcept {
+        friend bool operator==(const iterator &left, const iterator &right) noexcept {
             return left.rooms_ == right.rooms_;
         }
         /// The opposite.
-        friend bool operator!=(iterator left, iterator right) noexcept { return !(left == right); }
+        friend bool operator!=(const iterator &left, const iterator &right) noexcept {
+            return !(left == right);
+        }
 
       private:
         /// Null at the end.
         Rooms *rooms_ = nullptr;
+        /// The room, if the walk has gone on since.
+        mutable std::optional<Room> before_{};
 
         friend class Rooms;
 
         explicit iterator(Rooms *rooms) noexcept : rooms_(rooms) {}
     };
+
+    /// Takes over the walk. Iterators do not come along.
+    Rooms(Rooms &&) = default;
+    /// As above.
+    Rooms &operator=(Rooms &&) = default;
+    Rooms(const Rooms &) = delete;
+    Rooms &operator=(const Rooms &) = delete;
+    ~Rooms() = default;
 
     /// Where the walk is. Reads the first page; throws an Error.
     iterator begin() { return here(); }

@@ -129,6 +129,10 @@ void a_range_of_algorithms() {
     hms::Rooms walk = client.list_rooms();
     const std::vector<hms::Room> all(walk.begin(), walk.end());
     CHECK(all.size() == rooms);
+
+    hms::Rooms again = client.list_rooms();
+    auto at = again.begin();
+    CHECK((*at++).id() == all[0].id() && at->id() == all[1].id());
 }
 
 void a_walk_that_fails_says_where_to_go_on() {

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from programs import ROOT
 
 TEXT = (ROOT / "include" / "hms_rooms.hpp").read_text()
+# Not a specialization, which the class that it specializes stands for.
 CLASS = re.compile(
     r"^(?P<comment>(?:///.*\n)+)(?:template <.*>\n)?"
-    r"(?:class|struct) (?:\[\[nodiscard\]\] )?(?P<name>\w+)",
+    r"(?:class|struct) (?:\[\[nodiscard\]\] )?(?P<name>\w+)\b(?!<)",
     re.MULTILINE,
 )
 
