@@ -1,4 +1,4 @@
-"""Programs that are built against an installation in every way there is, and run."""
+"""Programs that are built against an installation in every way, and run."""
 
 import os
 import shutil
@@ -54,7 +54,7 @@ def fact(way: str, build_and_run: Callable[[], str]) -> Fact:
 
 
 def moved(installation: Installation, to: Path) -> Installation:
-    """A copy of what is installed, and of nothing else in its prefix."""
+    """A copy of the installed files, without any others that the prefix has."""
     names = ("libhms_rooms.*", "pkgconfig/hms-rooms.pc", "cmake/hms-rooms/*")
     files = [path for name in names for path in installation.libraries.glob(name)]
     for path in (*files, *installation.include.glob("hms_rooms.*")):
@@ -87,7 +87,7 @@ class Ways:
     ) -> str:
         flags = self.flags("--cflags", "--libs", "--static")
         at = flags.index("-lhms_rooms")
-        # Beside a shared library, -l takes that one.
+        # If a shared library is beside it, -l takes that one.
         flags[at : at + 1] = [*before, "-l:libhms_rooms.a", *after]
         return self.compiled(HERE / "consumer.c", *options, *flags)
 

@@ -15,7 +15,7 @@ class Fact:
 
 
 def none_of(what: str, found: Collection[str]) -> Fact:
-    """Nothing of a kind is there."""
+    """Requires that nothing of a kind is found."""
     return Fact(what, "none", ", ".join(sorted(found)) or "none", not found)
 
 
@@ -28,6 +28,6 @@ def same(what: str, asked: Collection[str], found: Collection[str]) -> Fact:
 
 
 def at_most(what: str, megabytes: float, size: int) -> Fact:
-    """A file is no larger than so many millions of bytes."""
+    """Requires that a file has at most so many millions of bytes."""
     found = f"{size / 1e6:.2f} MB"
     return Fact(what, f"at most {megabytes} MB", found, size <= megabytes * 1e6)

@@ -1,4 +1,4 @@
-"""Where an installation keeps what."""
+"""The places of the files of an installation."""
 
 import re
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""The static library, as a linker sees it that has other libraries besides."""
+"""The static library, as a linker sees it if there are other libraries besides."""
 
 import re
 import subprocess
@@ -44,7 +44,7 @@ def facts(installation: Installation, native_static_libs: Path) -> Iterator[Fact
 
 
 def libraries(installation: Installation, native_static_libs: Path) -> Fact:
-    """pkg-config and CMake name the libraries to link with that rustc does."""
+    """pkg-config and CMake name the same libraries to link with as rustc."""
     description = installation.pkg_config.read_text()
     config = (installation.libraries / "cmake/hms-rooms/hms-roomsConfig.cmake").read_text()
     (private,) = re.findall(r"^Libs\.private: (.*)$", description, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Says to doxygen what the headers' prose says to a reader: groups, links, the main page.
+"""Turns the headers' prose into doxygen's commands: groups, links, the main page.
 
 The headers stay free of doxygen's commands. This is its INPUT_FILTER: it takes a file's name, and
 prints the file with its comments in doxygen's words.
@@ -37,7 +37,7 @@ def link(name: re.Match[str]) -> str:
 
 
 def prose(comment: str) -> str:
-    """A comment with its names as links, and with nothing that is markup by chance."""
+    """A comment with its names as links. If it has markup by chance, that is escaped."""
     lines = []
     for line in comment.splitlines(keepends=True):
         if not re.match(r"\s*(\*|///) {4}", line):
