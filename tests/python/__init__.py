@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite(f"{__name__}.program", f"{__name__}.stalls")
+pytest.register_assert_rewrite(f"{__name__}.support.program", f"{__name__}.support.stalls")

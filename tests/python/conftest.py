@@ -8,10 +8,10 @@ import pytest
 from hms_rooms import Client
 from hms_rooms.testing import Sandbox
 
-from .authority import Authority
-from .jwt import KEY, SECRET
-from .service import Service, running
-from .stalls import STALLS, Stall
+from .support.authority import Authority
+from .support.jwt import KEY, SECRET
+from .support.service import Service, running
+from .support.stalls import STALLS, Stall
 
 TOKEN = "made-up-token"
 

@@ -23,11 +23,11 @@ sdist: $(VENV)/ready
 
 .PHONY: test-pythons
 test-pythons: debug wheel
-	HMS_SANDBOX=$(SANDBOX) $(BIN)/python tests/python/every_python.py $(WHEEL) $(TARGET)/pythons
+	HMS_SANDBOX=$(SANDBOX) $(BIN)/python tests/python/support/every_python.py $(WHEEL) $(TARGET)/pythons
 
 # In an environment that has nothing but the wheel.
 .PHONY: import-time
 import-time: wheel
 	$(PYTHON) -m venv --clear $(TARGET)/bare
 	$(TARGET)/bare/bin/pip install --quiet --no-index $(WHEEL)
-	$(TARGET)/bare/bin/python tests/python/import_time.py
+	$(TARGET)/bare/bin/python tests/python/support/import_time.py

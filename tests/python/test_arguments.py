@@ -18,7 +18,7 @@ from hms_rooms import (
     Webhook,
 )
 
-from .service import Service
+from .support.service import Service
 
 SURROGATE = "\udcff"
 NO_DURATION = [0, -1, -0.5, float("nan"), float("inf"), 1e300, 10**400, True, timedelta(-1)]

@@ -11,8 +11,8 @@ import pytest
 
 from hms_rooms.testing import Sandbox
 
-from .bulk import ids_of, lines_of, rooms_are
-from .command import HMS_ROOMS, printed, run
+from .support.bulk import ids_of, lines_of, rooms_are
+from .support.command import HMS_ROOMS, printed, run
 
 CSV = """\
 \ufeffname,description,size,large_room,polls,recording.enabled,recording.upload.type,\

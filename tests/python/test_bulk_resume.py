@@ -10,9 +10,9 @@ import pytest
 
 from hms_rooms.testing import Sandbox
 
-from . import command, program
-from .bulk import ids_of, lines_of, rooms_are, write_names
-from .command import printed, run
+from .support import command, program
+from .support.bulk import ids_of, lines_of, rooms_are, write_names
+from .support.command import printed, run
 
 RESULTS = "rooms.create.jsonl"
 CREATE = ("bulk", "create", "rooms.jsonl", "--generate-names", "--json")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from hms_rooms.testing import Sandbox
 
-from . import terminal
-from .bulk import lines_of, write_names
-from .command import HMS_ROOMS, run
+from .support import terminal
+from .support.bulk import lines_of, write_names
+from .support.command import HMS_ROOMS, run
 
-SCREENS = Path(__file__).parent / "screens"
+SCREENS = Path(__file__).parent / "support" / "screens"
 
 
 def without_times(lines: list[str]) -> list[str]:

@@ -20,8 +20,8 @@ from hms_rooms import (
     ServerError,
 )
 
-from . import jwt
-from .service import Handler, Request, Service, answer, room_of_that_name
+from .support import jwt
+from .support.service import Handler, Request, Service, answer, room_of_that_name
 
 THREADS = 16
 UNTIL_2985 = 32_000_000_000

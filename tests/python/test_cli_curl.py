@@ -15,7 +15,7 @@ from hms_rooms import Client, ConnectError
 from hms_rooms._cli.service import ADDRESSES
 from hms_rooms.testing import Sandbox
 
-from .command import printed, run
+from .support.command import printed, run
 
 # Says what a shell makes of a line.
 CURL = f"""#!{sys.executable}

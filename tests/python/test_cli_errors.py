@@ -11,8 +11,8 @@ import hms_rooms
 from hms_rooms._cli import exits
 from hms_rooms.testing import Sandbox
 
-from .command import run
-from .service import Service, answer, raw
+from .support.command import run
+from .support.service import Service, answer, raw
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "command-line.md"
 TOKEN = {"HMS_MANAGEMENT_TOKEN": "token"}

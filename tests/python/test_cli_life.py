@@ -14,8 +14,8 @@ import pytest
 from hms_rooms import Room
 from hms_rooms.testing import Sandbox
 
-from .command import HMS_ROOMS, Ended, printed, run
-from .jwt import KEY, SECRET, claims
+from .support.command import HMS_ROOMS, Ended, printed, run
+from .support.jwt import KEY, SECRET, claims
 
 Command = Callable[..., Ended]
 

@@ -11,9 +11,9 @@ import pytest
 
 from hms_rooms.testing import Sandbox
 
-from . import command, program
-from .command import printed, run
-from .service import Service
+from .support import command, program
+from .support.command import printed, run
+from .support.service import Service
 
 each_api = pytest.mark.parametrize("api", ["legacy", "v2"])
 

@@ -9,8 +9,8 @@ import pytest
 
 from hms_rooms import Client
 
-from .command import Ended, run
-from .service import ROOM, Service, answer, room
+from .support.command import Ended, run
+from .support.service import ROOM, Service, answer, room
 
 # What a terminal obeys, what forges a line, and what turns the direction of text around.
 OBEYED = "\0\a\b\t\n\v\f\r\x1b\x7f\x85\x9b\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069"

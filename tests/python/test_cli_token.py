@@ -8,9 +8,9 @@ from pathlib import Path
 
 from hms_rooms.testing import Sandbox
 
-from . import jwt
-from .command import printed, run
-from .jwt import KEY, SECRET
+from .support import jwt
+from .support.command import printed, run
+from .support.jwt import KEY, SECRET
 
 KEYS = {"HMS_ACCESS_KEY": KEY, "HMS_SECRET": SECRET}
 

@@ -10,7 +10,7 @@ import pytest
 
 from hms_rooms import CancelledError, Client, ServerError
 
-from .service import Handler, Request, Service, answer, room_of_that_name
+from .support.service import Handler, Request, Service, answer, room_of_that_name
 
 THREADS = 16
 

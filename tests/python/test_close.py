@@ -7,9 +7,9 @@ import pytest
 
 from hms_rooms import CancelledError, Client
 
-from . import program
-from .service import Service
-from .stalls import Stall
+from .support import program
+from .support.service import Service
+from .support.stalls import Stall
 from .test_signals import SETUP
 
 BY_ANOTHER_THREAD = f"""

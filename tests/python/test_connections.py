@@ -8,7 +8,7 @@ import pytest
 
 from hms_rooms import Client
 
-from .service import Handler, Reply, Request, Service, room_of_that_name
+from .support.service import Handler, Reply, Request, Service, room_of_that_name
 
 CALLS = 300
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from .jwt import claims
-from .service import Service
+from .support.jwt import claims
+from .support.service import Service
 
 TOKEN = {"HMS_MANAGEMENT_TOKEN": "ambient-token"}
 KEY = {"HMS_ACCESS_KEY": "ambient-key", "HMS_SECRET": "ambient-secret"}

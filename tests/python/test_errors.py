@@ -30,7 +30,7 @@ from hms_rooms import (
     UnsupportedError,
 )
 
-from .service import Handler, Reply, Request, Service, answer, raw
+from .support.service import Handler, Reply, Request, Service, answer, raw
 
 CLASSES = [
     AuthenticationError,

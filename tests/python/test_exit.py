@@ -4,8 +4,8 @@ from threading import Event
 
 import pytest
 
-from . import program
-from .service import Handler, Request, Service
+from .support import program
+from .support.service import Handler, Request, Service
 
 IN_A_CALL = """
 import sys, threading

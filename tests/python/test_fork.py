@@ -1,7 +1,7 @@
 """A client made before a fork works on both sides, and neither hears the other's replies."""
 
-from . import program
-from .service import Service
+from .support import program
+from .support.service import Service
 
 SETUP = """
 import gc, os, signal, sys, threading

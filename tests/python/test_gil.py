@@ -1,7 +1,7 @@
 """Other Python threads go on while a call waits."""
 
-from . import program
-from .stalls import Stall
+from .support import program
+from .support.stalls import Stall
 
 # The call lasts until this thread has counted.
 COUNTING = """

@@ -6,8 +6,8 @@ from threading import Event
 
 import pytest
 
-from . import program
-from .service import Handler, Request, Service, room_of_that_name
+from .support import program
+from .support.service import Handler, Request, Service, answer, room_of_that_name
 
 # A place where Python code within a call waits until the main greenlet lets it go on.
 SETUP = """
@@ -101,6 +101,25 @@ of_directly, of_through_another = client(directly), client(through_another)
 another = client(of_another)
 for each in (of_directly, of_through_another, another):
     print(gevent.spawn(called, each).get())
+"""
+# A list is read by one greenlet while another makes a call, and while a third tries to read it.
+IN_A_LIST = f"""{SETUP}
+place = Place()
+its_own = client(place, api="v2")
+listed = its_own.list_rooms()
+
+def read() -> str:
+    try:
+        return [room.id for room in listed]
+    except BaseException as error:
+        return repr(error)
+
+first = gevent.spawn(read)
+place.reached.wait()
+print(gevent.spawn(read).get())
+print(client(api="v2").create_room("meanwhile").name)
+place.left.set()
+print(first.get())
 """
 # What the callable has started goes on after it, and may use its client.
 AFTER_THE_CALLABLE = f"""{SETUP}
@@ -228,6 +247,16 @@ def test_each_greenlet_gets_what_its_callable_raised(service: Service) -> None:
     printed = program.output(EACH_RAISES_ITS_OWN, service.base_url)
     assert printed == ["LookupError('first')", "GreenletExit('second')"]
     assert service.requests == []
+
+
+def test_a_list_is_read_by_one_greenlet_at_a_time(service: Service) -> None:
+    listed = {"limit": 10, "data": [{"id": "a"}]}
+    service.will(room_of_that_name, answer(200, listed))
+    assert program.output(IN_A_LIST, service.v2_base_url) == [
+        "ValueError('generator already executing')",
+        "meanwhile",
+        "['a']",
+    ]
 
 
 def test_a_callable_may_not_use_its_client_in_a_greenlet(service: Service) -> None:

@@ -28,8 +28,8 @@ from hms_rooms import (
     Webhook,
 )
 
-from . import program
-from .service import Service
+from .support import program
+from .support.service import Service
 
 CLASSES = [getattr(hms_rooms, it) for it in sorted(hms_rooms.__all__) if it != "__version__"]
 UPLOAD = Upload("s3", "bucket", credentials=Credentials("key", "secret"))

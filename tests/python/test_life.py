@@ -25,7 +25,7 @@ from hms_rooms import (
 )
 from hms_rooms.testing import Sandbox
 
-from .jwt import KEY, SECRET, claims
+from .support.jwt import KEY, SECRET, claims
 
 NO_ROOM = "5f0d9f4d0b5f5c1e8f5e5c1e"
 

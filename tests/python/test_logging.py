@@ -8,8 +8,8 @@ import pytest
 
 from hms_rooms import CancelledError, Client, RejectedError
 
-from . import program
-from .service import Service, answer
+from .support import program
+from .support.service import Service, answer
 
 LOGGER = logging.getLogger("hms_rooms")
 

@@ -18,9 +18,9 @@ from hms_rooms import (
     InvalidArgumentError,
 )
 
-from . import jwt
-from .jwt import KEY, SECRET
-from .service import Service
+from .support import jwt
+from .support.jwt import KEY, SECRET
+from .support.service import Service
 
 DAY = 24 * 60 * 60
 CREDENTIALS: list[dict[str, Any]] = [

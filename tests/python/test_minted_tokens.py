@@ -11,9 +11,9 @@ import pytest
 
 from hms_rooms import AuthenticationError, Client
 
-from . import jwt
-from .jwt import KEY, SECRET
-from .service import Reply, Service, answer, raw
+from .support import jwt
+from .support.jwt import KEY, SECRET
+from .support.service import Reply, Service, answer, raw
 
 DAY = 24 * 60 * 60
 HOUR = 60 * 60

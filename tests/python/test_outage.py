@@ -4,7 +4,7 @@ import pytest
 
 from hms_rooms import Client, ServerError
 
-from .service import Service, answer, room_of_that_name
+from .support.service import Service, answer, room_of_that_name
 
 UNAVAILABLE = answer(503, Retry_After="0")
 

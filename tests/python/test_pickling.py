@@ -7,8 +7,8 @@ import pytest
 
 from hms_rooms import Client, ServerError
 
-from .jwt import KEY, SECRET, claims
-from .service import Service, answer
+from .support.jwt import KEY, SECRET, claims
+from .support.service import Service, answer
 
 
 def token_of_this_module() -> str:

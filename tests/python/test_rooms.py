@@ -14,7 +14,7 @@ from hms_rooms import (
     __version__,
 )
 
-from .service import ROOM, Service, answer, room
+from .support.service import ROOM, Service, answer, room
 
 UPLOAD = Upload(
     type="s3",

@@ -19,8 +19,8 @@ from hms_rooms import (
     Webhook,
 )
 
-from . import jwt
-from .jwt import KEY, SECRET
+from .support import jwt
+from .support.jwt import KEY, SECRET
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 
 from hms_rooms import Client, Credentials, HmsError, Recording, Room, Upload, Webhook
 
-from . import jwt
-from .service import Handler, Reply, Request, Service, answer, raw, room
+from .support import jwt
+from .support.service import Handler, Reply, Request, Service, answer, raw, room
 
 TOKEN, KEY, SECRET, HEADER, PROXY, PASSWORD, QUERY = (
     f"CANARY-{kind}" for kind in ("token", "key", "secret", "header", "proxy", "password", "query")

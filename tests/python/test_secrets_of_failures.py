@@ -11,9 +11,9 @@ import pytest
 
 from hms_rooms import CancelledError, Client, HmsError
 
-from .authority import Authority
-from .service import Handler, Reply, Request, Service, answer, raw, running
-from .stalls import STALLS
+from .support.authority import Authority
+from .support.service import Handler, Reply, Request, Service, answer, raw, running
+from .support.stalls import STALLS
 from .test_secrets import PROXY, RECORDING, TOKEN, WEBHOOK, echo, shown
 
 Arguments = dict[str, Any]

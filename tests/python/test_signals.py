@@ -6,9 +6,9 @@ from threading import Event
 
 import pytest
 
-from . import program
-from .service import Handler, Reply, Request, Service, answer, room_of_that_name
-from .stalls import Stall
+from .support import program
+from .support.service import Handler, Reply, Request, Service, answer, room_of_that_name
+from .support.stalls import Stall
 
 LOG = """
 import logging, sys

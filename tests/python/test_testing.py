@@ -15,9 +15,9 @@ import pytest
 from hms_rooms import AuthenticationError, Client, ConnectError, NotFoundError, ServerError
 from hms_rooms.testing import Sandbox, find_sandbox
 
-from . import program
-from .command import until
-from .jwt import KEY, SECRET
+from .support import program
+from .support.command import until
+from .support.jwt import KEY, SECRET
 
 HOLDING = """
 from hms_rooms.testing import Sandbox

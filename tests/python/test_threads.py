@@ -1,7 +1,7 @@
 """Many threads share a client, which has none of its own."""
 
-from . import program
-from .service import Service
+from .support import program
+from .support.service import Service
 
 SETUP = """
 import os, sys, threading, time

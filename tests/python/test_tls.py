@@ -9,7 +9,7 @@ import pytest
 
 from hms_rooms import Client, TlsError
 
-from .service import Service, running
+from .support.service import Service, running
 
 CERTIFICATES = Path(__file__).parents[2] / "crates/hms-rooms/tests/certificates"
 TLS_1_2 = ssl.TLSVersion.TLSv1_2

@@ -19,7 +19,7 @@ from hms_rooms import (
     Webhook,
 )
 
-from .service import Reply, Service, answer
+from .support.service import Reply, Service, answer
 
 ID = "5f0d9f4d0b5f5c1e8f5e5c1e"
 ENABLED = {"id": ID, "name": "test-room", "enabled": True}

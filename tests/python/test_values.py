@@ -13,13 +13,15 @@ from hms_rooms import (
     Client,
     Credentials,
     InvalidArgumentError,
+    Peer,
     Recording,
     Room,
+    RoomCode,
     Upload,
     Webhook,
 )
 
-from .service import Service, room
+from .support.service import Service, room
 
 CREDENTIALS = Credentials("key", "secret")
 UPLOAD = Upload("s3", "bucket", "prefix", "region", CREDENTIALS)
@@ -42,7 +44,9 @@ ROOM = Room(
     updated_at=MOMENT + timedelta(microseconds=1),
     json='{"id": "5f"}',
 )
-Value = Credentials | Upload | Recording | Webhook | Room
+CODE = RoomCode("CANARY", "5f", "guest", True, MOMENT, MOMENT + timedelta(microseconds=1))
+PEER = Peer("5f", "Ada", "CANARY", "guest", "CANARY", MOMENT)
+Value = Credentials | Upload | Recording | Webhook | Room | RoomCode | Peer
 VALUES: list[Value] = [
     CREDENTIALS,
     UPLOAD,
@@ -53,6 +57,10 @@ VALUES: list[Value] = [
     Webhook("https://app.example"),
     ROOM,
     Room("5f"),
+    CODE,
+    RoomCode("abc-defg-hij"),
+    PEER,
+    Peer("5f"),
 ]
 
 
@@ -87,6 +95,8 @@ def test_values_differ_by_what_they_hold() -> None:
     )
     assert room not in others
     assert Recording(True) != Recording(False)
+    assert RoomCode("a", enabled=None) != RoomCode("a", enabled=False)
+    assert Peer("5f", name="a") != Peer("5f", user_id="a")
     assert Recording(True) != (True, None)
 
 
@@ -149,6 +159,16 @@ def test_values_match_by_position() -> None:
             assert identity == "5f"
         case unlike:
             pytest.fail(f"no match: {unlike}")
+    match CODE:
+        case RoomCode(_, "5f", role, enabled):
+            assert (role, enabled) == ("guest", True)
+        case unequal:
+            pytest.fail(f"no match: {unequal}")
+    match PEER:
+        case Peer("5f", name, _, _, metadata, joined_at):
+            assert (name, metadata, joined_at) == ("Ada", "CANARY", MOMENT)
+        case none:
+            pytest.fail(f"no match: {none}")
     match Webhook("u", {"a": "b"}):
         case Webhook(url, {"a": value}):
             assert (url, value) == ("u", "b")
@@ -164,6 +184,8 @@ def test_a_repr_reads_as_the_call_that_makes_the_value() -> None:
     )
     assert repr(Webhook("u", {"x-a": "b"})) == "Webhook(url='u', headers={'x-a': '***'})"
     assert repr(ROOM) == "<hms_rooms.Room id='5f' name='a' state='enabled'>"
+    assert repr(CODE) == "<hms_rooms.RoomCode '***' room_id='5f' role='guest' enabled=True>"
+    assert repr(PEER) == "<hms_rooms.Peer id='5f' name='Ada' role='guest'>"
 
 
 def test_moments_are_kept_in_utc() -> None:
@@ -182,6 +204,12 @@ def test_the_parts_of_a_room_are_of_their_types() -> None:
         Room("5f", large_room=1)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="argument 'webhook_url' must be a str"):
         Room("5f", webhook_url=Webhook("u"))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="argument 'enabled' must be a bool, not str"):
+        RoomCode("a", enabled="yes")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="argument 'joined_at' must be a datetime with a time zone"):
+        Peer("5f", joined_at=MOMENT.replace(tzinfo=None))
+    with pytest.raises(TypeError):
+        Peer()  # type: ignore[call-arg]
     with pytest.raises(InvalidArgumentError) as raised:
         Room("5f", max_duration_seconds=-1)
     assert raised.value.field == "max_duration_seconds"

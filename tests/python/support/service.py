@@ -52,6 +52,15 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.serve(self.rfile.read(int(self.headers["Content-Length"])))
 
+    def do_PUT(self) -> None:
+        self.do_POST()
+
+    def do_PATCH(self) -> None:
+        self.do_POST()
+
+    def do_DELETE(self) -> None:
+        self.do_POST()
+
     def serve(self, body: bytes) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, self.path, headers, body, self.client_address)

@@ -1,6 +1,6 @@
 """Runs the Python tests with the wheel on every CPython that it finds: pyenv's, and python3.X.
 
-    python tests/python/every_python.py WHEEL FOLDER
+    python tests/python/support/every_python.py WHEEL FOLDER
 
 Each gets a virtual environment below FOLDER, with the wheel and what the tests need besides. A
 free-threaded one is left out: it loads no library of the stable ABI.
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NEEDED = ("dask", "distributed", "gevent", "pydantic", "pyte", "pytest", "trustme", "typeguard")
 FACTS = (
     "import json, ensurepip, sys, sysconfig, venv; print(json.dumps([sys.implementation.name, "

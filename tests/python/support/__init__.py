@@ -1,0 +1,1 @@
+"""What the tests of Python stand on: services, programs and their output."""
