@@ -2,95 +2,21 @@
 
 import re
 import shutil
-import socket
-import subprocess
 from pathlib import Path
 
 import pytest
 from programs import ROOT, SANDBOX, run
+from tour import commands_of, curls, run_tour
 
 DOCS = {name: (ROOT / "docs" / f"{name}.md").read_text() for name in ("sandbox", "sandbox-rules")}
-PORT = "8100"
-SENTINEL = "== that was all =="
-
-# A stand-in for curl with the options of the tour, and curl itself if it is installed.
-CURLS = [
-    str(curl)
-    for curl in (Path(__file__).with_name("curl"), shutil.which("curl"))
-    if curl is not None
-]
 
 
-def tour() -> list[tuple[str, list[str]]]:
-    """The commands of the tour, each with the lines that it is shown to print."""
-    section = DOCS["sandbox"].split("## Five minutes\n")[1].split("\n## ")[0]
-    steps: list[tuple[str, list[str]]] = []
-    for block in re.findall(r"^```console\n(.*?)^```$", section, re.MULTILINE | re.DOTALL):
-        for line in block.splitlines():
-            if line.startswith("$ "):
-                steps.append((line.removeprefix("$ "), []))
-            elif line.startswith("    "):
-                command, shown = steps.pop()
-                steps.append((f"{command}\n{line}", shown))
-            else:
-                steps[-1][1].append(line)
-    return steps
-
-
-def pattern(shown: str) -> re.Pattern[str]:
-    """The line with any id for an id, and anything for what is left out."""
-    literal = re.escape(shown).replace(re.escape("…"), ".*")
-    return re.compile(re.sub(r"\b(?!0{20})[0-9a-f]{24}\b", "[0-9a-f]{24}", literal))
-
-
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return str(server.getsockname()[1])
-
-
-@pytest.mark.parametrize("curl", CURLS)
+@pytest.mark.parametrize("curl", curls())
 def test_the_tour_is_as_it_is_shown(curl: str, tmp_path: Path) -> None:
-    port = free_port()
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    (programs / "hms-sandbox").symlink_to(SANDBOX)
-    (programs / "curl").symlink_to(curl)
-    steps = tour()
+    section = DOCS["sandbox"].split("## Five minutes\n")[1].split("\n## ")[0]
+    steps = commands_of(section)
     assert len(steps) > 10
-    with subprocess.Popen(
-        # The tour takes a second. If a line does not come, the tour ends.
-        ["timeout", "60", "bash", "--norc"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=tmp_path,
-    ) as shell:
-        assert shell.stdin
-        assert shell.stdout
-
-        def ask(command: str) -> None:
-            assert shell.stdin
-            print(command, flush=True, file=shell.stdin)
-
-        ask(f'PATH="{programs}:$PATH"; export no_proxy=127.0.0.1; trap "kill \\$!" EXIT')
-        for command, shown in steps:
-            command = command.replace(PORT, port)
-            command = command.replace("hms-sandbox --", f"hms-sandbox --listen 127.0.0.1:{port} --")
-            ask(command)
-            printed: list[str] = []
-            # If a program runs in the background, it prints its line when it is ready.
-            if command.endswith("&"):
-                printed = [shell.stdout.readline().strip() for _ in shown]
-            # If the last output has no line break, it is a line as well.
-            ask(f"echo; echo '{SENTINEL}'")
-            for line in iter(shell.stdout.readline, f"{SENTINEL}\n"):
-                assert line, f"the shell ended at {command}"
-                printed.append(line.strip())
-            printed = [line.replace(port, PORT) for line in printed if line]
-            assert len(printed) == len(shown), f"{command}\n{printed}"
-            for line, expected in zip(printed, shown, strict=True):
-                assert pattern(expected).fullmatch(line), f"{command}\n{line}\nis not\n{expected}"
-        ask("trap - EXIT; exit")
+    run_tour(steps, curl, tmp_path)
 
 
 def options(*command: str) -> set[str]:
