@@ -2,6 +2,7 @@
 
 mod arguments;
 mod checks;
+mod life;
 
 use std::ffi::CStr;
 use std::ptr;
@@ -33,6 +34,7 @@ enum Step {
     Create { client: Slot, params: Option<RoomParams>, call: Call },
     ByText { client: Slot, operation: ByText, text: Text, call: Call },
     Token { client: Slot, call: Call },
+    Live { client: Slot, life: life::Life, call: Call },
     CopyRoom { from: Slot, into: Slot },
     ShutDown(Slot),
     FreeClient(Slot),
@@ -134,6 +136,7 @@ impl Held {
                 self.by_text(client, operation, &text, &call);
             }
             Step::Token { client, call } => self.token(client, &call),
+            Step::Live { client, life, call } => self.live(client, &life, &call),
             Step::CopyRoom { from, into } => {
                 // SAFETY: it lives, or is NULL.
                 let copy = unsafe { hms_room_copy(self.rooms[from.index()]) };

@@ -63,7 +63,7 @@ fn harmless(bytes: &[u8]) -> Vec<u8> {
 
 /// How much of a struct a program knows.
 #[derive(Arbitrary, Clone, Copy, Debug)]
-enum Size {
+pub(super) enum Size {
     Ours,
     Words(u8),
     Bytes(u8),
@@ -71,7 +71,7 @@ enum Size {
 }
 
 impl Size {
-    fn of<T>(self) -> usize {
+    pub(super) fn of<T>(self) -> usize {
         match self {
             Self::Ours => size_of::<T>(),
             Self::Words(words) => usize::from(words % 32) * size_of::<usize>(),

@@ -3,7 +3,9 @@
 use std::ffi::{CStr, c_char};
 
 use hms_rooms_abi::error::*;
+use hms_rooms_abi::peer::*;
 use hms_rooms_abi::room::*;
+use hms_rooms_abi::room_code::*;
 use hms_rooms_abi::rooms::hms_room;
 use hms_rooms_abi::status::{HMS_INTERNAL, HMS_OK, hms_status};
 use hms_rooms_abi::token::{hms_token, hms_token_expires_at_ms, hms_token_text};
@@ -64,6 +66,31 @@ pub(super) fn token(token: *const hms_token) {
     unsafe {
         assert_eq!(text(hms_token_text(token)).is_none(), token.is_null());
         assert!(hms_token_expires_at_ms(token) >= 0);
+    }
+}
+
+/// Reads all of a peer.
+pub(super) fn peer(peer: *const hms_peer) {
+    // SAFETY: it lives.
+    unsafe {
+        assert!(text(hms_peer_id(peer)).is_some());
+        for getter in [hms_peer_name, hms_peer_user_id, hms_peer_role, hms_peer_metadata] {
+            text(getter(peer));
+        }
+        assert!(hms_peer_joined_at_ms(peer) >= 0);
+    }
+}
+
+/// Reads all of a room code.
+pub(super) fn room_code(code: *const hms_room_code) {
+    // SAFETY: it lives, or is NULL.
+    unsafe {
+        assert_eq!(text(hms_room_code_code(code)).is_none(), code.is_null());
+        text(hms_room_code_room_id(code));
+        text(hms_room_code_role(code));
+        assert!(hms_room_code_state(code) <= 2);
+        assert!(hms_room_code_created_at_ms(code) >= 0);
+        assert!(hms_room_code_updated_at_ms(code) >= 0);
     }
 }
 
