@@ -8,7 +8,15 @@ use crate::http::Reply;
 
 /// Reads the JSON of a reply. `lacks` says what is missing if it is JSON of another shape.
 pub(crate) fn read<'a, T: Deserialize<'a>>(reply: &'a Reply, lacks: &str) -> Result<T, Error> {
-    serde_json::from_str(text(reply)?).map_err(|error| unreadable(&error, lacks, reply))
+    object(text(reply)?).map_err(|error| unreadable(&error, lacks, reply))
+}
+
+/// Reads a JSON object. A derived reader also takes a list, for the values of its fields.
+pub(crate) fn object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, serde_json::Error> {
+    if text.trim_start().starts_with('[') {
+        return Err(serde::de::Error::custom("a list"));
+    }
+    serde_json::from_str(text)
 }
 
 /// The text of a reply that is a success. Any other reply is an error.

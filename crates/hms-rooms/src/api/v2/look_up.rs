@@ -51,7 +51,7 @@ fn read_page(
     start: Option<&str>,
 ) -> Result<(Option<Room>, Option<String>), Error> {
     let (rooms, next) = page::read(reply, "rooms", start, |json| {
-        let named: Named<'_> = serde_json::from_str(json).unwrap_or_default();
+        let named: Named<'_> = json::object(json).unwrap_or_default();
         let is_it = named.name.is_some_and(|other| other.eq_ignore_ascii_case(name));
         let room = if is_it { Some(room::from_item(json)?) } else { None };
         Ok((room, named.id.unwrap_or_default().into_owned()))

@@ -121,7 +121,7 @@ fn read_one(reply: &Reply, set: Option<(&str, bool)>) -> Result<RoomCode, Error>
 
 fn read_page(reply: &Reply, start: Option<&str>) -> Result<(Vec<RoomCode>, Option<String>), Error> {
     page::read(reply, "room codes", start, |json| {
-        let code = serde_json::from_str::<CodeReply<'_>>(json)?.code();
+        let code = json::object::<CodeReply<'_>>(json)?.code();
         let id = code.code.clone();
         Ok((code, id))
     })

@@ -25,7 +25,7 @@ pub(crate) fn read(reply: &Reply, expected: Expected<'_>) -> Result<Room, Error>
         return Ok(Room::default());
     }
     let text = json::text(reply)?;
-    let room: RoomReply<'_> = serde_json::from_str(text)
+    let room: RoomReply<'_> = json::object(text)
         .map_err(|error| json::unreadable(&error, "holds no room: it has no id", reply))?;
     match contradiction(&room, expected) {
         Some(what) => Err(json::bad_reply(what, reply)),
@@ -63,7 +63,7 @@ fn state(room: &RoomReply<'_>, expected: Expected<'_>) -> State {
 
 /// Reads a room from the JSON of an item of a list, whose state is `enabled` alone.
 pub(crate) fn from_item(json: &str) -> Result<Room, serde_json::Error> {
-    let room: RoomReply<'_> = serde_json::from_str(json)?;
+    let room: RoomReply<'_> = json::object(json)?;
     Ok(room.room(State::said(room.enabled), json))
 }
 
