@@ -117,15 +117,15 @@ pub(crate) fn path(
     value.map(path).transpose()
 }
 
-/// A point in time.
+/// A point in time, from 1970 on: an earlier one cannot be converted.
 pub(crate) fn moment(
-    field: &str,
+    field: &'static str,
     value: Option<&Bound<'_, PyAny>>,
 ) -> Result<Option<SystemTime>, Failure> {
     let moment = |value: &Bound<'_, PyAny>| {
         let wrong = |error: PyErr| match error.is_instance_of::<PyTypeError>(value.py()) {
             true => wrong_type(field, "a datetime with a time zone", value),
-            false => error.into(),
+            false => Error::invalid_argument(field, format!("{field} is before 1970")).into(),
         };
         value.extract().map_err(wrong)
     };
