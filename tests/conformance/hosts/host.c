@@ -104,6 +104,26 @@ static uint64_t number(const struct question *question, const char *key) {
     return value == NULL ? 0 : strtoull(value, NULL, 10);
 }
 
+/* Whether a number is given, and is 0. */
+static int is_zero(const struct question *question, const char *key) {
+    return text(question, key) != NULL && number(question, key) == 0;
+}
+
+/* Unix milliseconds, which may be negative. */
+static int64_t moment(const struct question *question, const char *key) {
+    const char *value = text(question, key);
+    return value == NULL ? 0 : strtoll(value, NULL, 10);
+}
+
+static hms_state state(const struct question *question) {
+    const char *value = text(question, "state");
+    if (value == NULL) return HMS_STATE_UNKNOWN;
+    if (strcmp(value, "enabled") == 0) return HMS_STATE_ENABLED;
+    if (strcmp(value, "disabled") == 0) return HMS_STATE_DISABLED;
+    die("no such state");
+    return HMS_STATE_UNKNOWN;
+}
+
 static int any(const struct question *question, const char *prefix) {
     for (size_t i = 0; i < question->len; i++) {
         if (strncmp(question->fields[i].key, prefix, strlen(prefix)) == 0) return 1;
@@ -113,9 +133,20 @@ static int any(const struct question *question, const char *prefix) {
 
 /* An answer. */
 
+/* The beginning of the keys of an item of a list: its number and a dot. */
+static char item[32] = "";
+
+static void begin_item(size_t number) {
+    snprintf(item, sizeof item, "%zu.", number);
+}
+
+static void end_items(void) {
+    item[0] = '\0';
+}
+
 static void put(const char *key, const char *value) {
     if (value == NULL) return;
-    printf("%s ", key);
+    printf("%s%s ", item, key);
     for (; *value != '\0'; value++) {
         unsigned char byte = (unsigned char)*value;
         int plain = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
@@ -130,11 +161,11 @@ static void put(const char *key, const char *value) {
 }
 
 static void put_number(const char *key, int64_t value) {
-    if (value != 0) printf("%s %" PRId64 "\n", key, value);
+    if (value != 0) printf("%s%s %" PRId64 "\n", item, key, value);
 }
 
 static void put_flag(const char *key, uint32_t value) {
-    printf("%s %d\n", key, value != 0);
+    printf("%s%s %d\n", item, key, value != 0);
 }
 
 static const char *state_name(hms_state state) {
@@ -178,6 +209,24 @@ static void put_room(const hms_room *room) {
     put("json", hms_room_json(room));
 }
 
+static void put_peer(const hms_peer *peer) {
+    put("id", hms_peer_id(peer));
+    put("name", hms_peer_name(peer));
+    put("user_id", hms_peer_user_id(peer));
+    put("role", hms_peer_role(peer));
+    put("metadata", hms_peer_metadata(peer));
+    put_number("joined_at", hms_peer_joined_at_ms(peer));
+}
+
+static void put_code(const hms_room_code *code) {
+    put("code", hms_room_code_code(code));
+    put("room_id", hms_room_code_room_id(code));
+    put("role", hms_room_code_role(code));
+    put("state", state_name(hms_room_code_state(code)));
+    put_number("created_at", hms_room_code_created_at_ms(code));
+    put_number("updated_at", hms_room_code_updated_at_ms(code));
+}
+
 static void put_error(const hms_error *error) {
     put("message", hms_error_message(error));
     put_number("http_status", hms_error_http_status(error));
@@ -198,6 +247,12 @@ static void put_end(hms_status status, const void *result, const hms_error *erro
     if (error != NULL && hms_error_status(error) != status) die("an error has another status");
     printf("status %s\n", hms_status_name(status));
     if (error != NULL) put_error(error);
+}
+
+/* The end of an operation without a result. */
+static void put_done(hms_status status, hms_error *error) {
+    put_end(status, status == HMS_OK ? &status : NULL, error);
+    hms_error_free(error);
 }
 
 /* Log lines, kept until the answer that they belong to. */
@@ -332,7 +387,9 @@ static hms_header *headers(const struct question *question, size_t *len) {
     return split;
 }
 
-static void create_room(const hms_client *client, const struct question *question) {
+/* A create; or an update, for which zeros clear. */
+static void with_params(const hms_client *client, const struct question *question) {
+    int is_update = strcmp(question->verb, "update_room") == 0;
     hms_upload upload = HMS_UPLOAD_INIT;
     upload.type = text(question, "recording.upload.type");
     upload.location = text(question, "recording.upload.location");
@@ -359,15 +416,20 @@ static void create_room(const hms_client *client, const struct question *questio
     params.region = text(question, "region");
     params.recording = any(question, "recording.") ? &recording : NULL;
     params.size = (uint32_t)number(question, "size");
+    if (is_update && is_zero(question, "size")) params.clear |= HMS_CLEAR_SIZE;
     params.max_duration_seconds = (uint32_t)number(question, "max_duration_seconds");
     params.large_room = (uint32_t)number(question, "large_room");
+    if (is_update && is_zero(question, "large_room")) params.clear |= HMS_CLEAR_LARGE_ROOM;
     params.polls = polls;
     params.webhook = any(question, "webhook.") ? &webhook : NULL;
 
     hms_call_options options = call_options(question);
     hms_room *room;
     hms_error *error;
-    hms_status status = hms_client_create_room(client, &params, &options, &room, &error);
+    hms_status status =
+        is_update ? hms_client_update_room(client, text(question, "room_id"), &params, &options,
+                                           &room, &error)
+                  : hms_client_create_room(client, &params, &options, &room, &error);
     put_end(status, room, error);
     if (room != NULL) put_room(room);
     hms_room_free(room);
@@ -396,9 +458,7 @@ static const struct operation operations[] = {
 
 static void of_room(const hms_client *client, const struct question *question) {
     const struct operation *operation = operations;
-    const struct operation *end = operation + sizeof operations / sizeof *operations;
-    while (operation != end && strcmp(operation->verb, question->verb) != 0) operation++;
-    if (operation == end) die("no such verb");
+    while (strcmp(operation->verb, question->verb) != 0) operation++;
 
     hms_call_options options = call_options(question);
     hms_room *room;
@@ -411,11 +471,182 @@ static void of_room(const hms_client *client, const struct question *question) {
     hms_error_free(error);
 }
 
-static void management_token(const hms_client *client, const struct question *question) {
+/* Lists of rooms. */
+
+static hms_room_filter room_filter(const struct question *question) {
+    hms_room_filter filter = HMS_ROOM_FILTER_INIT;
+    filter.state = state(question);
+    filter.page_size = (uint32_t)number(question, "page_size");
+    filter.name = text(question, "name");
+    filter.template_id = text(question, "template_id");
+    filter.created_from_ms = moment(question, "created_from");
+    filter.created_until_ms = moment(question, "created_until");
+    filter.start = text(question, "start");
+    return filter;
+}
+
+/* Writes the rooms of a page; the first has the number that is given. Returns the next number. */
+static size_t put_rooms(const hms_room_list *list, size_t number) {
+    for (size_t i = 0; i < hms_room_list_count(list); i++) {
+        begin_item(number++);
+        put_room(hms_room_list_at(list, i));
+    }
+    end_items();
+    return number;
+}
+
+static void list_rooms(const hms_client *client, const struct question *question) {
+    hms_room_filter filter = room_filter(question);
     hms_call_options options = call_options(question);
-    hms_token *token;
+    hms_room_list *list;
     hms_error *error;
-    hms_status status = hms_client_management_token(client, &options, &token, &error);
+    hms_status status = hms_client_list_rooms(client, &filter, &options, &list, &error);
+    put_end(status, list, error);
+    put_rooms(list, 0);
+    put("next", hms_room_list_next(list));
+    hms_room_list_free(list);
+    hms_error_free(error);
+}
+
+/* Every page, one after the other. */
+static void list_all_rooms(const hms_client *client, const struct question *question) {
+    hms_room_filter filter = room_filter(question);
+    hms_call_options options = call_options(question);
+    hms_room_list **pages = NULL;
+    size_t len = 0;
+    hms_error *error;
+    hms_status status;
+    do {
+        hms_room_list *page;
+        status = hms_client_list_rooms(client, &filter, &options, &page, &error);
+        if (status != HMS_OK) break;
+        pages = grown(pages, len, sizeof *pages);
+        pages[len++] = page;
+        filter.start = hms_room_list_next(page);
+    } while (filter.start != NULL);
+
+    put_end(status, status == HMS_OK ? pages : NULL, error);
+    if (status == HMS_OK) {
+        size_t number = 0;
+        for (size_t i = 0; i < len; i++) number = put_rooms(pages[i], number);
+    } else {
+        put("start", filter.start);
+    }
+    for (size_t i = 0; i < len; i++) hms_room_list_free(pages[i]);
+    free(pages);
+    hms_error_free(error);
+}
+
+/* Sessions. */
+
+static void end_room(const hms_client *client, const struct question *question) {
+    hms_end_room_params params = HMS_END_ROOM_PARAMS_INIT;
+    params.reason = text(question, "reason");
+    params.lock = (uint32_t)number(question, "lock");
+    hms_call_options options = call_options(question);
+    hms_error *error;
+    hms_status status =
+        hms_client_end_room(client, text(question, "room_id"), &params, &options, &error);
+    put_done(status, error);
+}
+
+static void list_peers(const hms_client *client, const struct question *question) {
+    hms_peer_filter filter = HMS_PEER_FILTER_INIT;
+    filter.user_id = text(question, "user_id");
+    filter.role = text(question, "role");
+    hms_call_options options = call_options(question);
+    hms_peer_list *list;
+    hms_error *error;
+    hms_status status = hms_client_list_peers(client, text(question, "room_id"), &filter,
+                                              &options, &list, &error);
+    put_end(status, list, error);
+    for (size_t i = 0; i < hms_peer_list_count(list); i++) {
+        begin_item(i);
+        put_peer(hms_peer_list_at(list, i));
+    }
+    end_items();
+    hms_peer_list_free(list);
+    hms_error_free(error);
+}
+
+static void remove_peer(const hms_client *client, const struct question *question) {
+    hms_call_options options = call_options(question);
+    hms_error *error;
+    hms_status status =
+        hms_client_remove_peer(client, text(question, "room_id"), text(question, "peer_id"),
+                               text(question, "reason"), &options, &error);
+    put_done(status, error);
+}
+
+static void remove_role(const hms_client *client, const struct question *question) {
+    hms_call_options options = call_options(question);
+    hms_error *error;
+    hms_status status =
+        hms_client_remove_role(client, text(question, "room_id"), text(question, "role"),
+                               text(question, "reason"), &options, &error);
+    put_done(status, error);
+}
+
+/* Room codes. */
+
+static void put_codes(hms_status status, hms_room_code_list *list, hms_error *error) {
+    put_end(status, list, error);
+    for (size_t i = 0; i < hms_room_code_list_count(list); i++) {
+        begin_item(i);
+        put_code(hms_room_code_list_at(list, i));
+    }
+    end_items();
+    put("next", hms_room_code_list_next(list));
+    hms_room_code_list_free(list);
+    hms_error_free(error);
+}
+
+static void create_room_codes(const hms_client *client, const struct question *question) {
+    hms_call_options options = call_options(question);
+    hms_room_code_list *list;
+    hms_error *error;
+    hms_status status =
+        hms_client_create_room_codes(client, text(question, "room_id"), text(question, "role"),
+                                     &options, &list, &error);
+    put_codes(status, list, error);
+}
+
+static void list_room_codes(const hms_client *client, const struct question *question) {
+    hms_room_code_filter filter = HMS_ROOM_CODE_FILTER_INIT;
+    filter.role = text(question, "role");
+    filter.state = state(question);
+    filter.page_size = (uint32_t)number(question, "page_size");
+    filter.start = text(question, "start");
+    hms_call_options options = call_options(question);
+    hms_room_code_list *list;
+    hms_error *error;
+    hms_status status = hms_client_list_room_codes(client, text(question, "room_id"), &filter,
+                                                   &options, &list, &error);
+    put_codes(status, list, error);
+}
+
+/* Enables or disables a code, which is reported as a list of one. */
+static void set_room_code(const hms_client *client, const struct question *question) {
+    int enables = strcmp(question->verb, "enable_room_code") == 0;
+    hms_call_options options = call_options(question);
+    hms_room_code *code;
+    hms_error *error;
+    hms_status status =
+        (enables ? hms_client_enable_room_code : hms_client_disable_room_code)(
+            client, text(question, "code"), &options, &code, &error);
+    put_end(status, code, error);
+    if (code != NULL) {
+        begin_item(0);
+        put_code(code);
+        end_items();
+    }
+    hms_room_code_free(code);
+    hms_error_free(error);
+}
+
+/* Tokens. */
+
+static void put_token(hms_status status, hms_token *token, hms_error *error) {
     put_end(status, token, error);
     if (token != NULL) {
         put("token", hms_token_text(token));
@@ -423,6 +654,82 @@ static void management_token(const hms_client *client, const struct question *qu
     }
     hms_token_free(token);
     hms_error_free(error);
+}
+
+static void management_token(const hms_client *client, const struct question *question) {
+    hms_call_options options = call_options(question);
+    hms_token *token;
+    hms_error *error;
+    hms_status status = hms_client_management_token(client, &options, &token, &error);
+    put_token(status, token, error);
+}
+
+static void auth_token(const hms_client *client, const struct question *question) {
+    hms_auth_token_params params = HMS_AUTH_TOKEN_PARAMS_INIT;
+    params.room_id = text(question, "room_id");
+    params.role = text(question, "role");
+    params.user_id = text(question, "user_id");
+    params.lifetime_ms = number(question, "lifetime_ms");
+    params.not_before_ms = moment(question, "not_before");
+    hms_token *token;
+    hms_error *error;
+    hms_status status = hms_client_auth_token(client, &params, &token, &error);
+    put_token(status, token, error);
+}
+
+static void request(const hms_client *client, const struct question *question) {
+    hms_call_options options = call_options(question);
+    hms_reply *reply;
+    hms_error *error;
+    hms_status status = hms_client_request(
+        client, text(question, "method"), text(question, "path"), text(question, "json"),
+        (uint32_t)number(question, "idempotent"), &options, &reply, &error);
+    put_end(status, reply, error);
+    if (reply != NULL) {
+        put_number("http_status", hms_reply_http_status(reply));
+        put("json", hms_reply_json(reply));
+    }
+    hms_reply_free(reply);
+    hms_error_free(error);
+}
+
+/* Every verb but client. */
+
+static const struct verb {
+    const char *name;
+    void (*answer)(const hms_client *, const struct question *);
+} verbs[] = {
+    {"create_room", with_params},
+    {"update_room", with_params},
+    {"disable_room", of_room},
+    {"disable_room_by_id", of_room},
+    {"enable_room", of_room},
+    {"enable_room_by_id", of_room},
+    {"find_room", of_room},
+    {"get_room", of_room},
+    {"list_rooms", list_rooms},
+    {"list_all_rooms", list_all_rooms},
+    {"end_room", end_room},
+    {"list_peers", list_peers},
+    {"remove_peer", remove_peer},
+    {"remove_role", remove_role},
+    {"create_room_codes", create_room_codes},
+    {"list_room_codes", list_room_codes},
+    {"enable_room_code", set_room_code},
+    {"disable_room_code", set_room_code},
+    {"management_token", management_token},
+    {"auth_token", auth_token},
+    {"request", request},
+};
+
+static void answer(const hms_client *client, const struct question *question) {
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp(verbs[i].name, question->verb) == 0) {
+            verbs[i].answer(client, question);
+            return;
+        }
+    }
+    die("no such verb");
 }
 
 int main(void) {
@@ -434,12 +741,8 @@ int main(void) {
         if (strcmp(question.verb, "client") == 0) {
             hms_client_free(client);
             client = make_client(&question, &log, &script);
-        } else if (strcmp(question.verb, "create_room") == 0) {
-            create_room(client, &question);
-        } else if (strcmp(question.verb, "management_token") == 0) {
-            management_token(client, &question);
         } else {
-            of_room(client, &question);
+            answer(client, &question);
         }
         put_log(&log);
         puts(".");

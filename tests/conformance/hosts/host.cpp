@@ -38,6 +38,12 @@ struct Question {
         return values;
     }
 
+    std::string required(std::string_view key) const {
+        const auto value = text(key);
+        if (!value) throw std::runtime_error("there is no " + std::string(key));
+        return *value;
+    }
+
     std::optional<std::uint32_t> number(std::string_view key) const {
         const auto value = text(key);
         if (!value) return std::nullopt;
@@ -50,6 +56,20 @@ struct Question {
         const auto value = text(key);
         if (!value) return std::nullopt;
         return std::chrono::milliseconds(std::stoll(*value));
+    }
+
+    std::optional<std::chrono::system_clock::time_point> moment(std::string_view key) const {
+        const auto value = text(key);
+        if (!value) return std::nullopt;
+        return std::chrono::system_clock::time_point(std::chrono::milliseconds(std::stoll(*value)));
+    }
+
+    hms_state state() const {
+        const auto value = text("state");
+        if (!value) return HMS_STATE_UNKNOWN;
+        if (*value == "enabled") return HMS_STATE_ENABLED;
+        if (*value == "disabled") return HMS_STATE_DISABLED;
+        throw std::runtime_error("no such state");
     }
 
     bool any(std::string_view prefix) const {
@@ -84,6 +104,9 @@ std::optional<Question> read_question() {
     throw std::runtime_error("the input ends within a block");
 }
 
+/// What the keys of an item of a list begin with: its number and a dot.
+std::string item;
+
 /// Writes a value, even an empty one.
 void put(std::string_view key, std::string_view value) {
     static const std::string_view plain =
@@ -98,7 +121,7 @@ void put(std::string_view key, std::string_view value) {
             line += {'%', digits[byte / 16], digits[byte % 16]};
         }
     }
-    std::cout << key << ' ' << line << '\n';
+    std::cout << item << key << ' ' << line << '\n';
 }
 
 /// Writes a value, unless it is absent.
@@ -131,8 +154,21 @@ std::string_view state_name(const std::optional<bool> &enabled) {
     return !enabled ? "unknown" : *enabled ? "enabled" : "disabled";
 }
 
-void put_room(const hms::Room &room) {
-    put("status", "HMS_OK");
+/// The end of an operation without a result.
+void put_done() { put("status", "HMS_OK"); }
+
+/// The items of a list, each as the function writes it.
+template <typename Items, typename Put>
+void put_items(const Items &items, Put put_item) {
+    std::size_t number = 0;
+    for (const auto &each : items) {
+        item = std::to_string(number++) + ".";
+        put_item(each);
+    }
+    item.clear();
+}
+
+void put_room_of_list(const hms::Room &room) {
     put_some("id", room.id());
     put_some("name", room.name());
     put_some("description", room.description());
@@ -153,6 +189,55 @@ void put_room(const hms::Room &room) {
     put_time("created_at", room.created_at());
     put_time("updated_at", room.updated_at());
     put_some("json", room.json());
+}
+
+void put_room(const hms::Room &room) {
+    put("status", "HMS_OK");
+    put_room_of_list(room);
+}
+
+void put_rooms(const hms::RoomList &list) {
+    put("status", "HMS_OK");
+    put_items(list.rooms, put_room_of_list);
+    if (list.next) put("next", *list.next);
+}
+
+void put_peers(const std::vector<hms::Peer> &peers) {
+    put("status", "HMS_OK");
+    put_items(peers, [](const hms::Peer &peer) {
+        put_some("id", peer.id());
+        put_some("name", peer.name());
+        put_some("user_id", peer.user_id());
+        put_some("role", peer.role());
+        put_some("metadata", peer.metadata());
+        put_time("joined_at", peer.joined_at());
+    });
+}
+
+void put_codes(const hms::RoomCodeList &list) {
+    put("status", "HMS_OK");
+    put_items(list.codes, [](const hms::RoomCode &code) {
+        put_some("code", code.code());
+        put_some("room_id", code.room_id());
+        put_some("role", code.role());
+        put("state", state_name(code.enabled()));
+        put_time("created_at", code.created_at());
+        put_time("updated_at", code.updated_at());
+    });
+    if (list.next) put("next", *list.next);
+}
+
+/// A code as a list of one.
+void put_code(const hms::RoomCode &code) {
+    hms::RoomCodeList list;
+    list.codes.push_back(code);
+    put_codes(list);
+}
+
+void put_reply(const hms::Reply &reply) {
+    put("status", "HMS_OK");
+    put("http_status", std::to_string(reply.http_status()));
+    put("json", reply.json());
 }
 
 void put_token(const hms::Token &token) {
@@ -263,60 +348,165 @@ hms::CallOptions call_options(const Question &question) {
     return options;
 }
 
-/// An operation on one room, known by its name or its id: throwing, or returning its error.
-using OfRoom = hms::Room (hms::Client::*)(std::string_view, const hms::CallOptions &) const;
-using TryOfRoom = hms::Result<hms::Room> (hms::Client::*)(std::string_view,
-                                                          const hms::CallOptions &) const;
+hms::RoomFilter room_filter(const Question &question) {
+    hms::RoomFilter filter;
+    filter.state = question.state();
+    filter.page_size = question.number("page_size");
+    filter.name = question.text("name");
+    filter.template_id = question.text("template_id");
+    filter.created_from = question.moment("created_from");
+    filter.created_until = question.moment("created_until");
+    filter.start = question.text("start");
+    return filter;
+}
 
+hms::RoomCodeFilter room_code_filter(const Question &question) {
+    hms::RoomCodeFilter filter;
+    filter.role = question.text("role");
+    filter.state = question.state();
+    filter.page_size = question.number("page_size");
+    filter.start = question.text("start");
+    return filter;
+}
+
+hms::EndRoomParams end_room_params(const Question &question) {
+    hms::EndRoomParams params;
+    params.reason = question.text("reason");
+    params.lock = question.flag("lock");
+    return params;
+}
+
+hms::PeerFilter peer_filter(const Question &question) {
+    hms::PeerFilter filter;
+    filter.user_id = question.text("user_id");
+    filter.role = question.text("role");
+    return filter;
+}
+
+hms::AuthTokenParams auth_token_params(const Question &question) {
+    hms::AuthTokenParams params;
+    params.room_id = question.text("room_id").value_or("");
+    params.role = question.text("role").value_or("");
+    params.user_id = question.text("user_id");
+    params.lifetime = question.milliseconds("lifetime_ms");
+    params.not_before = question.moment("not_before");
+    return params;
+}
+
+/// Every room, page by page.
+void list_all_rooms(const hms::Client &client, const Question &question) {
+    auto list = client.list_rooms(room_filter(question), call_options(question));
+    std::vector<hms::Room> rooms;
+    try {
+        for (auto &room : list) rooms.push_back(std::move(room));
+    } catch (const hms::Error &error) {
+        put_error(error);
+        if (list.next_page()) put("start", *list.next_page());
+        return;
+    }
+    put("status", "HMS_OK");
+    put_items(rooms, put_room_of_list);
+}
+
+void list_page_of_rooms(const hms::Client &client, const Question &question) {
+    const auto page = client.try_list_rooms(room_filter(question), call_options(question));
+    page ? put_rooms(*page) : put_error(page.error());
+}
+
+/// An operation: its call that throws, its call that returns the error, and what writes the result.
 struct Operation {
     std::string_view verb;
-    std::string_view key;
-    OfRoom call;
-    TryOfRoom try_call;
+    std::function<void(const hms::Client &, const Question &)> call;
+    std::function<void(const hms::Client &, const Question &)> try_call;
 };
+
+/// An operation from its two calls, each of which is given the client and the question.
+template <typename Call, typename TryCall, typename Put>
+Operation operation(std::string_view verb, Call call, TryCall try_call, Put put) {
+    return {verb,
+            [=](const auto &client, const auto &question) { put(call(client, question)); },
+            [=](const auto &client, const auto &question) {
+                const auto result = try_call(client, question);
+                result ? put(*result) : put_error(result.error());
+            }};
+}
+
+/// As above, for an operation without a result.
+template <typename Call, typename TryCall>
+Operation operation(std::string_view verb, Call call, TryCall try_call) {
+    return {verb,
+            [=](const auto &client, const auto &question) {
+                call(client, question);
+                put_done();
+            },
+            [=](const auto &client, const auto &question) {
+                const auto result = try_call(client, question);
+                result ? put_done() : put_error(result.error());
+            }};
+}
+
+/// Makes both calls of an operation, which have the same arguments.
+#define CALLS(name, ...)                                                              \
+    [](const hms::Client &client, const Question &question) {                         \
+        (void)question;                                                               \
+        return client.name(__VA_ARGS__);                                              \
+    },                                                                                \
+        [](const hms::Client &client, const Question &question) {                     \
+            (void)question;                                                           \
+            return client.try_##name(__VA_ARGS__);                                    \
+        }
+#define TEXT(key) question.required(key)
+#define OPTIONS call_options(question)
 
 const Operation operations[] = {
-    {"disable_room", "name", &hms::Client::disable_room, &hms::Client::try_disable_room},
-    {"disable_room_by_id", "room_id", &hms::Client::disable_room_by_id,
-     &hms::Client::try_disable_room_by_id},
-    {"enable_room", "name", &hms::Client::enable_room, &hms::Client::try_enable_room},
-    {"enable_room_by_id", "room_id", &hms::Client::enable_room_by_id,
-     &hms::Client::try_enable_room_by_id},
-    {"find_room", "name", &hms::Client::find_room, &hms::Client::try_find_room},
-    {"get_room", "room_id", &hms::Client::get_room, &hms::Client::try_get_room},
+    operation("create_room", CALLS(create_room, room(question), OPTIONS), put_room),
+    operation("update_room", CALLS(update_room, TEXT("room_id"), room(question), OPTIONS), put_room),
+    operation("disable_room", CALLS(disable_room, TEXT("name"), OPTIONS), put_room),
+    operation("disable_room_by_id", CALLS(disable_room_by_id, TEXT("room_id"), OPTIONS), put_room),
+    operation("enable_room", CALLS(enable_room, TEXT("name"), OPTIONS), put_room),
+    operation("enable_room_by_id", CALLS(enable_room_by_id, TEXT("room_id"), OPTIONS), put_room),
+    operation("find_room", CALLS(find_room, TEXT("name"), OPTIONS), put_room),
+    operation("get_room", CALLS(get_room, TEXT("room_id"), OPTIONS), put_room),
+    operation("end_room", CALLS(end_room, TEXT("room_id"), end_room_params(question), OPTIONS)),
+    operation("list_peers", CALLS(list_peers, TEXT("room_id"), peer_filter(question), OPTIONS),
+              put_peers),
+    operation("remove_peer", CALLS(remove_peer, TEXT("room_id"), TEXT("peer_id"),
+                                   question.text("reason"), OPTIONS)),
+    operation("remove_role", CALLS(remove_role, TEXT("room_id"), TEXT("role"),
+                                   question.text("reason"), OPTIONS)),
+    operation("create_room_codes",
+              CALLS(create_room_codes, TEXT("room_id"), question.text("role"), OPTIONS), put_codes),
+    operation("list_room_codes",
+              CALLS(list_room_codes, TEXT("room_id"), room_code_filter(question), OPTIONS),
+              put_codes),
+    operation("enable_room_code", CALLS(enable_room_code, TEXT("code"), OPTIONS), put_code),
+    operation("disable_room_code", CALLS(disable_room_code, TEXT("code"), OPTIONS), put_code),
+    operation("management_token", CALLS(management_token, OPTIONS), put_token),
+    operation("auth_token", CALLS(auth_token, auth_token_params(question)), put_token),
+    operation("request", CALLS(request, TEXT("method"), TEXT("path"), question.text("json"),
+                               question.flag("idempotent"), OPTIONS), put_reply),
+    // The two ways to list rooms differ: a page is returned, the whole list is a range that throws.
+    {"list_rooms", list_page_of_rooms, list_page_of_rooms},
+    {"list_all_rooms", list_all_rooms, list_all_rooms},
 };
-
-/// Throws every other time, so that both ways are taken.
-void of_room(const Question &question, const hms::Client &client) {
-    static bool throwing = false;
-    const auto operation = std::find_if(std::begin(operations), std::end(operations),
-                                        [&](const auto &it) { return it.verb == question.verb; });
-    if (operation == std::end(operations)) throw std::runtime_error("no such verb");
-    const auto which = question.text(operation->key).value();
-    throwing = !throwing;
-    if (throwing) {
-        put_room((client.*operation->call)(which, call_options(question)));
-    } else {
-        const auto room = (client.*operation->try_call)(which, call_options(question));
-        room ? put_room(*room) : put_error(room.error());
-    }
-}
 
 void answer(const Question &question, std::optional<hms::Client> &client,
             std::vector<std::string> &log) {
+    // Throws every other time, so that both ways are taken.
+    static bool throwing = false;
     try {
         if (question.verb == "client") {
             // Nothing in the question: nothing but the environment, and no log.
             question.fields.empty() ? client.emplace()
                                     : client.emplace(client_options(question, log));
             put("status", "HMS_OK");
-        } else if (question.verb == "create_room") {
-            put_room(client.value().create_room(room(question), call_options(question)));
-        } else if (question.verb == "management_token") {
-            put_token(client.value().management_token(call_options(question)));
-        } else {
-            of_room(question, client.value());
+            return;
         }
+        const auto it = std::find_if(std::begin(operations), std::end(operations),
+                                     [&](const auto &it) { return it.verb == question.verb; });
+        if (it == std::end(operations)) throw std::runtime_error("no such verb");
+        throwing = !throwing;
+        (throwing ? it->call : it->try_call)(client.value(), question);
     } catch (const hms::Error &error) {
         put_error(error);
     }

@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any, BinaryIO
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -34,8 +34,6 @@ STATUS = {
     hms_rooms.CancelledError: "HMS_CANCELLED",
     hms_rooms.InternalError: "HMS_INTERNAL",
 }
-BY_NAME = ("disable_room", "enable_room", "find_room")
-BY_ID = ("disable_room_by_id", "enable_room_by_id", "get_room")
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 Answer = list[tuple[str, str]]
@@ -71,6 +69,20 @@ class Question:
     def text(self, key: str) -> str | None:
         """Give a value."""
         return next(iter(self.texts(key)), None)
+
+    def required(self, key: str) -> str:
+        """Give a value that the verb always has."""
+        return next(iter(self.texts(key)))
+
+    def moment(self, key: str) -> datetime | None:
+        """Give a value in unix milliseconds, as a datetime."""
+        milliseconds = self.number(key)
+        return None if milliseconds is None else EPOCH + timedelta(milliseconds=milliseconds)
+
+    def enabled(self) -> bool | None:
+        """Give the state as a flag."""
+        state = self.text("state")
+        return None if state is None else state == "enabled"
 
     def number(self, key: str) -> int | None:
         """Give a value that is a number."""
@@ -120,8 +132,34 @@ class Awaited:
         awaited = getattr(self.client, operation)
         return lambda *args, **kwargs: self.loop.run_until_complete(awaited(*args, **kwargs))
 
+    def list_rooms(self, **arguments: Any) -> Walked:
+        return Walked(self.client.list_rooms(**arguments), self.loop)
+
+    def list_room_codes(self, *room_id: str, **arguments: Any) -> Walked:
+        return Walked(self.client.list_room_codes(*room_id, **arguments), self.loop)
+
     def __repr__(self) -> str:
         return repr(self.client)
+
+
+class Walked:
+    """A list of an AsyncClient that looks like one of a Client."""
+
+    def __init__(self, items: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self.items = items
+        self.loop = loop
+
+    def __iter__(self) -> Iterator[Any]:
+        items = aiter(self.items)
+        while True:
+            try:
+                item = self.loop.run_until_complete(anext(items))
+            except StopAsyncIteration:
+                return
+            yield item
+
+    def pages(self) -> Iterator[Any]:
+        return iter(Walked(self.items.pages(), self.loop))
 
 
 Client = hms_rooms.Client | Awaited
@@ -209,15 +247,31 @@ def call_options(question: Question) -> dict[str, Any]:
 
 
 def create_room(client: Client, question: Question) -> Answer:
+    return with_params(
+        question,
+        client.create_room,
+        question.text("name"),
+        **given(template=question.text("template"), template_id=question.text("template_id")),
+    )
+
+
+def update_room(client: Client, question: Question) -> Answer:
+    name = given(name=question.text("name"))
+    return with_params(question, client.update_room, question.required("room_id"), **name)
+
+
+def with_params(
+    question: Question, operation: Callable[..., hms_rooms.Room], which: str | None, **others: Any
+) -> Answer:
+    """Call with what a room is made from, or changed to."""
     settings = recording(question)
     hook = webhook(question)
     shown = [("repr", repr(value)) for value in (settings, hook) if value is not None]
-    room = client.create_room(
-        question.text("name"),
+    room = operation(
+        which,
+        **others,
         **given(
             description=question.text("description"),
-            template=question.text("template"),
-            template_id=question.text("template_id"),
             region=question.text("region"),
             recording=settings,
             size=question.number("size"),
@@ -232,47 +286,214 @@ def create_room(client: Client, question: Question) -> Answer:
 
 
 def of_room(client: Client, question: Question) -> Answer:
-    which = question.text("name" if question.verb in BY_NAME else "room_id")
+    by_name = question.verb in ("disable_room", "enable_room", "find_room")
+    which = question.required("name" if by_name else "room_id")
+    return made(getattr(client, question.verb)(which, **call_options(question)))
+
+
+def rooms_of(client: Client, question: Question) -> Any:
+    return client.list_rooms(
+        **given(
+            enabled=question.enabled(),
+            name=question.text("name"),
+            template_id=question.text("template_id"),
+            created_from=question.moment("created_from"),
+            created_until=question.moment("created_until"),
+            page_size=question.number("page_size"),
+            start=question.text("start"),
+        ),
+        **call_options(question),
+    )
+
+
+def list_rooms(client: Client, question: Question) -> Answer:
+    page = next(rooms_of(client, question).pages())
+    return [*listed(page.rooms, room_keys), *present(next=page.next), ("repr", repr(page))]
+
+
+def list_all_rooms(client: Client, question: Question) -> Answer:
+    return listed(rooms_of(client, question), room_keys)
+
+
+def end_room(client: Client, question: Question) -> Answer:
+    lock = given(reason=question.text("reason"), lock=question.flag("lock"))
+    done = client.end_room(question.required("room_id"), **lock, **call_options(question))
+    return succeeded(done)
+
+
+def list_peers(client: Client, question: Question) -> Answer:
+    whose = given(user_id=question.text("user_id"), role=question.text("role"))
+    peers = client.list_peers(question.required("room_id"), **whose, **call_options(question))
+    assert isinstance(peers, list)
+    return [*listed(peers, peer_keys), ("repr", repr(peers))]
+
+
+def remove_peer(client: Client, question: Question) -> Answer:
+    room_id, peer_id = question.required("room_id"), question.required("peer_id")
+    reason = given(reason=question.text("reason"))
+    return succeeded(client.remove_peer(room_id, peer_id, **reason, **call_options(question)))
+
+
+def remove_role(client: Client, question: Question) -> Answer:
+    room_id, role = question.required("room_id"), question.required("role")
+    reason = given(reason=question.text("reason"))
+    return succeeded(client.remove_role(room_id, role, **reason, **call_options(question)))
+
+
+def create_room_codes(client: Client, question: Question) -> Answer:
+    role = given(role=question.text("role"))
+    codes = client.create_room_codes(question.required("room_id"), **role, **call_options(question))
+    assert isinstance(codes, list)
+    return [*listed(codes, code_keys), ("repr", repr(codes))]
+
+
+def list_room_codes(client: Client, question: Question) -> Answer:
+    codes = client.list_room_codes(
+        question.required("room_id"),
+        **given(
+            role=question.text("role"),
+            enabled=question.enabled(),
+            page_size=question.number("page_size"),
+            start=question.text("start"),
+        ),
+        **call_options(question),
+    )
+    page = next(codes.pages())
+    return [*listed(page.codes, code_keys), *present(next=page.next), ("repr", repr(page))]
+
+
+def set_room_code(client: Client, question: Question) -> Answer:
+    """Enable or disable a code, and report it as a list of one."""
     operation = getattr(client, question.verb)
-    return made(operation(which or "", **call_options(question)))
+    return listed([operation(question.required("code"), **call_options(question))], code_keys)
 
 
 def management_token(client: Client, question: Question) -> Answer:
-    token = client.management_token(**call_options(question))
+    return issued(client.management_token(**call_options(question)))
+
+
+def auth_token(client: Client, question: Question) -> Answer:
+    token = client.auth_token(
+        question.required("room_id"),
+        question.required("role"),
+        **given(
+            user_id=question.text("user_id"),
+            lifetime=question.seconds("lifetime_ms"),
+            not_before=question.moment("not_before"),
+        ),
+    )
+    return issued(token)
+
+
+def request(client: Client, question: Question) -> Answer:
+    body = question.text("json")
+    reply = client.request(
+        question.required("method"),
+        question.required("path"),
+        **given(
+            json=None if body is None else json.loads(body),
+            idempotent=question.flag("idempotent"),
+        ),
+        **call_options(question),
+    )
+    return [("status", "HMS_OK"), ("raw", json.dumps(reply))]
+
+
+ANSWERS: dict[str, Callable[[Client, Question], Answer]] = {
+    "create_room": create_room,
+    "update_room": update_room,
+    "disable_room": of_room,
+    "disable_room_by_id": of_room,
+    "enable_room": of_room,
+    "enable_room_by_id": of_room,
+    "find_room": of_room,
+    "get_room": of_room,
+    "list_rooms": list_rooms,
+    "list_all_rooms": list_all_rooms,
+    "end_room": end_room,
+    "list_peers": list_peers,
+    "remove_peer": remove_peer,
+    "remove_role": remove_role,
+    "create_room_codes": create_room_codes,
+    "list_room_codes": list_room_codes,
+    "enable_room_code": set_room_code,
+    "disable_room_code": set_room_code,
+    "management_token": management_token,
+    "auth_token": auth_token,
+    "request": request,
+}
+
+
+def issued(token: str) -> Answer:
     assert isinstance(token, str)
     return [("status", "HMS_OK"), ("token", token)]
 
 
+def succeeded(result: None) -> Answer:
+    assert result is None
+    return [("status", "HMS_OK")]
+
+
 def made(room: hms_rooms.Room) -> Answer:
+    return [("status", "HMS_OK"), *room_keys(room), ("repr", repr(room))]
+
+
+def listed(items: Iterable[Any], keys: Callable[[Any], Answer]) -> Answer:
+    """Report a list: the keys of an item begin with its number."""
+    numbered = enumerate(list(items))
+    answer = [(f"{n}.{key}", value) for n, item in numbered for key, value in keys(item)]
+    return [("status", "HMS_OK"), *answer]
+
+
+def room_keys(room: hms_rooms.Room) -> Answer:
     recording = room.recording
     state = "unknown" if recording is None else "enabled" if recording.enabled else "disabled"
     upload = recording.upload if recording else None
-    return [
-        ("status", "HMS_OK"),
-        *present(
-            id=room.id or None,
-            name=room.name,
-            description=room.description,
-            state=room.state,
-            template=room.template,
-            template_id=room.template_id,
-            region=room.region,
-            size=room.size,
-            max_duration_seconds=room.max_duration_seconds,
-            large_room=int(bool(room.large_room)),
-            recording_state=state,
-            upload_type=upload and upload.type,
-            upload_location=upload and upload.location,
-            upload_prefix=upload and upload.prefix,
-            upload_region=upload and upload.region,
-            webhook_url=room.webhook_url,
-            recording_from_template=int(room.recording_from_template),
-            created_at=unix_milliseconds(room.created_at),
-            updated_at=unix_milliseconds(room.updated_at),
-            raw=json.dumps(room.raw),
-        ),
-        ("repr", repr(room)),
-    ]
+    return present(
+        id=room.id or None,
+        name=room.name,
+        description=room.description,
+        state=room.state,
+        template=room.template,
+        template_id=room.template_id,
+        region=room.region,
+        size=room.size,
+        max_duration_seconds=room.max_duration_seconds,
+        large_room=int(bool(room.large_room)),
+        recording_state=state,
+        upload_type=upload and upload.type,
+        upload_location=upload and upload.location,
+        upload_prefix=upload and upload.prefix,
+        upload_region=upload and upload.region,
+        webhook_url=room.webhook_url,
+        recording_from_template=int(room.recording_from_template),
+        created_at=unix_milliseconds(room.created_at),
+        updated_at=unix_milliseconds(room.updated_at),
+        raw=json.dumps(room.raw),
+    )
+
+
+def peer_keys(peer: hms_rooms.Peer) -> Answer:
+    return present(
+        id=peer.id,
+        name=peer.name,
+        user_id=peer.user_id,
+        role=peer.role,
+        metadata=peer.metadata,
+        joined_at=unix_milliseconds(peer.joined_at),
+    )
+
+
+def code_keys(code: hms_rooms.RoomCode) -> Answer:
+    enabled = code.enabled
+    return present(
+        code=code.code,
+        room_id=code.room_id,
+        role=code.role,
+        state="unknown" if enabled is None else "enabled" if enabled else "disabled",
+        created_at=unix_milliseconds(code.created_at),
+        updated_at=unix_milliseconds(code.updated_at),
+    )
 
 
 def refused(error: hms_rooms.HmsError) -> Answer:
@@ -289,6 +510,7 @@ def refused(error: hms_rooms.HmsError) -> Answer:
             outcome=error.outcome,
             retry_after_ms=retry_after or None,
             attempts=error.attempts or None,
+            start=error.start,
             body=error.body,
         ),
         ("repr", repr(error)),
@@ -317,14 +539,9 @@ def main() -> None:
             if question.verb == "client":
                 client = make_client(question, loop)
                 answer = [("status", "HMS_OK"), ("repr", repr(client))]
-            elif question.verb == "create_room" and client:
-                answer = create_room(client, question)
-            elif question.verb == "management_token" and client:
-                answer = management_token(client, question)
-            elif question.verb in BY_NAME + BY_ID and client:
-                answer = of_room(client, question)
             else:
-                raise ValueError(question.verb)
+                assert client
+                answer = ANSWERS[question.verb](client, question)
         except hms_rooms.HmsError as error:
             answer = refused(error)
         answer += [("log", line) for line in log.lines]

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hms_rooms::{
-    Api, CallOptions, Client, ClientOptions, Credentials, Error, Log, LogLevel,
-    ManagementTokenSource, Recording, Room, RoomParams, State, Token, Upload, Webhook,
+    Api, AuthTokenParams, CallOptions, Client, ClientOptions, Credentials, EndRoomParams, Error,
+    Log, LogLevel, ManagementTokenSource, Peer, PeerFilter, Recording, Room, RoomCode,
+    RoomCodeFilter, RoomCodeList, RoomFilter, RoomParams, State, Token, Upload, Webhook,
 };
 use hms_rooms_conformance::protocol::Block;
 
@@ -16,6 +17,9 @@ type Failure = Box<dyn StdError>;
 
 /// An operation on one room, known by its name or its id.
 type OfRoom = fn(&Client, &str, &CallOptions) -> Result<Room, Error>;
+
+/// An operation on one room code.
+type OfCode = fn(&Client, &str, &CallOptions) -> Result<RoomCode, Error>;
 
 fn main() -> Result<(), Failure> {
     let mut host = Host::default();
@@ -44,7 +48,20 @@ impl Host {
             "enable_room_by_id" => self.of_room(Client::enable_room_by_id, "room_id", &fields)?,
             "find_room" => self.of_room(Client::find_room, "name", &fields)?,
             "get_room" => self.of_room(Client::get_room, "room_id", &fields)?,
+            "update_room" => self.update_room(&fields)?,
+            "list_rooms" => self.list_rooms(&fields)?,
+            "list_all_rooms" => self.list_all_rooms(&fields)?,
+            "end_room" => self.end_room(&fields)?,
+            "list_peers" => self.list_peers(&fields)?,
+            "remove_peer" => self.remove_peer(&fields)?,
+            "remove_role" => self.remove_role(&fields)?,
+            "create_room_codes" => self.create_room_codes(&fields)?,
+            "list_room_codes" => self.list_room_codes(&fields)?,
+            "enable_room_code" => self.of_code(Client::enable_room_code, &fields)?,
+            "disable_room_code" => self.of_code(Client::disable_room_code, &fields)?,
             "management_token" => self.management_token(&fields)?,
+            "auth_token" => self.auth_token(&fields)?,
+            "request" => self.request(&fields)?,
             verb => return Err(format!("no such verb: {verb}").into()),
         };
         let mut lines = self.lines.lock().map_err(|error| error.to_string())?;
@@ -102,6 +119,20 @@ impl Host {
     }
 
     fn create_room(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        self.with_params(fields, Client::create_room)
+    }
+
+    fn update_room(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let id = fields.required("room_id")?;
+        self.with_params(fields, |client, params, options| client.update_room(id, params, options))
+    }
+
+    /// Calls with what a room is made from, or changed to.
+    fn with_params(
+        &self,
+        fields: &Fields<'_>,
+        operation: impl FnOnce(&Client, &RoomParams<'_>, &CallOptions) -> Result<Room, Error>,
+    ) -> Result<Block, Failure> {
         let polls: Vec<&str> = fields.texts("polls").collect::<Result<_, _>>()?;
         let headers: Vec<(&str, &str)> =
             fields.texts("webhook.header").map(header).collect::<Result<_, _>>()?;
@@ -120,7 +151,7 @@ impl Host {
         };
         let options = call_options(fields)?;
 
-        let mut answer = match self.client()?.create_room(&params, &options) {
+        let mut answer = match operation(self.client()?, &params, &options) {
             Ok(room) => made(&room),
             Err(error) => refused(&error),
         };
@@ -129,16 +160,126 @@ impl Host {
     }
 
     fn of_room(&self, operation: OfRoom, key: &str, fields: &Fields<'_>) -> Result<Block, Failure> {
-        let which = fields.text(key)?.ok_or("no room is named")?;
+        let which = fields.required(key)?;
         Ok(match operation(self.client()?, which, &call_options(fields)?) {
             Ok(room) => made(&room),
             Err(error) => refused(&error),
         })
     }
 
+    fn list_rooms(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let filter = room_filter(fields)?;
+        Ok(match self.client()?.list_rooms(&filter, &call_options(fields)?) {
+            Ok(list) => {
+                let mut answer = listed(&list.rooms, room);
+                answer.push_some("next", list.next.as_deref());
+                answer.push("repr", format!("{filter:?} {list:?}"));
+                answer
+            }
+            Err(error) => refused(&error),
+        })
+    }
+
+    fn list_all_rooms(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let mut list = self.client()?.rooms(&room_filter(fields)?, &call_options(fields)?);
+        Ok(match list.by_ref().collect::<Result<Vec<_>, _>>() {
+            Ok(rooms) => listed(&rooms, room),
+            Err(error) => {
+                let mut answer = refused(&error);
+                answer.push_some("start", list.next_page());
+                answer
+            }
+        })
+    }
+
+    fn end_room(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let params = EndRoomParams {
+            reason: fields.text("reason")?,
+            lock: fields.flag("lock")?.unwrap_or_default(),
+        };
+        let id = fields.required("room_id")?;
+        Ok(done(self.client()?.end_room(id, &params, &call_options(fields)?)))
+    }
+
+    fn list_peers(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let filter = PeerFilter { user_id: fields.text("user_id")?, role: fields.text("role")? };
+        let id = fields.required("room_id")?;
+        Ok(match self.client()?.list_peers(id, &filter, &call_options(fields)?) {
+            Ok(peers) => {
+                let mut answer = listed(&peers, peer);
+                answer.push("repr", format!("{filter:?} {peers:?}"));
+                answer
+            }
+            Err(error) => refused(&error),
+        })
+    }
+
+    fn remove_peer(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let (id, peer_id) = (fields.required("room_id")?, fields.required("peer_id")?);
+        let (reason, options) = (fields.text("reason")?, call_options(fields)?);
+        Ok(done(self.client()?.remove_peer(id, peer_id, reason, &options)))
+    }
+
+    fn remove_role(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let (id, role) = (fields.required("room_id")?, fields.required("role")?);
+        let (reason, options) = (fields.text("reason")?, call_options(fields)?);
+        Ok(done(self.client()?.remove_role(id, role, reason, &options)))
+    }
+
+    fn create_room_codes(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let (id, role) = (fields.required("room_id")?, fields.text("role")?);
+        Ok(codes(self.client()?.create_room_codes(id, role, &call_options(fields)?)))
+    }
+
+    fn list_room_codes(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let filter = RoomCodeFilter {
+            role: fields.text("role")?,
+            state: fields.state()?,
+            page_size: fields.number("page_size")?,
+            start: fields.text("start")?,
+        };
+        let id = fields.required("room_id")?;
+        Ok(codes(self.client()?.list_room_codes(id, &filter, &call_options(fields)?)))
+    }
+
+    fn of_code(&self, operation: OfCode, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let code = fields.required("code")?;
+        let code = operation(self.client()?, code, &call_options(fields)?);
+        Ok(codes(code.map(|code| RoomCodeList { codes: vec![code], next: None })))
+    }
+
     fn management_token(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
-        Ok(match self.client()?.management_token(&call_options(fields)?) {
-            Ok(token) => issued(&token),
+        Ok(issued(self.client()?.management_token(&call_options(fields)?)))
+    }
+
+    fn auth_token(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        Ok(issued(self.client()?.auth_token(&AuthTokenParams {
+            room_id: fields.text("room_id")?.unwrap_or_default(),
+            role: fields.text("role")?.unwrap_or_default(),
+            user_id: fields.text("user_id")?,
+            lifetime: fields.milliseconds("lifetime_ms")?,
+            not_before: fields.moment("not_before")?,
+        })))
+    }
+
+    fn request(&self, fields: &Fields<'_>) -> Result<Block, Failure> {
+        let (method, path) = (fields.required("method")?, fields.required("path")?);
+        let (json, idempotent) = (fields.text("json")?, fields.flag("idempotent")?);
+        let reply = self.client()?.request(
+            method,
+            path,
+            json,
+            idempotent.unwrap_or_default(),
+            &call_options(fields)?,
+        );
+        Ok(match reply {
+            Ok(reply) => {
+                let mut answer = Block::new("status HMS_OK");
+                answer.push("http_status", reply.http_status().to_string());
+                answer.push("json", reply.json());
+                answer.push("repr", format!("{reply:?}"));
+                answer
+            }
             Err(error) => refused(&error),
         })
     }
@@ -212,49 +353,124 @@ fn header(line: Result<&str, Failure>) -> Result<(&str, &str), Failure> {
     line?.split_once(": ").ok_or_else(|| "a header without a colon".into())
 }
 
-fn made(room: &Room) -> Block {
+fn room_filter<'a>(fields: &Fields<'a>) -> Result<RoomFilter<'a>, Failure> {
+    Ok(RoomFilter {
+        state: fields.state()?,
+        page_size: fields.number("page_size")?,
+        name: fields.text("name")?,
+        template_id: fields.text("template_id")?,
+        created_from: fields.moment("created_from")?,
+        created_until: fields.moment("created_until")?,
+        start: fields.text("start")?,
+    })
+}
+
+fn made(made: &Room) -> Block {
     let mut answer = Block::new("status HMS_OK");
-    if !room.id().is_empty() {
-        answer.push("id", room.id());
+    answer.fields = room(made).fields;
+    answer.push("repr", format!("{made:?}"));
+    answer
+}
+
+/// The items of a list, the keys of each beginning with its number.
+fn listed<T>(items: &[T], item: fn(&T) -> Block) -> Block {
+    let mut answer = Block::new("status HMS_OK");
+    for (number, item) in items.iter().map(item).enumerate() {
+        for (key, value) in item.fields {
+            answer.push(&format!("{number}.{key}"), value);
+        }
     }
-    answer.push_some("name", room.name());
-    answer.push_some("description", room.description());
-    answer.push("state", room.state().name());
-    answer.push_some("template", room.template());
-    answer.push_some("template_id", room.template_id());
-    answer.push_some("region", room.region());
-    answer.push_some("size", room.size().map(|size| size.to_string()));
+    answer
+}
+
+fn codes(codes: Result<RoomCodeList, Error>) -> Block {
+    match codes {
+        Ok(list) => {
+            let mut answer = listed(&list.codes, code);
+            answer.push_some("next", list.next.as_deref());
+            answer.push("repr", format!("{list:?}"));
+            answer
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+fn room(room: &Room) -> Block {
+    let mut item = Block::new("room");
+    if !room.id().is_empty() {
+        item.push("id", room.id());
+    }
+    item.push_some("name", room.name());
+    item.push_some("description", room.description());
+    item.push("state", room.state().name());
+    item.push_some("template", room.template());
+    item.push_some("template_id", room.template_id());
+    item.push_some("region", room.region());
+    item.push_some("size", room.size().map(|size| size.to_string()));
     let seconds = room.max_duration_seconds().map(|seconds| seconds.to_string());
-    answer.push_some("max_duration_seconds", seconds);
-    answer.push("large_room", flag(room.large_room().unwrap_or_default()));
+    item.push_some("max_duration_seconds", seconds);
+    item.push("large_room", flag(room.large_room().unwrap_or_default()));
     let recording = room.recording();
     let state = match &recording {
         None => State::Unknown,
         Some(recording) if recording.enabled => State::Enabled,
         Some(_) => State::Disabled,
     };
-    answer.push("recording_state", state.name());
+    item.push("recording_state", state.name());
     if let Some(upload) = recording.and_then(|recording| recording.upload) {
-        answer.push("upload_type", &*upload.kind);
-        answer.push("upload_location", &*upload.location);
-        answer.push_some("upload_prefix", upload.prefix.as_deref());
-        answer.push_some("upload_region", upload.region.as_deref());
+        item.push("upload_type", &*upload.kind);
+        item.push("upload_location", &*upload.location);
+        item.push_some("upload_prefix", upload.prefix.as_deref());
+        item.push_some("upload_region", upload.region.as_deref());
     }
-    answer.push_some("webhook_url", room.webhook_url());
-    answer.push("recording_from_template", flag(room.recording_from_template()));
-    answer.push_some("created_at", room.created_at().map(unix_milliseconds));
-    answer.push_some("updated_at", room.updated_at().map(unix_milliseconds));
-    answer.push("json", room.json());
-    answer.push("repr", format!("{room:?}"));
-    answer
+    item.push_some("webhook_url", room.webhook_url());
+    item.push("recording_from_template", flag(room.recording_from_template()));
+    item.push_some("created_at", room.created_at().map(unix_milliseconds));
+    item.push_some("updated_at", room.updated_at().map(unix_milliseconds));
+    item.push("json", room.json());
+    item
 }
 
-fn issued(token: &Token) -> Block {
-    let mut answer = Block::new("status HMS_OK");
-    answer.push("token", token.text());
-    answer.push_some("expires_at", token.expires_at().map(unix_milliseconds));
-    answer.push("repr", format!("{token:?}"));
-    answer
+fn peer(peer: &Peer) -> Block {
+    let mut item = Block::new("peer");
+    item.push("id", &peer.id);
+    item.push_some("name", peer.name.as_deref());
+    item.push_some("user_id", peer.user_id.as_deref());
+    item.push_some("role", peer.role.as_deref());
+    item.push_some("metadata", peer.metadata.as_deref());
+    item.push_some("joined_at", peer.joined_at.map(unix_milliseconds));
+    item
+}
+
+fn code(code: &RoomCode) -> Block {
+    let mut item = Block::new("code");
+    item.push("code", &code.code);
+    item.push_some("room_id", code.room_id.as_deref());
+    item.push_some("role", code.role.as_deref());
+    item.push("state", code.state.name());
+    item.push_some("created_at", code.created_at.map(unix_milliseconds));
+    item.push_some("updated_at", code.updated_at.map(unix_milliseconds));
+    item
+}
+
+fn done(ended: Result<(), Error>) -> Block {
+    match ended {
+        Ok(()) => Block::new("status HMS_OK"),
+        Err(error) => refused(&error),
+    }
+}
+
+fn issued(token: Result<Token, Error>) -> Block {
+    match token {
+        Ok(token) => {
+            let mut answer = Block::new("status HMS_OK");
+            answer.push("token", token.text());
+            answer.push_some("expires_at", token.expires_at().map(unix_milliseconds));
+            answer.push("repr", format!("{token:?}"));
+            answer
+        }
+        Err(error) => refused(&error),
+    }
 }
 
 fn refused(error: &Error) -> Block {
@@ -297,6 +513,10 @@ impl<'a> Fields<'a> {
         Ok(self.0.get(key).map(str::from_utf8).transpose()?)
     }
 
+    fn required(&self, key: &str) -> Result<&'a str, Failure> {
+        self.text(key)?.ok_or_else(|| format!("there is no {key}").into())
+    }
+
     fn texts(&self, key: &'a str) -> impl Iterator<Item = Result<&'a str, Failure>> {
         self.0.all(key).map(|text| Ok(str::from_utf8(text)?))
     }
@@ -310,6 +530,22 @@ impl<'a> Fields<'a> {
 
     fn milliseconds(&self, key: &str) -> Result<Option<Duration>, Failure> {
         Ok(self.number(key)?.map(Duration::from_millis))
+    }
+
+    /// A moment in unix milliseconds.
+    fn moment(&self, key: &str) -> Result<Option<SystemTime>, Failure> {
+        let Some(milliseconds) = self.number::<i64>(key)? else { return Ok(None) };
+        let since = Duration::from_millis(milliseconds.unsigned_abs());
+        Ok(Some(if milliseconds < 0 { UNIX_EPOCH - since } else { UNIX_EPOCH + since }))
+    }
+
+    fn state(&self) -> Result<State, Failure> {
+        match self.text("state")? {
+            None => Ok(State::Unknown),
+            Some("enabled") => Ok(State::Enabled),
+            Some("disabled") => Ok(State::Disabled),
+            Some(other) => Err(format!("no such state: {other}").into()),
+        }
     }
 
     fn flag(&self, key: &str) -> Result<Option<bool>, Failure> {

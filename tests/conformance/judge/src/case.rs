@@ -6,6 +6,7 @@ mod client;
 mod exchange;
 mod expectation;
 pub(crate) mod field;
+mod operation;
 mod rows;
 mod scheme;
 mod text;
@@ -19,12 +20,14 @@ use serde::Deserialize;
 
 use crate::certificates::Certificate;
 
-pub use call::{
-    Call, CallOptions, Credentials, Operation, Recording, RoomParams, Upload, Verb, Webhook, Which,
-};
+pub use call::{Call, CallOptions, Credentials, Recording, RoomParams, Upload, Webhook};
 pub use client::{Client, Mention};
 pub use exchange::{Exchange, ExpectedRequest, Opening};
-pub use expectation::{Expected, ExpectedError, ExpectedRoom, Form, Wanted};
+pub use expectation::{
+    Expected, ExpectedError, ExpectedPeer, ExpectedReply, ExpectedRoom, ExpectedRoomCode, Form,
+    Wanted,
+};
+pub use operation::{Argument, Arguments, Ending, Operation, Verb};
 pub use scheme::Scheme;
 pub use text::Text;
 pub use token::{ExpectedToken, IssuedToken};
@@ -216,23 +219,11 @@ impl Case {
         if self.also_on_v2.is_some() && self.client.api.is_some() {
             return Err("a case that is also on v2 leaves the API open");
         }
-        for (index, call) in self.calls.iter().enumerate() {
-            if let Operation::OfRoom(_, Which::OfCall { id_of_call }) = call.operation
-                && !(1..=index).contains(&id_of_call)
-            {
-                return Err("id_of_call is the number of an earlier call");
-            }
-        }
         self.check_rows()?;
-        for call in &self.calls {
-            let issues = matches!(call.operation, Operation::ManagementToken);
-            let wrong = match call.wanted {
-                Wanted::Room(_) => issues,
-                Wanted::Token(_) => !issues,
-                Wanted::Error(_) => false,
-            };
-            if wrong {
-                return Err("management_token ends in a token or an error, all others in a room");
+        for (index, call) in self.calls.iter().enumerate() {
+            call.operation.check(index)?;
+            if call.wanted.ending().is_some_and(|ending| ending != call.operation.ending()) {
+                return Err("a call ends in something else than its operation");
             }
             let script = self.client.token_source.as_deref().unwrap_or_default();
             let given = |number: usize| matches!(script.get(number.wrapping_sub(1)), Some(Some(_)));

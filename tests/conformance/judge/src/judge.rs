@@ -9,7 +9,7 @@ mod token;
 
 use std::fmt::Display;
 
-use crate::case::{Call, Case, Wanted};
+use crate::case::{Call, Case, Exchange, ExpectedPeer, ExpectedRoom, ExpectedRoomCode, Wanted};
 use crate::http::Heard;
 use crate::places::Places;
 use crate::protocol::Block;
@@ -64,7 +64,7 @@ impl<'a> Judge<'a> {
     pub fn client(&mut self, answer: &Block) {
         match &self.case.expect_client {
             Some(error) => self.answers.error(error, answer, &mut self.objections),
-            None => self.answers.made(answer, &mut self.objections),
+            None => self.answers.done(answer, &mut self.objections),
         }
     }
 
@@ -80,22 +80,37 @@ impl<'a> Judge<'a> {
                 }
             }
             let has_log = !self.case.client.no_options;
-            self.answers.traced(heard, has_log, answer, &mut self.objections);
+            self.answers.traced(call, heard, has_log, answer, &mut self.objections);
         }
         if let (Wanted::Token(_), Some(token)) = (&call.wanted, answer.get("token")) {
             self.answers.hide(&String::from_utf8_lossy(token));
         }
+        let replies = || call.exchanges.iter().filter_map(Exchange::body);
+        let Self { answers, objections, requests, .. } = self;
         match &call.wanted {
-            Wanted::Room(room) => {
-                let reply = call.exchanges.last().and_then(|exchange| exchange.body());
-                self.answers.room(room, reply, answer, &mut self.objections);
+            Wanted::Room(room) => answers.room(room, replies().next_back(), answer, objections),
+            Wanted::Rooms(rooms, next) => {
+                let rooms: Vec<_> = rooms.iter().map(ExpectedRoom::keys).collect();
+                let items = answers.list(&rooms, Some(next), answer, objections);
+                let replies: Vec<&[u8]> = replies().collect();
+                answers.rooms_as_received(&items, &replies, objections);
+            }
+            Wanted::Peers(peers) => {
+                let peers: Vec<_> = peers.iter().map(ExpectedPeer::keys).collect();
+                answers.list(&peers, None, answer, objections);
+            }
+            Wanted::Codes(codes, next) => {
+                let codes: Vec<_> = codes.iter().map(ExpectedRoomCode::keys).collect();
+                answers.list(&codes, Some(next), answer, objections);
             }
             Wanted::Token(token) => {
-                self.answers.token(answer, &mut self.objections);
+                answers.token(answer, objections);
                 let text = answer.get("token").map(String::from_utf8_lossy).unwrap_or_default();
-                self.requests.issued(token, &text, &mut self.objections);
+                requests.issued(token, &call.operation, &text, objections);
             }
-            Wanted::Error(error) => self.answers.error(error, answer, &mut self.objections),
+            Wanted::Reply(reply) => answers.reply(reply, answer, objections),
+            Wanted::Done => answers.done(answer, objections),
+            Wanted::Error(error) => answers.error(error, answer, objections),
         }
         self.answers.remember(answer);
     }

@@ -10,7 +10,7 @@ use std::env;
 use hms_rooms::{CallOptions, Client, ClientOptions, Error, ErrorKind};
 use uuid::Uuid;
 
-use crate::case::{Case, Expected, Mention, Operation, Server, Text, Verb, Wanted, Which};
+use crate::case::{Case, Expected, Mention, Operation, Server, Text, Wanted};
 use crate::host;
 use crate::protocol::Block;
 
@@ -59,18 +59,16 @@ impl Service {
         case.client.management_token = Mention::Away;
         case.client.base_url = Mention::Away;
         for call in &mut case.calls {
-            match &mut call.operation {
-                Operation::CreateRoom(room) => room.name.iter_mut().for_each(put),
-                Operation::OfRoom(
-                    Verb::DisableRoom | Verb::EnableRoom | Verb::FindRoom,
-                    Which::Text(name),
-                ) => put(name),
-                Operation::OfRoom(..) | Operation::ManagementToken => {}
-            }
-            if let Wanted::Room(room) = &mut call.wanted
-                && let Expected::Text(name) = &mut room.name
-            {
-                name.insert_str(0, &prefix);
+            call.operation.names_of_rooms().into_iter().for_each(put);
+            let rooms = match &mut call.wanted {
+                Wanted::Room(room) => std::slice::from_mut(&mut **room),
+                Wanted::Rooms(rooms, _) => rooms,
+                _ => &mut [],
+            };
+            for room in rooms {
+                if let Expected::Text(name) = &mut room.name {
+                    name.insert_str(0, &prefix);
+                }
             }
         }
         Some(case)

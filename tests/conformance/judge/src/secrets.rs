@@ -36,7 +36,7 @@ impl Secrets {
             }
         }
         for call in &case.calls {
-            if let Operation::CreateRoom(room) = &call.operation {
+            if let Operation::CreateRoom(room) | Operation::UpdateRoom(_, room) = &call.operation {
                 secrets.add_room(room);
             }
         }

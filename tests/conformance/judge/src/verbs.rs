@@ -1,6 +1,6 @@
 //! What a case asks of a host, in the words of the line protocol.
 
-use crate::case::{CallOptions, Client, Operation, Recording, RoomParams, Text, Which};
+use crate::case::{Argument, CallOptions, Client, Operation, Recording, RoomParams, Text};
 use crate::places::Places;
 use crate::protocol::Block;
 use crate::secrets::CANARY_TOKEN;
@@ -39,37 +39,41 @@ pub fn client(client: &Client, places: &Places) -> Block {
 
 /// The question that makes a call, after those that had the `earlier` answers.
 pub fn call(operation: &Operation, options: &CallOptions, earlier: &[Block]) -> Block {
-    let mut block = match operation {
-        Operation::CreateRoom(room) => create_room(room),
-        Operation::OfRoom(verb, which) => {
-            let mut block = Block::new(verb.name());
-            block.push_some(verb.key(), of_room(which, earlier));
-            block
-        }
-        Operation::ManagementToken => Block::new("management_token"),
-    };
+    let mut block = Block::new(operation.name());
+    for (name, argument) in operation.arguments() {
+        block.push_some(name, value(argument, earlier));
+    }
+    if let Operation::CreateRoom(room) | Operation::UpdateRoom(_, room) = operation {
+        push_room(&mut block, room);
+    }
     block.push_some("call.timeout_ms", number(options.timeout_ms));
     block.push_some("call.max_attempts", number(options.max_attempts));
     block
 }
 
-/// The name or id; none where the earlier call reported no room, which has been objected to.
-fn of_room<'a>(which: &'a Which, earlier: &'a [Block]) -> Option<&'a [u8]> {
-    match which {
-        Which::Text(text) => Some(&text.0),
-        Which::OfCall { id_of_call } => earlier.get(id_of_call.checked_sub(1)?)?.get("id"),
+/// The value of a parameter; none if the earlier call did not report it, which has been objected to.
+fn value(argument: &Argument, earlier: &[Block]) -> Option<Vec<u8>> {
+    let of_call = |number: usize, key| {
+        let answer = earlier.get(number.checked_sub(1)?)?;
+        answer.get(key).map(<[u8]>::to_vec)
+    };
+    match argument {
+        Argument::Flag(value) => Some(flag(*value).into()),
+        Argument::Number(value) => Some(value.to_string().into()),
+        Argument::Text(text) => Some(text.0.clone()),
+        Argument::IdOfCall { id_of_call } => of_call(*id_of_call, "id"),
+        Argument::CodeOfCall { code_of_call } => of_call(*code_of_call, "0.code"),
     }
 }
 
-fn create_room(room: &RoomParams) -> Block {
-    let mut block = Block::new("create_room");
-    push_text(&mut block, "name", room.name.as_ref());
-    push_text(&mut block, "description", room.description.as_ref());
-    push_text(&mut block, "template", room.template.as_ref());
-    push_text(&mut block, "template_id", room.template_id.as_ref());
-    push_text(&mut block, "region", room.region.as_ref());
+fn push_room(block: &mut Block, room: &RoomParams) {
+    push_text(block, "name", room.name.as_ref());
+    push_text(block, "description", room.description.as_ref());
+    push_text(block, "template", room.template.as_ref());
+    push_text(block, "template_id", room.template_id.as_ref());
+    push_text(block, "region", room.region.as_ref());
     if let Some(recording) = &room.recording {
-        push_recording(&mut block, recording);
+        push_recording(block, recording);
     }
     block.push_some("size", number(room.size));
     block.push_some("max_duration_seconds", number(room.max_duration_seconds));
@@ -83,7 +87,6 @@ fn create_room(room: &RoomParams) -> Block {
             block.push("webhook.header", format!("{name}: {value}"));
         }
     }
-    block
 }
 
 fn push_recording(block: &mut Block, recording: &Recording) {

@@ -5,7 +5,10 @@ use std::iter;
 
 use serde::Deserialize;
 
-use super::{Exchange, ExpectedError, ExpectedRoom, IssuedToken, Text, Wanted};
+use super::{
+    Argument, Arguments, Exchange, Expected, ExpectedError, ExpectedPeer, ExpectedReply,
+    ExpectedRoom, ExpectedRoomCode, IssuedToken, Operation, Text, Verb, Wanted,
+};
 
 /// One call.
 #[derive(Debug, Clone, Deserialize)]
@@ -21,85 +24,30 @@ pub struct Call {
     pub wanted: Wanted,
 }
 
-/// What a client can be asked for.
-#[derive(Debug, Clone)]
-pub enum Operation {
-    /// Create a room.
-    CreateRoom(Box<RoomParams>),
-    /// Do something to one room.
-    OfRoom(Verb, Which),
-    /// Hand out the management token that a request would carry.
-    ManagementToken,
-}
-
-/// What a client can do to one room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names of the operations")]
-pub enum Verb {
-    DisableRoom,
-    DisableRoomById,
-    EnableRoom,
-    EnableRoomById,
-    FindRoom,
-    GetRoom,
-}
-
-impl Verb {
-    /// Its name, in cases and in the line protocol.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::DisableRoom => "disable_room",
-            Self::DisableRoomById => "disable_room_by_id",
-            Self::EnableRoom => "enable_room",
-            Self::EnableRoomById => "enable_room_by_id",
-            Self::FindRoom => "find_room",
-            Self::GetRoom => "get_room",
-        }
-    }
-
-    /// What it knows the room by.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::DisableRoom | Self::EnableRoom | Self::FindRoom => "name",
-            Self::DisableRoomById | Self::EnableRoomById | Self::GetRoom => "room_id",
-        }
-    }
-}
-
-/// The room that is meant.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged, deny_unknown_fields, expecting = "a text or {id_of_call}")]
-pub enum Which {
-    /// The room that an earlier call, counted from 1, reported.
-    OfCall {
-        /// The number of the call.
-        id_of_call: usize,
-    },
-    /// The room of this name or id.
-    Text(Text),
-}
-
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Written {
     create_room: Option<Box<RoomParams>>,
-    disable_room: Option<Which>,
-    disable_room_by_id: Option<Which>,
-    enable_room: Option<Which>,
-    enable_room_by_id: Option<Which>,
-    find_room: Option<Which>,
-    get_room: Option<Which>,
-    management_token: Option<Nothing>,
+    update_room: Option<Box<RoomParams>>,
     #[serde(default, rename = "call")]
     options: CallOptions,
     #[serde(default)]
     exchanges: Vec<Exchange>,
     room: Option<Box<ExpectedRoom>>,
+    rooms: Option<Vec<ExpectedRoom>>,
+    peers: Option<Vec<ExpectedPeer>>,
+    codes: Option<Vec<ExpectedRoomCode>>,
+    #[serde(default)]
+    next: Expected,
     token: Option<IssuedToken>,
+    reply: Option<ExpectedReply>,
+    done: Option<Nothing>,
     error: Option<Box<ExpectedError>>,
+    /// Any other word is an operation, or a mistake.
+    #[serde(flatten)]
+    others: BTreeMap<Verb, Arguments>,
 }
 
-/// The parameters of an operation that has none.
+/// What has no parts.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Nothing {}
@@ -108,39 +56,54 @@ impl TryFrom<Written> for Call {
     type Error = &'static str;
 
     fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let of_room = |verb| move |which| Operation::OfRoom(verb, which);
-        let mut operations = [
-            written.create_room.map(Operation::CreateRoom),
-            written.disable_room.map(of_room(Verb::DisableRoom)),
-            written.disable_room_by_id.map(of_room(Verb::DisableRoomById)),
-            written.enable_room.map(of_room(Verb::EnableRoom)),
-            written.enable_room_by_id.map(of_room(Verb::EnableRoomById)),
-            written.find_room.map(of_room(Verb::FindRoom)),
-            written.get_room.map(of_room(Verb::GetRoom)),
-            written.management_token.map(|Nothing {}| Operation::ManagementToken),
-        ]
-        .into_iter()
-        .flatten();
+        let create = written.create_room.map(|room| match room.room_id {
+            None => Ok(Operation::CreateRoom(room)),
+            Some(_) => Err("a create has no room_id"),
+        });
+        let update = written.update_room.map(|mut room| match room.room_id.take() {
+            Some(room_id) => Ok(Operation::UpdateRoom(room_id, room)),
+            None => Err("an update has a room_id"),
+        });
+        let others =
+            written.others.into_iter().map(|(verb, with)| Ok(Operation::Other(verb, with)));
+        let mut operations = create.into_iter().chain(update).chain(others);
         let (Some(operation), None) = (operations.next(), operations.next()) else {
             return Err("a call is one operation");
         };
-        let wanted = match (written.room, written.token, written.error) {
-            (Some(room), None, None) => Wanted::Room(room),
-            (None, Some(token), None) => Wanted::Token(token),
-            (None, None, Some(error)) => Wanted::Error(error),
-            _ => return Err("a call ends in one of room, token and error"),
+        let next = written.next;
+        let has_next = !matches!(next, Expected::Anything);
+        if has_next && written.rooms.is_none() && written.codes.is_none() {
+            return Err("next goes with rooms or codes");
+        }
+        let mut endings = [
+            written.room.map(Wanted::Room),
+            written.rooms.map(|rooms| Wanted::Rooms(rooms, next.clone())),
+            written.peers.map(Wanted::Peers),
+            written.codes.map(|codes| Wanted::Codes(codes, next)),
+            written.token.map(Wanted::Token),
+            written.reply.map(Wanted::Reply),
+            written.done.map(|Nothing {}| Wanted::Done),
+            written.error.map(Wanted::Error),
+        ]
+        .into_iter()
+        .flatten();
+        let (Some(wanted), None) = (endings.next(), endings.next()) else {
+            return Err(
+                "a call ends in one of room, rooms, peers, codes, token, reply, done, error",
+            );
         };
         let in_a_row = |exchange: Exchange| iter::repeat_n(exchange.clone(), exchange.times);
         let exchanges = written.exchanges.into_iter().flat_map(in_a_row).collect();
-        Ok(Self { operation, options: written.options, exchanges, wanted })
+        Ok(Self { operation: operation?, options: written.options, exchanges, wanted })
     }
 }
 
-/// The parameters of a create, in the words of our own API.
+/// The parameters of a create or an update, in the words of our own API.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(missing_docs, reason = "the words of the API's page")]
 pub struct RoomParams {
+    pub room_id: Option<Argument>,
     pub name: Option<Text>,
     pub description: Option<Text>,
     pub template: Option<Text>,

@@ -1,18 +1,45 @@
 //! What a client must report of a call.
 
 use serde::Deserialize;
+use serde_json::Value;
 
-use super::IssuedToken;
+use super::{Ending, IssuedToken};
 
 /// How a call must end.
 #[derive(Debug, Clone)]
 pub enum Wanted {
     /// With a room.
     Room(Box<ExpectedRoom>),
-    /// With a management token.
+    /// With these rooms, and the start of the next page.
+    Rooms(Vec<ExpectedRoom>, Expected),
+    /// With these peers.
+    Peers(Vec<ExpectedPeer>),
+    /// With these room codes, and the start of the next page.
+    Codes(Vec<ExpectedRoomCode>, Expected),
+    /// With a token.
     Token(IssuedToken),
+    /// With the reply to a request of the caller's own.
+    Reply(ExpectedReply),
+    /// With nothing but success.
+    Done,
     /// With an error.
     Error(Box<ExpectedError>),
+}
+
+impl Wanted {
+    /// What it is, if the call succeeds.
+    pub fn ending(&self) -> Option<Ending> {
+        match self {
+            Self::Room(_) => Some(Ending::Room),
+            Self::Rooms(..) => Some(Ending::Rooms),
+            Self::Peers(_) => Some(Ending::Peers),
+            Self::Codes(..) => Some(Ending::Codes),
+            Self::Token(_) => Some(Ending::Token),
+            Self::Reply(_) => Some(Ending::Reply),
+            Self::Done => Some(Ending::Done),
+            Self::Error(_) => None,
+        }
+    }
 }
 
 /// A value a host reports under one key.
@@ -121,6 +148,70 @@ impl ExpectedRoom {
     }
 }
 
+/// Some of the keys of a peer.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(missing_docs, reason = "the keys of the line protocol")]
+pub struct ExpectedPeer {
+    pub id: Expected,
+    pub name: Expected,
+    pub user_id: Expected,
+    pub role: Expected,
+    pub metadata: Expected,
+    pub joined_at: Expected,
+}
+
+impl ExpectedPeer {
+    /// The keys a peer is reported by, with what is expected of each.
+    pub fn keys(&self) -> [(&'static str, &Expected); 6] {
+        [
+            ("id", &self.id),
+            ("name", &self.name),
+            ("user_id", &self.user_id),
+            ("role", &self.role),
+            ("metadata", &self.metadata),
+            ("joined_at", &self.joined_at),
+        ]
+    }
+}
+
+/// Some of the keys of a room code.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(missing_docs, reason = "the keys of the line protocol")]
+pub struct ExpectedRoomCode {
+    pub code: Expected,
+    pub room_id: Expected,
+    pub role: Expected,
+    pub state: Expected,
+    pub created_at: Expected,
+    pub updated_at: Expected,
+}
+
+impl ExpectedRoomCode {
+    /// The keys a room code is reported by, with what is expected of each.
+    pub fn keys(&self) -> [(&'static str, &Expected); 6] {
+        [
+            ("code", &self.code),
+            ("room_id", &self.room_id),
+            ("role", &self.role),
+            ("state", &self.state),
+            ("created_at", &self.created_at),
+            ("updated_at", &self.updated_at),
+        ]
+    }
+}
+
+/// The reply to a request of the caller's own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedReply {
+    /// The status.
+    pub http_status: u16,
+    /// The JSON value; `null` also if there is no content.
+    pub json: Value,
+}
+
 /// The status of an error, some of its keys, and what its texts hold.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -147,6 +238,8 @@ pub struct ExpectedError {
     #[serde(default)]
     pub attempts: Expected,
     #[serde(default)]
+    pub start: Expected,
+    #[serde(default)]
     pub body: Expected,
     /// Each occurs in the message.
     #[serde(default)]
@@ -164,7 +257,7 @@ pub struct ExpectedError {
 
 impl ExpectedError {
     /// The keys an error is reported by, with what is expected of each.
-    pub fn keys(&self) -> [(&'static str, &Expected); 10] {
+    pub fn keys(&self) -> [(&'static str, &Expected); 11] {
         [
             ("message", &self.message),
             ("http_status", &self.http_status),
@@ -175,6 +268,7 @@ impl ExpectedError {
             ("outcome", &self.outcome),
             ("retry_after_ms", &self.retry_after_ms),
             ("attempts", &self.attempts),
+            ("start", &self.start),
             ("body", &self.body),
         ]
     }

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Objections;
-use crate::case::{Expected, ExpectedError, ExpectedRoom, Form, field};
+use crate::case::{Call, Expected, ExpectedError, ExpectedReply, ExpectedRoom, Form, field};
 use crate::http::Heard;
 use crate::places::Places;
 use crate::protocol::Block;
@@ -57,7 +57,8 @@ impl<'a> Answers<'a> {
         self.earlier.push(answer.clone());
     }
 
-    pub(super) fn made(&self, answer: &Block, objections: &mut Objections) {
+    /// Judges that there is nothing but success: a client was made, a session ended.
+    pub(super) fn done(&self, answer: &Block, objections: &mut Objections) {
         if has_status("HMS_OK", answer, objections) {
             self.always(&[], answer, objections);
         }
@@ -84,6 +85,79 @@ impl<'a> Answers<'a> {
                 "the room does not hold the reply as it was received".to_owned()
             });
         }
+    }
+
+    /// Judges a list, each of whose items has some of the same keys; returns the items. A list that
+    /// has pages has a `next`.
+    pub(super) fn list<const N: usize>(
+        &self,
+        expected: &[[(&str, &Expected); N]],
+        next: Option<&Expected>,
+        answer: &Block,
+        objections: &mut Objections,
+    ) -> Vec<Block> {
+        if !has_status("HMS_OK", answer, objections) {
+            self.always(&SHOWN, answer, objections);
+            return Vec::new();
+        }
+        let (items, rest) = items(answer);
+        self.always(if next.is_some() { &["next"] } else { &[] }, &rest, objections);
+        if let Some(next) = next {
+            self.key("next", next, &rest, objections);
+        }
+        objections.unless(items.len() == expected.len(), || {
+            format!("the list has {} items and not {}", items.len(), expected.len())
+        });
+        let context = objections.context.clone();
+        for (index, (item, keys)) in items.iter().zip(expected).enumerate() {
+            objections.context = format!("{context}item {index}: ");
+            self.always(&[&keys.map(|(key, _)| key)[..], &[RAW]].concat(), item, objections);
+            for (key, expected) in keys {
+                self.key(key, expected, item, objections);
+            }
+        }
+        objections.context = context;
+        items
+    }
+
+    /// Judges that each room is part of a list among the `replies`.
+    pub(super) fn rooms_as_received(
+        &self,
+        rooms: &[Block],
+        replies: &[&[u8]],
+        objections: &mut Objections,
+    ) {
+        for (index, room) in rooms.iter().enumerate().filter(|_| !replies.is_empty()) {
+            objections.unless(replies.iter().any(|reply| holds_reply(room, reply)), || {
+                format!("room {index} is not part of a reply as it was received")
+            });
+        }
+    }
+
+    /// Judges the reply to a request of the caller's own.
+    pub(super) fn reply(
+        &self,
+        expected: &ExpectedReply,
+        answer: &Block,
+        objections: &mut Objections,
+    ) {
+        if !has_status("HMS_OK", answer, objections) {
+            return self.always(&SHOWN, answer, objections);
+        }
+        self.always(&["http_status", "json", RAW], answer, objections);
+        // In Python the reply is its JSON.
+        if self.language != "python" {
+            let status = Expected::Number(expected.http_status.into());
+            self.key("http_status", &status, answer, objections);
+        }
+        let json = answer.get("json").or(answer.get(RAW)).unwrap_or_default();
+        let value = match json {
+            b"" => Some(Value::Null),
+            json => serde_json::from_slice(json).ok(),
+        };
+        objections.unless(value.as_ref() == Some(&expected.json), || {
+            format!("the JSON is {value:?} and not {}", expected.json)
+        });
     }
 
     /// Judges that a token came, with the time at which it says that it expires.
@@ -143,6 +217,7 @@ impl<'a> Answers<'a> {
     /// What the wire and the answer say of one another.
     pub(super) fn traced(
         &self,
+        call: &Call,
         heard: &[Heard],
         has_log: bool,
         answer: &Block,
@@ -160,7 +235,9 @@ impl<'a> Answers<'a> {
         }
         let log = answer.fields.iter().filter(|(key, _)| key == "log");
         let numbers: BTreeSet<_> = log.map(|(_, line)| call_number(line)).collect();
-        objections.unless(numbers.len() <= 1 && !numbers.contains(&None), || {
+        // A list of every room makes a call for each page.
+        let calls = if call.operation.is_a_call_for_each_page() { heard.len().max(1) } else { 1 };
+        objections.unless(numbers.len() <= calls && !numbers.contains(&None), || {
             format!("the lines of the call begin with the numbers {numbers:?}")
         });
     }
@@ -208,6 +285,27 @@ impl<'a> Answers<'a> {
         };
         objections.unless(holds, || format!("{key} is {came:?} and not {expected:?}"));
     }
+}
+
+/// The items of a list, whose keys begin with their number, from 0, and the rest of the answer.
+fn items(answer: &Block) -> (Vec<Block>, Block) {
+    let mut rest = Block::new(answer.head.clone());
+    let mut items: Vec<Block> = Vec::new();
+    for (key, value) in &answer.fields {
+        let numbered = key.split_once('.').and_then(|(number, key)| {
+            Some((number.parse::<usize>().ok().filter(|number| *number <= items.len())?, key))
+        });
+        match numbered {
+            None => rest.push(key, value),
+            Some((number, key)) => {
+                if number == items.len() {
+                    items.push(Block::new(String::new()));
+                }
+                items[number].push(key, value);
+            }
+        }
+    }
+    (items, rest)
 }
 
 /// A reply that is a list of rooms.

@@ -1,7 +1,7 @@
 //! What must be true of the requests of a call.
 //!
-//! Of every request: HTTP/1.1; one `Content-Length`, and the right one, or none and no body with a
-//! GET; no `Transfer-Encoding`, no offer to take gzip; `Host` as the base URL says; and the two
+//! Of every request: HTTP/1.1; one `Content-Length`, and the right one, or none with a GET or DELETE
+//! that has no body; no `Transfer-Encoding`, no offer to take gzip; `Host` as the base URL says; and the two
 //! headers of the API's page, `Content-Type: application/json` and `Authorization: Bearer
 //! <management token>`.
 
@@ -12,8 +12,8 @@ use serde_json::Value;
 use uuid::{Uuid, Version};
 
 use super::Objections;
-use super::token::Tokens;
-use crate::case::{Case, Exchange, ExpectedRequest, IssuedToken, Opening, Text};
+use super::token::{Tokens, Validity};
+use crate::case::{Case, Exchange, ExpectedRequest, IssuedToken, Opening, Operation, Text};
 use crate::http::{Heard, Request};
 use crate::places::Places;
 use crate::verbs;
@@ -90,7 +90,9 @@ impl Requests {
         // A CONNECT asks a proxy, and is none of the API's requests.
         let of_the_api: &[(&str, Option<&str>)] = match request.method.as_str() {
             "CONNECT" => &[],
-            "GET" => &[("content-length", None), ("content-type", json), ("host", host)],
+            "GET" | "DELETE" if request.body.is_empty() => {
+                &[("content-length", None), ("content-type", json), ("host", host)]
+            }
             _ => &[("content-length", Some(&length)), ("content-type", json), ("host", host)],
         };
         for (name, value) in of_the_api {
@@ -138,12 +140,16 @@ impl Requests {
     pub(super) fn issued(
         &mut self,
         expected: &IssuedToken,
+        operation: &Operation,
         token: &str,
         objections: &mut Objections,
     ) {
-        match expected {
-            IssuedToken::Minted { minted } => self.tokens.check(minted, token, objections),
-            IssuedToken::Text(text) => objections.unless(token == text.lossy(), || {
+        match (expected, Validity::asked_for(operation)) {
+            (IssuedToken::Minted { minted }, None) => self.tokens.check(minted, token, objections),
+            (IssuedToken::Minted { minted }, Some(validity)) => {
+                self.tokens.check_for(&validity, minted, token, objections);
+            }
+            (IssuedToken::Text(text), _) => objections.unless(token == text.lossy(), || {
                 format!("the token is {token:?} and not {text:?}")
             }),
         }

@@ -1,8 +1,9 @@
 //! What must be true of a token that the client minted, whatever the case says of it.
 //!
-//! It is a JWT, HS256 over the bytes of the app secret as they are. Its `nbf` is its `iat`, 60 s
-//! before it was minted; its `exp` is the client's token lifetime after that; its `jti` is a random UUID, which no
-//! other token has.
+//! It is a JWT, HS256 over the bytes of the app secret as they are. Its `iat` is 60 s before it was
+//! minted, and so is its `nbf`; its `exp` is its lifetime after it was minted; its `jti` is a random
+//! UUID, which no other token has. An auth token that is not valid before some moment has that as its
+//! `nbf`, and its lifetime begins then if the moment is to come.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -11,7 +12,7 @@ use serde_json::{Map, Value};
 use uuid::{Uuid, Version};
 
 use super::Objections;
-use crate::case::ExpectedToken;
+use crate::case::{Argument, ExpectedToken, Operation};
 
 const BACKDATED: i64 = 60;
 /// 24 hours, in seconds.
@@ -19,11 +20,42 @@ const DEFAULT_LIFETIME: i64 = 24 * 60 * 60;
 /// More than a run takes, and less than any clock of a case is off.
 const TOLERANCE: u64 = 300;
 
+/// When a token is to be valid.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Validity {
+    /// How many seconds.
+    lifetime: i64,
+    /// From when on, in seconds since 1970.
+    not_before: Option<i64>,
+}
+
+impl Validity {
+    fn lasting(lifetime_ms: Option<u64>) -> Self {
+        let seconds = |ms: u64| i64::try_from(ms / 1000).unwrap_or(i64::MAX).max(1);
+        Self { lifetime: lifetime_ms.map_or(DEFAULT_LIFETIME, seconds), not_before: None }
+    }
+
+    /// What an operation says of the token that it mints; none if the client says it.
+    pub(super) fn asked_for(operation: &Operation) -> Option<Self> {
+        let number = |wanted: &str| {
+            operation.arguments().into_iter().find_map(|(name, value)| match value {
+                Argument::Number(number) if name == wanted => Some(*number),
+                _ => None,
+            })
+        };
+        (operation.name() == "auth_token").then(|| Self {
+            not_before: number("not_before")
+                .map(|ms| ms.div_euclid(1000) + i64::from(ms % 1000 > 0)),
+            ..Self::lasting(number("lifetime_ms").and_then(|ms| ms.try_into().ok()))
+        })
+    }
+}
+
 /// The minted tokens of a case.
 #[derive(Debug)]
 pub(super) struct Tokens {
-    /// How many seconds each is valid.
-    lifetime: i64,
+    /// What the client says of those that it mints for itself.
+    validity: Validity,
     /// Those that came, in their order, with their ids.
     seen: Vec<(String, String)>,
 }
@@ -31,12 +63,24 @@ pub(super) struct Tokens {
 impl Tokens {
     /// Tokens that are valid for so long; by default, 24 hours.
     pub(super) fn living(lifetime_ms: Option<u64>) -> Self {
-        let seconds = |ms: u64| i64::try_from(ms / 1000).unwrap_or(i64::MAX).max(1);
-        Self { lifetime: lifetime_ms.map_or(DEFAULT_LIFETIME, seconds), seen: Vec::new() }
+        Self { validity: Validity::lasting(lifetime_ms), seen: Vec::new() }
     }
 
+    /// Judges a token that the client minted for itself.
     pub(super) fn check(
         &mut self,
+        expected: &ExpectedToken,
+        token: &str,
+        objections: &mut Objections,
+    ) {
+        let validity = self.validity;
+        self.check_for(&validity, expected, token, objections);
+    }
+
+    /// Judges a token that is to be valid as told.
+    pub(super) fn check_for(
+        &mut self,
+        validity: &Validity,
         expected: &ExpectedToken,
         token: &str,
         objections: &mut Objections,
@@ -47,7 +91,7 @@ impl Tokens {
         };
         objections
             .unless(header == Header::default(), || format!("the token's header: {header:?}"));
-        self.times(expected.clock_offset, &mut claims, objections);
+        times(validity, expected.clock_offset, &mut claims, objections);
         let id = claims.remove("jti");
         let id = id.as_ref().and_then(Value::as_str).unwrap_or_default();
         let version = Uuid::try_parse(id).ok().and_then(|uuid| uuid.get_version());
@@ -61,26 +105,6 @@ impl Tokens {
         });
     }
 
-    fn times(&self, offset: i64, claims: &mut Map<String, Value>, objections: &mut Objections) {
-        let times = ["iat", "nbf", "exp"].map(|name| {
-            let value = claims.remove(name);
-            value.as_ref().and_then(Value::as_i64).ok_or_else(|| format!("{name} is {value:?}"))
-        });
-        let [Ok(iat), Ok(nbf), Ok(exp)] = times else {
-            return times.into_iter().filter_map(Result::err).for_each(|why| objections.add(why));
-        };
-        objections.unless(nbf == iat, || format!("nbf is {nbf} and iat is {iat}"));
-        let lives = exp.saturating_sub(iat);
-        objections.unless(lives == BACKDATED.saturating_add(self.lifetime), || {
-            format!("exp is {lives} s after iat")
-        });
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let due = i64::try_from(now).unwrap_or(i64::MAX).saturating_add(offset - BACKDATED);
-        objections.unless(iat.abs_diff(due) < TOLERANCE, || {
-            format!("iat is {} s off", iat.saturating_sub(due))
-        });
-    }
-
     /// Which token it is, from 1.
     fn nth(&mut self, token: &str, id: &str, objections: &mut Objections) -> usize {
         let at = self.seen.iter().position(|(other, _)| other == token).unwrap_or_else(|| {
@@ -91,6 +115,33 @@ impl Tokens {
         });
         at + 1
     }
+}
+
+fn times(
+    validity: &Validity,
+    offset: i64,
+    claims: &mut Map<String, Value>,
+    objections: &mut Objections,
+) {
+    let times = ["iat", "nbf", "exp"].map(|name| {
+        let value = claims.remove(name);
+        value.as_ref().and_then(Value::as_i64).ok_or_else(|| format!("{name} is {value:?}"))
+    });
+    let [Ok(iat), Ok(nbf), Ok(exp)] = times else {
+        return times.into_iter().filter_map(Result::err).for_each(|why| objections.add(why));
+    };
+    let wanted = validity.not_before.unwrap_or(iat);
+    objections.unless(nbf == wanted, || format!("nbf is {nbf} and not {wanted}; iat is {iat}"));
+    let begins = iat.saturating_add(BACKDATED).max(nbf);
+    let lives = exp.saturating_sub(begins);
+    objections.unless(lives == validity.lifetime, || {
+        format!("the token lives for {lives} s and not {}", validity.lifetime)
+    });
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let due = i64::try_from(now).unwrap_or(i64::MAX).saturating_add(offset - BACKDATED);
+    objections.unless(iat.abs_diff(due) < TOLERANCE, || {
+        format!("iat is {} s off", iat.saturating_sub(due))
+    });
 }
 
 fn verified(
@@ -164,7 +215,7 @@ mod tests {
             objections.all.join("\n")
         };
         assert_eq!(judge(86_400_000, &token(|_| {})), "");
-        assert!(judge(3_600_000, &token(|_| {})).contains("86460 s after"));
+        assert!(judge(3_600_000, &token(|_| {})).contains("lives for 86400 s"));
     }
 
     #[test]
@@ -174,7 +225,7 @@ mod tests {
             claims[name] = (claims[name].as_i64().unwrap() + 1).into();
         };
         for (wrong, objection) in [
-            (token(|claims| plus(claims, "exp")), "86461 s after"),
+            (token(|claims| plus(claims, "exp")), "lives for 86401 s"),
             (token(|claims| plus(claims, "nbf")), "nbf"),
             (token(|claims| claims["iat"] = json!("1")), "iat"),
             (token(|claims| claims["jti"] = json!("1")), "no UUID v4"),
