@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from programs import ROOT, run
 
-PROJECT = ROOT / "examples" / "pytest"
+# The tests that each project has.
+PROJECTS = {"pytest": 3, "python/classroom": 4}
+TOOLS = ("fastapi", "httpx2", "pytest")
 
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
-    """A Python with the wheel and its extra testing, and with pytest."""
+    """A Python with the wheel and its extra testing, and with what the projects use."""
     folder = tmp_path_factory.mktemp("user")
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
@@ -23,13 +25,13 @@ def python(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     wheels = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "wheels"
     run(*install, "--no-index", "--find-links", wheels, f"{wheel}[testing]")
     tools = (ROOT / "tests" / "requirements.txt").read_text()
-    [pinned] = re.findall(r"^pytest==.*$", tools, re.MULTILINE)
-    run(*install, pinned)
+    run(*install, *re.findall(rf"^(?:{'|'.join(TOOLS)})==.*$", tools, re.MULTILINE))
     return python
 
 
-def test_a_project_s_tests_have_a_sandbox(python: Path, tmp_path: Path) -> None:
-    shutil.copytree(PROJECT, tmp_path, dirs_exist_ok=True)
+@pytest.mark.parametrize("project", PROJECTS)
+def test_a_project_s_tests_have_a_sandbox(python: Path, tmp_path: Path, project: str) -> None:
+    shutil.copytree(ROOT / "examples" / project, tmp_path, dirs_exist_ok=True)
     environment = {name: value for name, value in os.environ.items() if name != "HMS_SANDBOX"}
     done = subprocess.run(
         [python, "-m", "pytest", "-q"],
@@ -40,7 +42,7 @@ def test_a_project_s_tests_have_a_sandbox(python: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout
-    assert "3 passed" in done.stdout
+    assert f"{PROJECTS[project]} passed" in done.stdout
 
 
 def test_without_its_extra_the_command_is_one_sentence(python: Path) -> None:

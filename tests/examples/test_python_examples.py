@@ -1,15 +1,17 @@
 """The examples for Python do what they say, with nothing but the wheel."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from programs import ROOT, run
-from sandbox import sandbox
+from sandbox import asked, sandbox
 
 FOLDER = ROOT / "examples" / "python"
-API = {"moving_to_v2": "v2", "webhooks": "v2"}
+API = {"clean_up": "v2", "moving_to_v2": "v2", "webhooks": "v2"}
 PRINTED = {
     "create_and_disable": ["created ID enabled", "the same room True", "disabled True"],
     "async_client": ["created 20", "let go", "disabled 20"],
@@ -32,6 +34,7 @@ PRINTED = {
         "not found: rejected",
         "not of v2: template",
     ],
+    "clean_up": ["of 0 rooms older than 30 days, 0 are disabled now"],
     "webhooks": [
         "Webhook(url='https://app.example/hms-events', headers={'x-shared-secret': '***'})",
         "events go to https://app.example/hms-events",
@@ -55,7 +58,9 @@ def printed(python: Path, example: str, *arguments: str, faults: tuple[Any, ...]
 
 def test_every_example_is_tested_and_listed() -> None:
     assert sorted(PRINTED) == sorted(path.stem for path in FOLDER.glob("*.py"))
-    listed = re.findall(r"\]\((\w+)\.py\)", (FOLDER / "README.md").read_text())
+    listed = re.findall(
+        r"^\| \[.*\]\((\w+)\.py\)", (FOLDER / "README.md").read_text(), re.MULTILINE
+    )
     assert sorted(listed) == sorted(PRINTED)
 
 
@@ -75,3 +80,31 @@ def test_an_example_prints_what_it_is_about(bare_python: Path, example: str) -> 
 def test_an_error_comes_with_advice(bare_python: Path, fault: dict[str, Any], told: str) -> None:
     [line] = printed(bare_python, "errors_and_retries", "lesson-7:eu", faults=(fault,))
     assert told in line
+
+
+def test_a_clean_up_disables_what_is_old_and_goes_on_after_an_error(bare_python: Path) -> None:
+    with sandbox() as it:
+        environment = {"HMS_BASE_URL": it.base_url("v2"), "HMS_MANAGEMENT_TOKEN": it.token}
+        for number in range(3):
+            asked(f"{it.base_url('v2')}/rooms", {"name": f"lesson-{number}"}, it.token)
+
+        def clean_up(*arguments: str) -> "subprocess.CompletedProcess[str]":
+            return subprocess.run(
+                [bare_python, FOLDER / "clean_up.py", *arguments],
+                env=os.environ | environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+        assert set(it.rooms().values()) == {True}
+        it.have_faults({"room": "lesson-1", "method": "POST", "status": 400})
+        ended = clean_up("0")
+        assert (ended.returncode, ended.stdout) == (
+            1,
+            "of 3 rooms older than 0 days, 2 are disabled now\n",
+        )
+        assert ended.stderr.startswith("lesson-1: ")
+        it.have_faults()
+        assert clean_up("0").stdout == "of 1 rooms older than 0 days, 1 are disabled now\n"
+        assert set(it.rooms().values()) == {False}
