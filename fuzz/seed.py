@@ -20,6 +20,15 @@ OPERATIONS = {
     "enable_room_by_id": "d",
     "get_room": "e",
     "find_room": "f",
+    "list_rooms": "g",
+    "update_room": "h",
+    "end_room": "i",
+    "list_peers": "j",
+    "remove_peer": "k",
+    "create_room_codes": "l",
+    "list_room_codes": "m",
+    "disable_room_code": "n",
+    "request": "o",
 }
 STATUSES = [200, 201, 204, 299, 301, 304, 400, 401, 403, 404, 408, 409, 410, 422, 425, 429]
 STATUSES += [500, 502, 503, 599]

@@ -280,7 +280,7 @@ static void put_log(struct log *log) {
     log->len = 0;
 }
 
-/* What a token source gives, kept as long as the client. */
+/* The tokens of a token source, kept as long as the client. */
 
 struct script {
     char **given;
@@ -371,7 +371,7 @@ static const char **texts(const struct question *question, const char *key, size
     return values;
 }
 
-/* The headers of a webhook, which are split where they lie. */
+/* The headers of a webhook, which are split in place. */
 static hms_header *headers(const struct question *question, size_t *len) {
     hms_header *split = NULL;
     *len = 0;

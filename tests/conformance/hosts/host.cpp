@@ -104,7 +104,7 @@ std::optional<Question> read_question() {
     throw std::runtime_error("the input ends within a block");
 }
 
-/// What the keys of an item of a list begin with: its number and a dot.
+/// The prefix of the keys of an item of a list: its number and a dot.
 std::string item;
 
 /// Writes a value, even an empty one.

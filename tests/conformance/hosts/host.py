@@ -57,7 +57,7 @@ class Question:
             key, space, value = line.removesuffix(b"\n").partition(b" ")
             if not space:
                 raise ValueError(line)
-            # What is no UTF-8 becomes lone surrogates, the nearest that a str has.
+            # Bytes that are not UTF-8 become lone surrogates, the nearest that a str has.
             text = unquote_to_bytes(value).decode("utf-8", "surrogateescape")
             fields.append((key.decode(), text))
         return cls(verb.decode().removesuffix("\n"), fields)

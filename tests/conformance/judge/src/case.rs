@@ -36,17 +36,17 @@ pub use token::{ExpectedToken, IssuedToken};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CaseFile {
-    /// What the cases have in common, for the reader.
+    /// The subject of the cases, for the reader.
     #[serde(rename = "about")]
     _about: String,
     cases: Vec<Case>,
 }
 
-/// What is asked of a client, what a server answers, and what must come of it.
+/// The questions to a client, the answers of a server, and the result that must follow.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// What it shows, in snake case; no other case of any file has it.
+    /// The behaviour that it shows, in snake case; unique among all files.
     pub name: String,
     /// The sentence it holds the client to.
     pub sentence: String,
@@ -55,7 +55,7 @@ pub struct Case {
     /// Rows of the table of faults that it shows besides the one that its source may be.
     #[serde(default)]
     pub rows: Vec<u8>,
-    /// Who answers.
+    /// The server.
     #[serde(default)]
     pub server: Server,
     /// Environment variables of the host's process, which has no other of ours.
@@ -82,7 +82,7 @@ pub struct Case {
     /// Hosts whose language cannot express the input, each with the reason.
     #[serde(default)]
     pub not_hosts: BTreeMap<String, String>,
-    /// Why it does not run over TLS as well, where it could.
+    /// The reason why it does not run over TLS too, if it could.
     #[serde(default)]
     pub not_tls: Option<String>,
 }
@@ -93,9 +93,9 @@ pub struct Case {
 pub enum Source {
     /// The vendor's page of the legacy API, quoted.
     SeedPage,
-    /// What is known of the API besides that page.
+    /// A fact about the API that is not on that page.
     ApiFacts,
-    /// What we promise our users.
+    /// A promise to our users.
     Contract,
     /// A row of the table of faults.
     Faults(u8),
@@ -118,7 +118,7 @@ impl TryFrom<String> for Source {
     }
 }
 
-/// Who answers the client.
+/// The server that answers the client.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Server {
@@ -129,13 +129,13 @@ pub enum Server {
     Tls(Certificate),
     /// The sandbox, which behaves as the service does.
     Sandbox(Sandbox),
-    /// The service itself, or what stands in for it, where the environment says.
+    /// The service itself, or a substitute, at the address that the environment names.
     #[serde(skip)]
     Elsewhere,
 }
 
 impl Server {
-    /// What it shows of itself where it speaks TLS.
+    /// Its certificate, if it speaks TLS.
     pub fn certificate(&self) -> Certificate {
         match self {
             Self::Tls(certificate) => *certificate,
@@ -154,10 +154,10 @@ pub struct Sandbox {
     /// The only token it takes; any, when this and the next two are left out.
     #[serde(default)]
     pub token: Option<String>,
-    /// Whose minted tokens it takes, and no others.
+    /// If given, it accepts only tokens that were minted with this key.
     #[serde(default)]
     pub access_key: Option<String>,
-    /// What those are signed with.
+    /// The secret that signs those tokens.
     #[serde(default)]
     pub secret: Option<String>,
     /// How far its clock is ahead of this machine's, `+1h`.
@@ -203,7 +203,7 @@ fn at(path: &Path, why: &dyn std::fmt::Display) -> String {
 }
 
 impl Case {
-    /// What the types cannot say.
+    /// Checks what the types do not express.
     fn check(&self) -> Result<(), &'static str> {
         let snake = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if self.name.is_empty() || !self.name.chars().all(snake) {
@@ -254,8 +254,8 @@ impl Case {
         Ok(())
     }
 
-    /// Whether it shows what the service does, and not what the sandbox is started with besides, or
-    /// where a client has its settings from.
+    /// Whether it shows the behaviour of the service alone: not that of a sandbox with options, and
+    /// not how a client reads its settings.
     pub fn is_about_the_service(&self) -> bool {
         let Server::Sandbox(sandbox) = &self.server else { return false };
         *sandbox == Sandbox::default() && self.environment.is_empty()
@@ -270,7 +270,7 @@ impl Case {
         Some(odd)
     }
 
-    /// The same program on v2, where the case says that it moves: one word and the templates are
+    /// The same program on v2, if the case says that it moves: one word and the templates are
     /// others, nothing else.
     fn moved(&self) -> Result<Option<Self>, &'static str> {
         let Some(templates) = &self.also_on_v2 else { return Ok(None) };

@@ -16,10 +16,10 @@ use rustls::{RootCertStore, ServerConfig};
 use serde::Deserialize;
 use tempfile::TempDir;
 
-/// What the servers of a run are called, in a URL.
+/// The name of a run's servers in a URL.
 const HOSTS: [&str; 2] = ["127.0.0.1", "localhost"];
 
-/// What a server shows of itself in a TLS handshake.
+/// The certificate that a server sends in a TLS handshake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Certificate {

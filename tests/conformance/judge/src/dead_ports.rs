@@ -8,7 +8,7 @@ use socket2::{Domain, Socket, Type};
 /// More connections than fit into the shortest queue of a listener.
 const FILLING: usize = 4;
 
-/// A port that is taken, so that nobody else gets it, and where nothing listens.
+/// A port that is reserved for this process, and that has no listener.
 #[derive(Debug)]
 pub struct DeadPort {
     address: SocketAddr,
@@ -29,8 +29,8 @@ impl DeadPort {
     }
 }
 
-/// A port whose listener takes nobody, and whose queue is full: it leaves a caller without an
-/// answer, as a firewall does that drops what it does not like.
+/// A port whose listener accepts no connection, and whose queue is full: it leaves a caller without
+/// an answer, as a firewall does that drops what it does not like.
 #[derive(Debug)]
 pub struct Blackhole {
     address: SocketAddr,

@@ -81,7 +81,7 @@ pub struct Borrowed<'a> {
 }
 
 impl Borrowed<'_> {
-    /// Asks and waits for the answer. After an error the process is of no more use.
+    /// Asks and waits for the answer. If it fails, the process cannot be used again.
     pub fn ask(&mut self, question: &Block) -> Result<Block, String> {
         self.process.ask(question)
     }

@@ -9,7 +9,7 @@ const HEADER_LIMIT: usize = 64;
 /// The first byte of a TLS handshake record.
 const TLS_HANDSHAKE: u8 = 0x16;
 
-/// What a connection brought.
+/// The first bytes of a connection, as a request or something else.
 #[derive(Debug, Clone)]
 pub enum Heard {
     /// A request, whole.

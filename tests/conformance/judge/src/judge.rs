@@ -29,7 +29,7 @@ pub struct Judge<'a> {
     call: usize,
 }
 
-/// What was wrong so far.
+/// The objections so far.
 #[derive(Debug, Default)]
 struct Objections {
     context: String,
@@ -49,7 +49,7 @@ impl Objections {
 }
 
 impl<'a> Judge<'a> {
-    /// A judge who knows the case, where its servers are, and in which language the host is.
+    /// A judge of this case, for a host in this language and servers at these places.
     pub fn new(case: &'a Case, places: &'a Places, language: &'a str) -> Self {
         Self {
             case,
@@ -68,7 +68,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Judges one call: what was heard meanwhile (where the server is ours) and the answer.
+    /// Judges one call: its answer, and the requests if the server is ours.
     pub fn call(&mut self, call: &Call, heard: Option<&[Heard]>, answer: &Block) {
         self.call += 1;
         self.objections.context = format!("call {}: ", self.call);
@@ -129,7 +129,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Judges what a server saw that nobody may call.
+    /// Judges the record of a server that no client may call.
     pub fn decoy(&mut self, record: &Record) {
         self.objections.context.clear();
         self.objections.unless(record.connections == 0, || format!("the decoy saw {record:?}"));

@@ -22,7 +22,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// The service that the environment names; none without credentials for it.
+    /// The service that the environment names, if it has credentials for it.
     pub fn of_environment() -> Option<Self> {
         let read = |(name, _): &(String, String)| host::is_read_by_the_client(name);
         let environment: BTreeMap<_, _> = env::vars().filter(read).collect();
@@ -39,13 +39,13 @@ impl Service {
         self.environment.get("HMS_API").map_or("legacy", String::as_str)
     }
 
-    /// What the names of its rooms begin with.
+    /// The prefix of the names of its rooms.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    /// The case as it runs there, with names of its own by its number; none where it is about
-    /// something else, or another API.
+    /// The case as it runs there, with names of its own by its number, if it is about the service
+    /// and this API.
     pub fn case(&self, number: usize, case: &Case) -> Option<Case> {
         let api = case.client.api.as_deref().unwrap_or("legacy");
         if !case.is_about_the_service() || api != self.api() {
@@ -104,7 +104,7 @@ impl Service {
             }
             .map(drop)
             .or_else(|error: Error| match error.kind() {
-                // What is not there need not be disabled.
+                // A room that does not exist need not be disabled.
                 ErrorKind::NotFound => Ok(()),
                 _ => Err(format!("the room {name:?} may still be enabled: {error}")),
             })

@@ -1,18 +1,18 @@
-//! What a case can name and only its run knows: the addresses `${server}`, `${decoy}`, `${refused}`
-//! and `${blackhole}`, each an origin; the file `${ca_file}`; and the time.
+//! The values that a case names and that each run sets: the addresses `${server}`, `${decoy}`,
+//! `${refused}` and `${blackhole}`, each an origin; the file `${ca_file}`; and the time.
 
 use std::time::{Duration, SystemTime};
 
-/// What the names stand for in one run of a case.
+/// The values of the names in one run of a case.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
     /// The server of the case.
     pub server: String,
-    /// A second server, which nobody may call.
+    /// A second server, which no client may call.
     pub decoy: String,
     /// A port where nothing listens.
     pub refused: String,
-    /// A port where no connection is answered.
+    /// A port that answers no connection.
     pub blackhole: String,
     /// The certificate of the CA that signed the server's own.
     pub ca_file: String,

@@ -1,4 +1,4 @@
-//! What no error, log line or repr may ever hold.
+//! The texts that no error, log line or repr may hold.
 
 use crate::case::{Case, Mention, Operation, RoomParams, Server};
 

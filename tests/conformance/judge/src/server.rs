@@ -35,7 +35,7 @@ pub struct Scripted {
     pub drip: Option<Duration>,
     /// Sent over and over behind the bytes, until the client hangs up; mostly empty.
     pub endless: Vec<u8>,
-    /// What follows.
+    /// The end of the connection.
     pub then: Then,
 }
 
@@ -61,7 +61,7 @@ impl Scripted {
     }
 }
 
-/// What a server does with the connection once its bytes are out.
+/// How a server goes on with the connection after it has sent its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Then {
@@ -77,12 +77,12 @@ pub enum Then {
     Hang,
 }
 
-/// What a server saw from its start to its end.
+/// Everything that a server received.
 #[derive(Debug)]
 pub struct Record {
     /// Connections taken, whether or not a request came over them.
     pub connections: usize,
-    /// What was heard since the last [`ScriptedServer::heard`].
+    /// The requests since the last [`ScriptedServer::heard`].
     pub heard: Vec<Heard>,
 }
 
@@ -142,7 +142,7 @@ impl ScriptedServer {
         self.shared.state().script = replies.into_iter().collect();
     }
 
-    /// What was heard since this was last asked, once no reply is under way any more.
+    /// Waits until no reply is being sent; returns the requests since the last call of this.
     pub fn heard(&self) -> Vec<Heard> {
         let state = self.shared.state();
         let waited = self.shared.idle.wait_timeout_while(state, WRITE_LIMIT, |s| s.sending > 0);

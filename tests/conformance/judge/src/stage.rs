@@ -15,7 +15,7 @@ use crate::server::ScriptedServer;
 /// The servers of one run.
 #[derive(Debug)]
 pub struct Stage {
-    /// The server of the case, where that is one.
+    /// The server of the case, if it is a scripted one.
     scripted: Option<ScriptedServer>,
     decoy: ScriptedServer,
     places: Places,
@@ -68,7 +68,7 @@ impl Stage {
         }
     }
 
-    /// What the scripted server heard during a call.
+    /// The requests that the scripted server received during a call.
     pub fn heard(&self) -> Option<Vec<Heard>> {
         self.scripted.as_ref().map(ScriptedServer::heard)
     }

@@ -71,7 +71,7 @@ fn play(
     Ok(())
 }
 
-/// What passed between judge, host and server, for whoever reads of a failure.
+/// The messages between judge, host and server, for the report of a failure.
 #[derive(Default)]
 struct Transcript(String);
 

@@ -1,4 +1,4 @@
-//! What a case asks of a host, in the words of the line protocol.
+//! The questions of a case to a host, in the words of the line protocol.
 
 use crate::case::{Argument, CallOptions, Client, Operation, Recording, RoomParams, Text};
 use crate::places::Places;
@@ -51,7 +51,7 @@ pub fn call(operation: &Operation, options: &CallOptions, earlier: &[Block]) -> 
     block
 }
 
-/// The value of a parameter; none if the earlier call did not report it, which has been objected to.
+/// The value of a parameter. If an earlier call did not report it, the judge has already objected.
 fn value(argument: &Argument, earlier: &[Block]) -> Option<Vec<u8>> {
     let of_call = |number: usize, key| {
         let answer = earlier.get(number.checked_sub(1)?)?;

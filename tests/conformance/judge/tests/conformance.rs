@@ -1,8 +1,8 @@
 //! Every case of `tests/conformance/cases/` through every host, over HTTP and over TLS.
 //!
 //! `CONFORMANCE_HOSTS` names the hosts, separated by spaces: `rust`, which is built in, and any
-//! `name=program[:argument…]`, such as `python=python3:tests/conformance/hosts/host.py`. Without the variable,
-//! `rust` is the only one. Programs are relative to the root of the repository.
+//! `name=program[:argument…]`, such as `python=python3:tests/conformance/hosts/host.py`. Without
+//! the variable, `rust` is the only one. Programs are relative to the root of the repository.
 
 use std::env;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! `make live`: the cases about the service itself, against the one that the environment names.
 //!
-//! Without credentials in the environment it says so, and nobody is called.
+//! If the environment has no credentials, it says so, and sends nothing.
 
 use std::env;
 use std::path::Path;

@@ -14,13 +14,13 @@ use super::{
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct Call {
-    /// What is asked of the client.
+    /// The operation.
     pub operation: Operation,
     /// Options for this call alone.
     pub options: CallOptions,
-    /// What passes between the client and the scripted server; empty: nothing at all.
+    /// The exchanges between client and scripted server. If it is empty, nothing is sent.
     pub exchanges: Vec<Exchange>,
-    /// What the client reports.
+    /// The result that the client reports.
     pub wanted: Wanted,
 }
 
@@ -47,7 +47,7 @@ struct Written {
     others: BTreeMap<Verb, Arguments>,
 }
 
-/// What has no parts.
+/// An object without fields.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Nothing {}

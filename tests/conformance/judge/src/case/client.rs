@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::Text;
 
-/// The options of a client. What is left out is left to the client's defaults, except the token
+/// The options of a client. A field that is left out has the client's default, except the token
 /// and the base URL, which every case has unless it says `null`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -16,7 +16,7 @@ pub struct Client {
     pub api: Option<String>,
     /// A canary when not mentioned.
     pub management_token: Mention<Text>,
-    /// What a callback gives each time that the client asks it for a token: `null` for none.
+    /// The tokens that a callback returns, one a call; `null` if it has no token to give.
     pub token_source: Option<Vec<Option<Text>>>,
     /// For tokens that the client mints.
     pub access_key: Option<Text>,

@@ -14,10 +14,10 @@ use crate::server::{Scripted, Then};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
-    /// What must have come.
+    /// The request that must have come.
     #[serde(default)]
     pub request: ExpectedRequest,
-    /// What goes back.
+    /// The reply to it.
     reply: Reply,
     /// How often this comes in a row.
     #[serde(default = "once")]
@@ -28,7 +28,7 @@ fn once() -> usize {
     1
 }
 
-/// What a request must be; what a case leaves out is what a request that creates a room is.
+/// A request that must have come. A field that a case leaves out is as in a create.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ExpectedRequest {
@@ -36,7 +36,7 @@ pub struct ExpectedRequest {
     pub opening: Opening,
     /// The method.
     pub method: String,
-    /// The request target without its query; by default where the client's API has its rooms.
+    /// The request target without its query; by default the path of the rooms of the client's API.
     pub path: Option<String>,
     /// The parameters of its query, in any order.
     pub query: BTreeMap<String, String>,
@@ -83,7 +83,7 @@ pub enum Opening {
     Tls,
 }
 
-/// A reply as a case writes it: by `status`, as `raw` bytes, or as none at all.
+/// A reply as a case writes it: by `status`, as `raw` bytes, or without any byte.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "Written")]
 struct Reply {

@@ -1,4 +1,4 @@
-//! What a client must report of a call.
+//! The results that a client must report.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -27,7 +27,7 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// What it is, if the call succeeds.
+    /// The kind of the result, if the call succeeds.
     pub fn ending(&self) -> Option<Ending> {
         match self {
             Self::Room(_) => Some(Ending::Room),
@@ -64,7 +64,7 @@ pub enum Expected {
     Text(String),
     /// Reported joined by newlines.
     Lines(Vec<String>),
-    /// What the host reported for that call of the case, counted from 1.
+    /// The value that the host reported for that call of the case.
     SameAs {
         /// The number of the call.
         same_as_call: usize,

@@ -1,7 +1,7 @@
 //! The name of a field that was refused, in each language.
 //!
-//! Cases have the names of Python's arguments, and `token_source` for the callback, which in Python is
-//! given as the `management_token`.
+//! Cases have the names of Python's arguments, and `token_source` for the callback, which in Python
+//! is given as the `management_token`.
 
 /// The names that differ: Python's, in cases; Rust's; and that of the C structs, which C++ has too.
 const NAMES: [(&str, &str, &str, &str); 11] = [

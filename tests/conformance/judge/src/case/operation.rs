@@ -1,4 +1,4 @@
-//! What a case asks of a client.
+//! The operations that a case can ask of a client.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ pub enum Verb {
     Request,
 }
 
-/// What an operation that succeeds ends in.
+/// The kind of result of an operation that succeeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of cases")]
 pub enum Ending {
@@ -102,7 +102,7 @@ impl Operation {
         }
     }
 
-    /// What it ends in if it succeeds.
+    /// The kind of its result, if it succeeds.
     pub fn ending(&self) -> Ending {
         match self {
             Self::CreateRoom(_) | Self::UpdateRoom(..) => Ending::Room,
@@ -146,7 +146,7 @@ impl Operation {
         }
     }
 
-    /// What the types cannot say of the call that this is, counted from 0.
+    /// Checks what the types do not express. `index` is the number of the call, from 0.
     pub(super) fn check(&self, index: usize) -> Result<(), &'static str> {
         for (name, argument) in self.arguments() {
             if let Self::Other(verb, _) = self

@@ -37,8 +37,8 @@ mod tests {
     use super::*;
     use crate::case;
 
-    /// What it takes to make the others happen: a host that is asked one question at a time, on
-    /// sockets of the loopback, cannot.
+    /// The rows that no case can show, with what it takes to make them happen. A host is asked one
+    /// question at a time, on sockets of the loopback.
     const NOT_BY_A_CASE: [(&[u8], &str); 8] = [
         (&[3, 5], "a resolver that hangs, or that knows several addresses"),
         (&[28, 50], "a clock that runs on"),

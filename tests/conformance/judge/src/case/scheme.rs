@@ -40,8 +40,8 @@ impl Case {
         }
     }
 
-    /// The case as it runs over `scheme`: over TLS the client is told of the CA, where the case has
-    /// no word on that itself.
+    /// The case as it runs over `scheme`: over TLS the client is told of the CA, if the case
+    /// does not name one itself.
     pub fn over(&self, scheme: Scheme) -> Self {
         let mut case = self.clone();
         if scheme == Scheme::Https && self.could_run_over_tls() {

@@ -45,7 +45,7 @@ impl TryFrom<Written> for Text {
 }
 
 impl Text {
-    /// The text for messages and searches, with a mark where it is no UTF-8.
+    /// The text for messages and searches, with a mark in place of each byte that is not UTF-8.
     pub fn lossy(&self) -> String {
         String::from_utf8_lossy(&self.0).into_owned()
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::Text;
 
-/// What is known of a minted token: what every one has besides is in the judge.
+/// The properties of one minted token. The judge checks those that every token has.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedToken {
@@ -26,7 +26,7 @@ pub struct ExpectedToken {
 pub enum IssuedToken {
     /// One that was minted, the same as requests bear.
     Minted {
-        /// What is known of it.
+        /// Its properties.
         minted: ExpectedToken,
     },
     /// This one.

@@ -53,7 +53,7 @@ impl Process {
         });
         let stderr = thread::spawn(move || {
             let mut said = Vec::new();
-            // What came before an error is all there is to tell.
+            // If reading fails, the message has the text that came before.
             let _ = stderr.read_to_end(&mut said);
             String::from_utf8_lossy(&said).into_owned()
         });

@@ -1,7 +1,7 @@
-//! What must be true of a host's answers.
+//! The rules for a host's answers.
 //!
 //! Of every answer: it has no key but those of the protocol, and no secret in any text. Of every
-//! room: it has an id and, where the reply came whole, that reply, or the part of a list that is
+//! room: it has an id and, if the reply came whole, that reply, or the part of a list that is
 //! the room, as it was received. Of every error: it has a message and an outcome, which is
 //! `not_sent` when nothing was heard. Of every call that made a request: a log line tells of it, if
 //! there is a log; all its lines begin with one number, such as `call 17: `. Of every message and
@@ -32,7 +32,7 @@ const FOR_PEOPLE: [&str; 2] = ["message", "log"];
 /// The first moment of 2021, in unix milliseconds.
 const YEAR_2021: i64 = 1_609_459_200_000;
 
-/// What the judge knows of a case's answers.
+/// The state that the answers of a case are judged with.
 #[derive(Debug)]
 pub(super) struct Answers<'a> {
     secrets: Secrets,
@@ -214,7 +214,7 @@ impl<'a> Answers<'a> {
             .unless(answer.get("outcome").is_some(), || "the error has no outcome".to_owned());
     }
 
-    /// What the wire and the answer say of one another.
+    /// Judges that the requests, the outcome and the log of a call agree.
     pub(super) fn traced(
         &self,
         call: &Call,
@@ -315,8 +315,8 @@ struct List<'a> {
     data: Vec<&'a RawValue>,
 }
 
-/// Whether a room's `json` is the reply, byte for byte, or its `raw` is it by value. Where the reply
-/// is a list, a room of it.
+/// Whether a room's `json` is the reply, byte for byte, or its `raw` is it by value. Where the
+/// reply is a list, a room of it.
 fn holds_reply(answer: &Block, reply: &[u8]) -> bool {
     if let Ok(list) = serde_json::from_slice::<List<'_>>(reply) {
         return list.data.iter().any(|room| is_reply(answer, room.get().as_bytes()));

@@ -1,9 +1,9 @@
-//! What must be true of the requests of a call.
+//! The rules for the requests of a call.
 //!
-//! Of every request: HTTP/1.1; one `Content-Length`, and the right one, or none with a GET or DELETE
-//! that has no body; no `Transfer-Encoding`, no offer to take gzip; `Host` as the base URL says; and the two
-//! headers of the API's page, `Content-Type: application/json` and `Authorization: Bearer
-//! <management token>`.
+//! Of every request: HTTP/1.1; one `Content-Length`, which is right, except with a GET or DELETE
+//! that has no body; no `Transfer-Encoding`, no offer to take gzip; `Host` as the base URL says;
+//! and the two headers of the API's page, `Content-Type: application/json` and `Authorization:
+//! Bearer <management token>`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,14 +18,14 @@ use crate::http::{Heard, Request};
 use crate::places::Places;
 use crate::verbs;
 
-/// What stands before a token in its header.
+/// The scheme before a token in its header.
 const SCHEME: &str = "Bearer ";
 
-/// What the judge knows of a case's requests.
+/// The state that the requests of a case are judged with.
 #[derive(Debug)]
 pub(super) struct Requests {
     authorization: String,
-    /// What the client's token source gives, in its order.
+    /// The tokens that the client's token source gives, in order.
     of_source: Vec<Option<String>>,
     host: String,
     /// Where a request that creates a room goes.
@@ -87,7 +87,7 @@ impl Requests {
         objections.unless(request.version == 1, || format!("HTTP/1.{}", request.version));
         let length = request.body.len().to_string();
         let (json, host) = (Some("application/json"), Some(self.host.as_str()));
-        // A CONNECT asks a proxy, and is none of the API's requests.
+        // A CONNECT is a request to a proxy, not to the API.
         let of_the_api: &[(&str, Option<&str>)] = match request.method.as_str() {
             "CONNECT" => &[],
             "GET" | "DELETE" if request.body.is_empty() => {

@@ -1,9 +1,9 @@
-//! What must be true of a token that the client minted, whatever the case says of it.
+//! The rules for every token that the client minted.
 //!
 //! It is a JWT, HS256 over the bytes of the app secret as they are. Its `iat` is 60 s before it was
-//! minted, and so is its `nbf`; its `exp` is its lifetime after it was minted; its `jti` is a random
-//! UUID, which no other token has. An auth token that is not valid before some moment has that as its
-//! `nbf`, and its lifetime begins then if the moment is to come.
+//! minted, and so is its `nbf`; its `exp` is its lifetime after it was minted; its `jti` is a
+//! random UUID, which no other token has. An auth token that is not valid before some moment has
+//! that as its `nbf`, and its lifetime begins then if the moment is to come.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -35,7 +35,7 @@ impl Validity {
         Self { lifetime: lifetime_ms.map_or(DEFAULT_LIFETIME, seconds), not_before: None }
     }
 
-    /// What an operation says of the token that it mints; none if the client says it.
+    /// The validity of the token that an operation mints, if it is a parameter of the operation.
     pub(super) fn asked_for(operation: &Operation) -> Option<Self> {
         let number = |wanted: &str| {
             operation.arguments().into_iter().find_map(|(name, value)| match value {
@@ -54,7 +54,7 @@ impl Validity {
 /// The minted tokens of a case.
 #[derive(Debug)]
 pub(super) struct Tokens {
-    /// What the client says of those that it mints for itself.
+    /// The validity of the tokens that the client mints for itself.
     validity: Validity,
     /// Those that came, in their order, with their ids.
     seen: Vec<(String, String)>,

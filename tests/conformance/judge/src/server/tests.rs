@@ -12,7 +12,7 @@ fn reply(bytes: &[u8], then: Then) -> Scripted {
     Scripted { bytes: bytes.into(), drip: None, endless: Vec::new(), then }
 }
 
-/// What a client gets of one answer, and how that ended.
+/// One answer as a client receives it, and how the connection ended.
 fn answer(
     mut client: impl Read + Write,
     server: ScriptedServer,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use socket2::SockRef;
 
-/// A connection that was taken. However it ends, the peer is told no more than the methods say: to
+/// A connection that was taken. The peer learns only what the methods tell it, however it ends: to
 /// drop it is to say nothing in TLS.
 #[derive(Debug)]
 pub(super) enum Wire {
@@ -28,7 +28,7 @@ impl Wire {
         })
     }
 
-    /// Says in TLS, where that is spoken, that nothing follows.
+    /// Says that nothing follows, if the connection has TLS.
     pub(super) fn say_the_end(&mut self) {
         if let Self::Tls(stream) = self {
             stream.conn.send_close_notify();
