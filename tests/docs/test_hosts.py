@@ -23,8 +23,6 @@ ELSEWHERE = {
     ("Python", "list_rooms()"): CALL_OPTIONS,
     ("Rust", "Error"): {"invalid_argument"},
 }
-# The core has operations before the ABI has them.
-AHEAD = {("Rust", "Client")}
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def test_a_host_has_each_name_of_its_column(column: Column) -> None:
 
 @pytest.mark.parametrize(
     "column",
-    [it for it in COLUMNS if it.owner and (it.host, it.owner) not in AHEAD],
+    [it for it in COLUMNS if it.owner],
     ids=str,
 )
 def test_a_column_has_each_name_of_its_host(column: Column) -> None:
