@@ -1,6 +1,6 @@
 /*
- * What the C interface promises beyond what its calls do: NULL, text that is
- * not UTF-8, out-pointers, hooks. Run it under `hms-sandbox exec`,
+ * Promises of the C interface besides the results of its calls: NULL, text that
+ * is not UTF-8, out-pointers, hooks. Run it under `hms-sandbox exec`,
  * which names a server and a token in the environment.
  */
 #define _POSIX_C_SOURCE 200809L

@@ -1,6 +1,6 @@
 /*
- * What a caller may get wrong, and the sentence that says so: it names the
- * argument, and what to do. Run it under `hms-sandbox exec`.
+ * Mistakes that a caller may make. The error names the argument, and says what
+ * to do. Run it under `hms-sandbox exec`.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -169,7 +169,7 @@ static void a_struct_without_its_initialiser_is_named(void) {
                  UNSET("webhook", "0", "hms_webhook") "HMS_WEBHOOK_INIT");
 }
 
-/* What happened to lie on the stack may even look like a size. */
+/* If a struct is not initialised, its size may happen to look valid. */
 static void a_struct_of_garbage_is_told_from_a_newer_one(void) {
     static union {
         unsigned char bytes[1024];

@@ -21,7 +21,7 @@ enum { SIZE = 96, WINDOW = 16 };
 static char clear[SECRETS][SIZE + 1];
 
 /* The end of a token that the library minted, so that it does not stand here
- * as it is; empty if there is none. */
+ * as it is. Empty before that. */
 static char minted[SIZE];
 
 enum { MASK = 0x80 };
@@ -51,8 +51,8 @@ static void wipe(void *memory, size_t size) {
     }
 }
 
-/* Which secret has a part at this place, -1 for none. A part will do: an
- * allocator overwrites the beginning of what is freed. */
+/* The index of the secret that has a part at this place, or -1. A part will do:
+ * an allocator overwrites the beginning of what is freed. */
 static int secret_at(const char *place) {
     int secret;
     for (secret = 0; secret < (minted[0] == '\0' ? SECRETS : MINTED + 1);

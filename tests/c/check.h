@@ -1,6 +1,6 @@
 /*
- * What every test program here stands on: a check that goes on after it
- * failed, and the loop over a program's tests.
+ * Used by every test program: a check that goes on if it fails, and the loop
+ * over a program's tests.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What ends a test that hangs, by SIGALRM, in seconds. */
+/* If a test hangs, SIGALRM ends it after so many seconds. */
 #define PATIENCE 60
 
 static int failures_of_test;

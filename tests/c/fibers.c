@@ -28,7 +28,7 @@ typedef struct fiber {
     /* Whether its hook was asked while the call waited for the service. */
     int was_asked;
     int is_done;
-    /* What the hook does besides: it cancels the call, or makes another. */
+    /* Whether the hook also cancels the call, and whether it makes another. */
     int cancels;
     int nests;
 } fiber;
@@ -42,7 +42,7 @@ static fiber *running;
 static const int *order;
 static int ended;
 
-/* What the library waits in. */
+/* The library waits in this function. */
 ssize_t recv(int fd, void *buffer, size_t size, int flags) {
     static ssize_t (*libc_recv)(int, void *, size_t, int);
     if (libc_recv == NULL) {
@@ -254,7 +254,7 @@ static void a_hook_calls_the_client_whose_call_it_is_of(void) {
     hms_client_free(client);
 }
 
-/* What a source gives, and how often one was asked. */
+/* The token that a source returns, and how often it was asked. */
 static char token[1024];
 static int asked;
 

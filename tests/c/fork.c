@@ -13,7 +13,7 @@
 #include "process.h"
 #include "rooms.h"
 
-/* What ends a child that hangs, in seconds. */
+/* If a child hangs, it is ended after so many seconds. */
 #define CHILD_PATIENCE 20
 
 /* Runs `body` in a child, which exits with 0 if it returns nonzero. */
@@ -189,7 +189,7 @@ static void the_child_goes_on_after_its_parent_frees_the_client(void) {
     close(told[1]);
 }
 
-/* The name that a client made for a room; empty where that failed. */
+/* The name that a client made for a room, or empty if the call failed. */
 static void made_name(hms_client *client, char *name, size_t size) {
     hms_room_params params = HMS_ROOM_PARAMS_INIT;
     hms_room *room = NULL;

@@ -19,7 +19,7 @@ typedef struct way {
     const char *report;
 } way;
 
-/* What a way starts with: a client that has made calls, or none. */
+/* A client that has made calls before the end, if the way has one. */
 static hms_client *early;
 
 static void call_early(void) {
@@ -27,7 +27,7 @@ static void call_early(void) {
     CHECK(late_calls_of(early, "early"));
 }
 
-/* Who is first at the end takes over the early client. */
+/* The first caller at the end takes over the early client. */
 static hms_client *take_early(void) {
     hms_client *taken = early;
     early = NULL;

@@ -1,4 +1,4 @@
-/* A call from late code, where nobody is left to return a failure to. */
+/* A call from late code. It has no caller to return a failure to. */
 #ifndef LATE_H
 #define LATE_H
 

@@ -3,7 +3,7 @@
 
 #include "late.h"
 
-/* What its program has it call with; NULL is a client that it makes. */
+/* The client of the program. If it is NULL, the library makes one. */
 hms_client *late_library_client;
 
 __attribute__((destructor)) static void unload(void) {

@@ -138,7 +138,7 @@ static int is_tls(void) {
     return holds(getenv("HMS_BASE_URL"), "https:");
 }
 
-/* What an error of the network may be, and whether it says the truth. */
+/* Checks that an error is one of the network, and that it is true. */
 static void check_error(const hms_error *error) {
     hms_status status = hms_error_status(error);
     CHECK(status == HMS_CONNECT_FAILED || status == HMS_CONNECTION_LOST ||
@@ -221,7 +221,7 @@ static void an_error_of_one_attempt_says_what_happened(void) {
     hms_client_free(client);
 }
 
-/* Lets no more descriptors be opened, or as many as before. */
+/* Forbids new descriptors, or allows as many as before. */
 static void allow_descriptors(int are_allowed) {
     static struct rlimit before;
     struct rlimit none;

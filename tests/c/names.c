@@ -377,7 +377,7 @@ static void a_lookup_that_hangs_costs_one_thread_and_no_call_its_timeout(
 
     dns_says("127.0.0.1");
     CHECK(settles(threads_of_process, 1));
-    /* What it found in the end serves. */
+    /* The answer of that look-up is used. */
     CHECK(creates(client, "hung-before"));
     CHECK(lookups() == 1);
     hms_client_free(client);

@@ -11,7 +11,7 @@
 
 typedef struct port {
     int listener;
-    /* Connections that fill its queue, where that is the point. */
+    /* Connections that fill the queue, if the test wants it full. */
     int queued[8];
     char base_url[64];
 } port;

@@ -1,4 +1,4 @@
-/* What the system says about this process: threads, descriptors, the time. */
+/* Reads facts about this process: threads, descriptors, the time. */
 #ifndef PROCESS_H
 #define PROCESS_H
 

@@ -42,7 +42,7 @@ static inline int enters(const char *room_id, const char *peer) {
     return status == HMS_OK;
 }
 
-/* The room of this name, made if there is none. */
+/* The room of this name. It is made if it does not exist. */
 static inline hms_room *room_named(const hms_client *client, const char *name) {
     hms_room_params params = HMS_ROOM_PARAMS_INIT;
     hms_room *room = NULL;

@@ -1,6 +1,6 @@
 /*
- * A server of HTTP in a process of its own: its threads, descriptors and
- * memory are none of the test's.
+ * A server of HTTP in a process of its own, so that its threads, descriptors
+ * and memory do not count as the test's.
  */
 #ifndef SERVER_H
 #define SERVER_H

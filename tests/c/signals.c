@@ -23,7 +23,7 @@ static void count_alarm(int signal) {
     alarms++;
 }
 
-/* Has SIGALRM come every millisecond, or no more. */
+/* Has SIGALRM come at this interval. 0 stops it. */
 static void storm(int flags, suseconds_t interval) {
     struct sigaction action;
     struct itimerval timer;
@@ -47,7 +47,7 @@ static void storm(int flags, suseconds_t interval) {
 
 static const int kinds_of_handler[] = {0, SA_RESTART};
 
-/* Takes long enough over each reply that many signals come meanwhile. */
+/* Replies so slowly that many signals come before the reply does. */
 static void serve_slowly(int connection) {
     char request[4096];
     while (server_request(connection, request, sizeof request)) {
@@ -215,7 +215,7 @@ static void every_write_to_a_socket_asks_for_no_sigpipe(void) {
     dangerous = 0;
     CHECK(creates(client, "no-sigpipe"));
     CHECK(creates(client, "no-sigpipe"));
-    /* What the end of a TLS connection sends, too. */
+    /* The end of a TLS connection sends something too. */
     hms_client_free(client);
     CHECK(sent >= 2 && dangerous == 0);
 }
@@ -277,7 +277,7 @@ static void a_peer_that_ends_the_connection_after_a_reply_kills_nobody(void) {
     server_stop(&closing);
 }
 
-/* What this process does with each signal. */
+/* The actions of this process, signal by signal. */
 typedef struct signals {
     struct sigaction actions[32];
     sigset_t blocked;

@@ -1,9 +1,9 @@
 /*
  * Many threads on one client, for as long as it takes to see a leak: under
  * `hms-sandbox exec --faults tests/c/soak.json`, for a number of seconds that
- * is its argument. Ends with what came of it, and fails where a reply was
- * another room's, a call failed that should not, or memory, descriptors or
- * threads grew.
+ * is its argument. Prints the result. Fails if a reply was about another
+ * room, if a call failed that should not, or if memory, descriptors or threads
+ * grew.
  *
  * It prints, and does not judge, how late calls ended: after their deadline,
  * and after their hook said so.

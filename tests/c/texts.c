@@ -55,7 +55,7 @@ static int lines;
 static void check_line(void *user_data, uint32_t level, const char *line) {
     (void)user_data;
     (void)level;
-    /* What stands behind the service's text. */
+    /* The end of the message, after the text of the service. */
     lines += holds(line, "nothing was changed");
 }
 

@@ -25,7 +25,7 @@ typedef struct caller {
     int number;
     hms_client *client;
     const char *name;
-    /* What came of it. */
+    /* The result. */
     hms_status status;
     char id[64];
 } caller;
@@ -184,7 +184,7 @@ static void cancel(hms_client *client) {
     __sync_fetch_and_add(&is_cancelled, 1);
 }
 
-/* Starts calls, waits until all are where they hang, and ends them. */
+/* Starts calls, waits until all of them hang, and ends them. */
 static void calls_end(hms_client *client, const char *name, int *count,
                       void (*end)(hms_client *)) {
     caller callers[SOME];
@@ -207,8 +207,8 @@ static void calls_end(hms_client *client, const char *name, int *count,
 
 static void (*const ends[])(hms_client *) = {shut_down, cancel};
 
-/* What holds after the calls of a client were ended one way or the other, and
- * their threads joined. Then it is freed. */
+/* Checks a client whose calls were ended this way, after their threads are
+ * joined. Then frees it. */
 static void check_client_after(void (*end)(hms_client *), hms_client *client) {
     if (end == cancel) {
         is_cancelled = 0;

@@ -138,7 +138,7 @@ constexpr std::array<Way, 8> ways = {{
     {"every-thread", on_every_thread, THREAD_LOCALS THREAD_LOCALS THREAD_LOCALS STATICS},
 }};
 
-/// What a process of its own reports that runs this way, and its wait status.
+/// Runs this way in a process of its own; returns its report and its wait status.
 std::pair<std::string, int> run_way(const Way &way) {
     int ends[2] = {-1, -1};
     CHECK(pipe(ends) == 0);

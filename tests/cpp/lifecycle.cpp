@@ -92,7 +92,7 @@ void peers_are_removed() {
     const hms::Peer host = client.try_list_peers(room.id(), hosts)->at(0);
     CHECK(client.try_remove_peer(room.id(), host.id(), "quiet please").has_value());
     CHECK(inside() == 2 && client.try_list_peers(room.id(), hosts)->empty());
-    // If nobody is left, the session is over.
+    // Without a peer, the session is over.
     CHECK(client.try_remove_role(room.id(), "guest").has_value());
     const auto after = client.try_list_peers(room.id());
     CHECK(!after && after.error().status() == HMS_NOT_FOUND);

@@ -70,7 +70,7 @@ void a_filter_that_cannot_be_is_refused() {
     hms::RoomFilter filter;
     filter.state = 7;
     CHECK(field(filter) == "state");
-    // C would take the first moment of 1970 for none.
+    // In C, the first moment of 1970 means that the field is not set.
     for (const auto since : {0ms, -1ms}) {
         filter = {};
         filter.created_until = std::chrono::system_clock::time_point(since);
@@ -113,7 +113,7 @@ void a_range_reads_no_page_before_it_is_needed() {
     CHECK(pages_read() == before + 1);
     ++at;
     CHECK(pages_read() == before + 2 && at != walk.end());
-    // Asked again, it is where it was.
+    // If it is asked again, it has not moved.
     CHECK(walk.begin() == at && pages_read() == before + 2);
 }
 

@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds taken(hms::Timeout timeout) { return timeout.milliseconds; }
 
-// What is positive never becomes zero, and never another time than was meant.
+// A positive time never becomes zero. If it does not fit, it is the longest.
 static_assert(taken(1ns) == 1ms && taken(1ms) == 1ms && taken(1ms + 1ns) == 2ms);
 static_assert(taken(2s) == 2000ms && taken(1h) == 3600000ms);
 static_assert(taken(std::chrono::duration<double>(1e-9)) == 1ms);
@@ -26,7 +26,7 @@ static_assert(taken(std::chrono::duration<double>(1e300)) == milliseconds::max()
 static_assert(taken(std::chrono::duration<std::uint64_t, std::ratio<3600>>(UINT64_MAX)) ==
               milliseconds::max());
 
-// What is not, is refused.
+// If a time is not positive, it is 0, and the client refuses it.
 static_assert(taken(0ms) == 0ms && taken(-1ns) == 0ms && taken(-1h) == 0ms);
 static_assert(taken(milliseconds::min()) == 0ms && taken(std::chrono::hours::min()) == 0ms);
 static_assert(taken(std::chrono::duration<double>(-0.0)) == 0ms);
@@ -92,7 +92,7 @@ void zero_is_refused_where_it_is_given() {
     check_refused(client.try_create_room(room), "max_duration_seconds");
 }
 
-// The legacy API has neither field, so it shows which of them a request would have.
+// The legacy API refuses both fields, so the error tells whether one would be sent.
 void zero_and_false_are_sent_if_they_are_given() {
     hms::ClientOptions options;
     options.api = HMS_API_LEGACY;

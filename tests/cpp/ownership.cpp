@@ -18,7 +18,7 @@ using RoomResult = hms::Result<hms::Room>;
 static_assert(std::is_nothrow_move_constructible_v<RoomResult>);
 static_assert(std::is_nothrow_move_assignable_v<RoomResult>);
 
-// What is thrown is copied, and a copy that throws ends the program.
+// An exception is copied. If a copy throws, the program ends.
 static_assert(std::is_nothrow_copy_constructible_v<hms::Error>);
 static_assert(std::is_nothrow_copy_assignable_v<hms::Error>);
 static_assert(std::is_base_of_v<std::runtime_error, hms::Error>);

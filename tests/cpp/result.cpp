@@ -1,4 +1,4 @@
-// What a Result answers, also where it is misused. Run it under `hms-sandbox exec`.
+// The answers of a Result, also if it is misused. Run it under `hms-sandbox exec`.
 
 #include "aborts.hpp"
 #include "clients.hpp"
