@@ -1,4 +1,4 @@
-"""Create and disable 100ms rooms.
+"""Create and manage 100ms rooms.
 
     from hms_rooms import Client, Recording, Upload
 
@@ -77,8 +77,8 @@ else:
 del TYPE_CHECKING
 
 
-def _imported_by_native() -> None:
-    """Shows a freezer, such as PyInstaller, what compiled code imports. Nothing calls this."""
+def _imported_later() -> None:
+    """Shows a freezer, such as PyInstaller, which modules are imported late. Nothing calls it."""
     import collections.abc  # noqa: F401
     import datetime  # noqa: F401, ICN001
     import json  # noqa: F401
