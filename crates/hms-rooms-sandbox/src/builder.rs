@@ -15,9 +15,9 @@ use crate::clock::Clock;
 use crate::faults::rules::Faults;
 use crate::http::bearer::Credentials;
 use crate::http::rate_limit::{RateLimit, RateLimiter};
-use crate::journal::news::News;
+use crate::journal::changes::Changes;
 use crate::journal::recent::Journal;
-use crate::net::certificates;
+use crate::net::certificates::{self, CaFile};
 use crate::net::server::Server;
 use crate::quirks::Quirks;
 use crate::router;
@@ -169,22 +169,15 @@ impl Builder {
     /// If it cannot get a port, a thread or a database, or if a fault rule or the seed is invalid.
     /// The error says which.
     pub fn start(self) -> io::Result<Sandbox> {
-        let seed = self.seed.as_ref().map(|seed| Snapshot::read(seed.to_string().as_bytes()));
-        let seed = seed.transpose().map_err(|refusal| io::Error::other(refusal.why()))?;
-        let templates = self.templates;
-        let seed = seed.unwrap_or_default().with_templates(&templates);
-        // Checks the seed now, because a later reset depends on it.
-        Store::open(None)?
-            .transact(|store| seed.replace(store, self.clock))
-            .map_err(|refusal| io::Error::other(refusal.why()))?;
+        let seed = self.checked_seed()?;
         let service = Arc::new(Service {
             store: Mutex::new(Store::open(self.database.as_deref())?),
             journal: Journal::default(),
-            news: News::default(),
+            changes: Changes::default(),
             faults: Faults::default(),
             reset: Arc::default(),
             ca_file: OnceLock::new(),
-            credentials: self.credentials,
+            credentials: self.credentials.clone(),
             rate_limiter: RateLimiter::new(self.rate_limit),
             clock: self.clock,
             seed,
@@ -192,32 +185,40 @@ impl Builder {
         });
         let runtime =
             runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let listen = self.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 0).into());
-        let (address, ca_file) = runtime.block_on(async {
-            service
-                .transact(move |service, transaction| service.fill(transaction, &templates))
-                .await
-                .map_err(|refusal| io::Error::other(refusal.why()))?;
-            let tcp = TcpListener::bind(listen).await.map_err(|error| {
-                io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}"))
-            })?;
-            let address = tcp.local_addr()?;
-            let router = router::router(service.clone());
-            let (tls, ca_file) = if self.tls {
-                let (acceptor, ca_file) = certificates::set_up(self.database.as_deref())?;
-                let _ = service.ca_file.set(ca_file.path.display().to_string());
-                (Some(acceptor), Some(ca_file))
-            } else {
-                (None, None)
-            };
-            let request_timeout = self.request_timeout.unwrap_or(REQUEST_TIMEOUT);
-            tokio::spawn(Server { router, tls, request_timeout }.serve(tcp));
-            io::Result::Ok((address, ca_file))
-        })?;
+        let (address, ca_file) = runtime.block_on(self.serve(&service))?;
         let sandbox = Sandbox { address, service, ca_file, runtime: Some(runtime) };
         if let Some(rules) = &self.faults {
             sandbox.set_faults(rules)?;
         }
         Ok(sandbox)
+    }
+
+    /// Reads the seed. Checks its rules now, because a later reset depends on it.
+    fn checked_seed(&self) -> io::Result<Snapshot> {
+        let seed = self.seed.as_ref().map(|seed| Snapshot::read(seed.to_string().as_bytes()));
+        let seed = seed.transpose()?.unwrap_or_default().with_templates(&self.templates);
+        Store::open(None)?.transact(|store| seed.replace(store, self.clock))?;
+        Ok(seed)
+    }
+
+    /// Fills the store, and starts the server. Returns its address, and its CA if TLS is on.
+    async fn serve(&self, service: &Arc<Service>) -> io::Result<(SocketAddr, Option<CaFile>)> {
+        service.transact(|service, transaction| service.fill(transaction, &self.templates)).await?;
+        let listen = self.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 0).into());
+        let tcp = TcpListener::bind(listen).await.map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}"))
+        })?;
+        let address = tcp.local_addr()?;
+        let (tls, ca_file) = if self.tls {
+            let (acceptor, ca_file) = certificates::set_up(self.database.as_deref())?;
+            let _ = service.ca_file.set(ca_file.path.display().to_string());
+            (Some(acceptor), Some(ca_file))
+        } else {
+            (None, None)
+        };
+        let router = router::router(service.clone());
+        let request_timeout = self.request_timeout.unwrap_or(REQUEST_TIMEOUT);
+        tokio::spawn(Server { router, tls, request_timeout }.serve(tcp));
+        Ok((address, ca_file))
     }
 }

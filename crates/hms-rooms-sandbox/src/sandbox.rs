@@ -61,7 +61,7 @@ impl Sandbox {
     pub fn set_faults(&self, rules: &Value) -> io::Result<()> {
         let invalid = |why| io::Error::new(io::ErrorKind::InvalidInput, why);
         self.service.faults.replace(rules).map_err(invalid)?;
-        self.service.news.tell();
+        self.service.changes.notify();
         Ok(())
     }
 
@@ -86,7 +86,7 @@ impl Sandbox {
 
     fn run<T>(&self, work: impl Future<Output = Result<T, Refusal>>) -> io::Result<T> {
         let runtime = self.runtime.as_ref().ok_or_else(|| io::Error::other("it has stopped"))?;
-        runtime.block_on(work).map_err(|refusal| io::Error::other(refusal.why()))
+        Ok(runtime.block_on(work)?)
     }
 
     /// The address on which it listens.

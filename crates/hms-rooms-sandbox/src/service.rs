@@ -13,7 +13,7 @@ use crate::faults::rules::Faults;
 use crate::http::bearer::Credentials;
 use crate::http::rate_limit::RateLimiter;
 use crate::http::refusal::Refusal;
-use crate::journal::news::News;
+use crate::journal::changes::Changes;
 use crate::journal::recent::Journal;
 use crate::quirks::Quirks;
 use crate::rules;
@@ -27,7 +27,7 @@ use crate::store::template::Template;
 pub(crate) struct Service {
     pub(crate) store: Mutex<Store>,
     pub(crate) journal: Journal,
-    pub(crate) news: News,
+    pub(crate) changes: Changes,
     pub(crate) faults: Faults,
     /// Notified at each reset and import.
     pub(crate) reset: Arc<Notify>,
@@ -56,7 +56,7 @@ impl Service {
     ) -> Result<T, Refusal> {
         let mut store = self.store.lock().await;
         let done = store.transact(|transaction| work(self, transaction));
-        self.news.tell_of_store(store.changes());
+        self.changes.notify_if_store_changed(store.changes());
         done.map_err(|refusal: Refusal| refusal.of_store(store.path()))
     }
 

@@ -72,7 +72,7 @@ pub(crate) fn reply(rule: &str, room: &Room, quirks: &Quirks) -> Value {
         "template_id": room.template.id,
         "region": room.region(),
         "recording_info": room.recording_info(),
-        "recording_source_template": room.records_as_its_template(),
+        "recording_source_template": room.recording_from_template(),
         "user": "000000000000000000000001",
         "customer": CUSTOMER,
         "created_at": stored.created_at,

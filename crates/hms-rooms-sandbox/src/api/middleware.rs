@@ -36,9 +36,9 @@ pub(crate) async fn handle(
         service.faults.fire(&received.method, received.uri.path(), received.name.as_deref());
     let attempt = received.name.as_ref().map(|name| service.journal.count(name));
     // In its own task, the request finishes and is recorded even if the client leaves.
-    let outcome = answer(service, Arc::new(received), attempt, fault.clone(), next);
-    let outcome = tokio::spawn(outcome).await;
-    let response = outcome.unwrap_or_else(|_| Refusal::defect().into_response());
+    let answering = answer(service, Arc::new(received), attempt, fault.clone(), next);
+    let answered = tokio::spawn(answering).await;
+    let response = answered.unwrap_or_else(|_| Refusal::defect().into_response());
 
     if let Some(fault) = fault {
         sleep(fault.delay).await;
@@ -79,15 +79,15 @@ async fn answer(
     };
     let applied = response.extensions().get::<AppliedRule>();
     let rule = applied.map_or("fault", |applied| applied.name);
-    let outcome = Answered {
+    let answered = Answered {
         status: replied.then(|| response.status().as_u16()),
         rule,
         why: applied.and_then(|applied| applied.why.clone()),
         hint: hints::hints(&service, &received, rule).await,
         fault: fault.map(|fault| fault.label.clone()),
     };
-    service.journal.record(received.entry(attempt, outcome));
-    service.news.tell();
+    service.journal.record(received.entry(attempt, answered));
+    service.changes.notify();
     response
 }
 

@@ -81,6 +81,7 @@ impl Received {
         let fields = serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(body);
         fields.unwrap_or_default().into_keys().collect()
     }
+
     /// The journal's entry for this request.
     pub(crate) fn entry(&self, attempt: Option<u64>, answered: Answered) -> Entry {
         let text = |text: &str| excerpt::text(text.to_owned());

@@ -64,10 +64,10 @@ pub(crate) async fn events(
     let after = Params::of(&uri).text("after").ok().flatten();
     let id = text("last-event-id").or(after.as_deref());
     let known = id.and_then(|id| id.split_once('.'));
-    let known = known.filter(|(run, _)| *run == service.news.run);
+    let known = known.filter(|(run, _)| *run == service.changes.run);
     let viewer = Viewer {
         host: text(HOST.as_str()).map(str::to_owned),
-        changed: service.news.subscribe(),
+        changed: service.changes.subscribe(),
         request: known.and_then(|(_, request)| request.parse().ok()).unwrap_or_default(),
         faults: None,
         service,
@@ -93,16 +93,16 @@ impl Viewer {
         let left_out = entries.len().saturating_sub(most);
         let origin = origin(service, self.host.as_deref());
         let faults = Some(listed_faults(service));
-        let news = faults != self.faults;
+        let changed = faults != self.faults;
         let delta = Delta {
-            run: &service.news.run,
+            run: &service.changes.run,
             oldest: service.journal.oldest(),
             left_out: left_out as u64,
             requests: entries[left_out..].iter().map(|entry| View::of(entry, &origin)).collect(),
-            store: service.news.store_changes(),
-            faults: faults.as_ref().filter(|_| news),
+            store: service.changes.store_changes(),
+            faults: faults.as_ref().filter(|_| changed),
         };
-        let id = format!("{}.{newest}", service.news.run);
+        let id = format!("{}.{newest}", service.changes.run);
         // This cannot fail: every field can be JSON.
         let event = Event::default().id(id).json_data(&delta).unwrap_or_default();
         self.request = newest;

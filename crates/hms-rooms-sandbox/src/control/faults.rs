@@ -48,6 +48,6 @@ fn invalid(why: String) -> Refusal {
 }
 
 fn in_force(service: &Service) -> Json<Value> {
-    service.news.tell();
+    service.changes.notify();
     Json(json!({ "data": service.faults.entries() }))
 }

@@ -18,7 +18,7 @@ pub(crate) fn of(room: &Room) -> Value {
         "region": room.region(),
         "recording": {
             "enabled": recording["enabled"] == true,
-            "from_template": room.records_as_its_template(),
+            "from_template": room.recording_from_template(),
             "type": upload["type"],
             "location": upload["location"],
         },

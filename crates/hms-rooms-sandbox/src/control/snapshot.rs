@@ -21,7 +21,7 @@ pub(crate) async fn reset(State(service): State<Arc<Service>>) -> Result<Json<Va
         .transact(|service, transaction| service.seed.replace(transaction, service.clock))
         .await?;
     service.journal.clear();
-    service.news.tell();
+    service.changes.notify();
     Ok(Json(json!({})))
 }
 

@@ -44,5 +44,5 @@ fn given_templates(body: &[u8]) -> Result<Vec<Template>, Refusal> {
             return Err(invalid(format!("[{index}]: expected an object")));
         }
     }
-    serde_path_to_error::deserialize(list).map_err(|error| invalid(body::wrong(&error)))
+    serde_path_to_error::deserialize(list).map_err(|error| invalid(body::describe(&error)))
 }

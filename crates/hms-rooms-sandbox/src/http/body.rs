@@ -41,7 +41,7 @@ pub(crate) fn not_json(what: &str, error: &serde_json::Error) -> String {
 /// Reads the fields of an object that an API knows. The error names the field but does not quote
 /// its value, which may be a misplaced secret.
 pub(crate) fn fields<T: DeserializeOwned>(object: Value) -> Result<T, Refusal> {
-    serde_path_to_error::deserialize(object).map_err(|error| invalid("body.type", wrong(&error)))
+    serde_path_to_error::deserialize(object).map_err(|error| invalid("body.type", describe(&error)))
 }
 
 /// Accepts an object or null. Serde would also accept a list.
@@ -53,7 +53,7 @@ pub(crate) fn check_object(path: &str, value: &Value) -> Result<(), Refusal> {
 }
 
 /// Names the invalid field and the expected type.
-pub(crate) fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+pub(crate) fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
     match field_and_why(error) {
         (Some(field), why) => format!("{field}: {why}"),
         (None, why) => why,

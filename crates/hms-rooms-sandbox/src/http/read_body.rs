@@ -16,7 +16,7 @@ pub(crate) async fn read_body(body: Body, longest: usize) -> Result<Bytes, Refus
     let mut chunks = body.into_data_stream();
     let (mut bytes, mut length) = (Vec::new(), 0_usize);
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|error| unread(&error))?;
+        let chunk = chunk.map_err(|error| body_error(&error))?;
         length = length.saturating_add(chunk.len());
         if length <= longest {
             bytes.extend_from_slice(&chunk);
@@ -33,7 +33,7 @@ pub(crate) async fn read_body(body: Body, longest: usize) -> Result<Bytes, Refus
 }
 
 /// The error for a body that did not arrive.
-fn unread(error: &axum::Error) -> Refusal {
+fn body_error(error: &axum::Error) -> Refusal {
     if is_timed_out(error) {
         let status = StatusCode::REQUEST_TIMEOUT;
         return Refusal::new(status, "body.timeout", "Request timeout")

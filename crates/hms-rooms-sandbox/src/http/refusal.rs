@@ -1,5 +1,6 @@
 //! An error reply, in the shape of the API's errors.
 
+use std::io;
 use std::path::Path;
 
 use axum::Json;
@@ -77,6 +78,13 @@ impl IntoResponse for Refusal {
         }
         response.extensions_mut().insert(AppliedRule { name: self.rule, why: Some(self.why()) });
         response
+    }
+}
+
+/// The error of a function that is not an HTTP handler.
+impl From<Refusal> for io::Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::other(refusal.why())
     }
 }
 

@@ -3,7 +3,7 @@
 use shlex::Quoter;
 
 use crate::journal::entry::{Authorization, Entry};
-use crate::journal::escape::{deceives, escaped};
+use crate::journal::escape::{escaped, is_deceiving};
 use crate::journal::excerpt;
 
 /// The address of a sandbox, for a curl command.
@@ -17,7 +17,7 @@ pub(crate) struct Origin<'a> {
 /// Percent-encodes the characters that could deceive a terminal.
 fn percent_encoded(part: &str) -> String {
     let encode = |byte: u8| format!("%{byte:02X}");
-    let shown = |c: char| match deceives(c) {
+    let shown = |c: char| match is_deceiving(c) {
         true => c.to_string().bytes().map(encode).collect(),
         false => c.to_string(),
     };

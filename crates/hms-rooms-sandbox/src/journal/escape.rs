@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// Whether a character could deceive a terminal or a reader: a control character, a line end, or a
 /// change of text direction.
-pub(crate) fn deceives(c: char) -> bool {
+pub(crate) fn is_deceiving(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
@@ -24,7 +24,7 @@ pub fn escaped(text: &str) -> String {
             '\r' => escaped.push_str("\\r"),
             '\t' => escaped.push_str("\\t"),
             // Writing to a string cannot fail.
-            _ if deceives(c) => drop(write!(escaped, "\\u{:04x}", u32::from(c))),
+            _ if is_deceiving(c) => drop(write!(escaped, "\\u{:04x}", u32::from(c))),
             _ => escaped.push(c),
         }
     }

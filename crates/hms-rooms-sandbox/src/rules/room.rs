@@ -34,11 +34,11 @@ impl Room {
     }
 
     /// Explains that the template does not have a role, and names the roles that it has.
-    pub(crate) fn lacks_role(&self, role: &str) -> String {
+    pub(crate) fn missing_role(&self, role: &str) -> String {
         format!("the template has no role {role:?}; it has {}", self.template.roles.join(", "))
     }
 
-    pub(crate) fn records_as_its_template(&self) -> bool {
+    pub(crate) fn recording_from_template(&self) -> bool {
         self.stored.recording_info.is_none()
     }
 }

@@ -78,7 +78,7 @@ impl Rooms<'_> {
         if enabled && !room.template.roles.contains(&found.role) {
             let message = "Code can not be enabled";
             return Err(Refusal::new(StatusCode::FORBIDDEN, "code.role-gone", message)
-                .detail(room.lacks_role(&found.role)));
+                .detail(room.missing_role(&found.role)));
         }
         let rule = if enabled { "code.enabled" } else { "code.disabled" };
         if found.enabled == enabled {
@@ -121,7 +121,7 @@ fn check_role(room: &Room, role: &str) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::new(StatusCode::NOT_FOUND, "role.unknown", "Role not found")
-        .detail(room.lacks_role(role)))
+        .detail(room.missing_role(role)))
 }
 
 /// A code such as `abc-defg-hij`.

@@ -40,7 +40,7 @@ impl Rooms<'_> {
                 // A room keeps its name's original case.
                 self.change(room, Settings { name: None, enabled, ..others })
             }
-            None => self.make(settings),
+            None => self.create(settings),
         }
     }
 
@@ -93,7 +93,7 @@ impl Rooms<'_> {
         Ok((rooms.collect::<Result<_, _>>()?, more))
     }
 
-    fn make(&self, settings: Settings) -> Result<Found, Refusal> {
+    fn create(&self, settings: Settings) -> Result<Found, Refusal> {
         let disables = settings.enabled == Some(false);
         if disables && self.quirks.disable_unknown == DisableUnknown::NotFound {
             return Err(unknown());

@@ -40,7 +40,7 @@ impl Rooms<'_> {
             Some(role) if room.template.roles.contains(&role) => role,
             role => {
                 let given = role.unwrap_or_default();
-                return Err(body::invalid("peer.role", room.lacks_role(&given)));
+                return Err(body::invalid("peer.role", room.missing_role(&given)));
             }
         };
         let peer = Peer {

@@ -8,7 +8,6 @@ use std::path::Path;
 use tempfile::NamedTempFile;
 
 use crate::clock::Clock;
-use crate::http::refusal::Refusal;
 use crate::snapshot::document::Snapshot;
 use crate::snapshot::entry::invalid;
 use crate::store::database::Store;
@@ -18,9 +17,7 @@ use crate::store::database::Store;
 /// # Errors
 /// If the file does not exist or cannot be used. The error says why.
 pub fn export(database: &Path) -> io::Result<Vec<u8>> {
-    let document =
-        Store::open_existing(database)?.transact(|store| Snapshot::of(store)?.document());
-    document.map_err(|refusal| to_io_error(&refusal))
+    Ok(Store::open_existing(database)?.transact(|store| Snapshot::of(store)?.document())?)
 }
 
 /// Writes a document into a database. If the database holds rooms or templates, this fails unless
@@ -29,7 +26,7 @@ pub fn export(database: &Path) -> io::Result<Vec<u8>> {
 /// # Errors
 /// If the document is invalid, the error names the entry. Also if the database cannot be used.
 pub fn import(database: &Path, document: &[u8], replace: bool) -> io::Result<()> {
-    let snapshot = Snapshot::read(document).map_err(|refusal| to_io_error(&refusal))?;
+    let snapshot = Snapshot::read(document)?;
     let mut store = Store::open(Some(database))?;
     let not_empty = |not_empty: Snapshot| {
         let (rooms, templates) = (not_empty.rooms.len(), not_empty.templates.len());
@@ -38,13 +35,12 @@ pub fn import(database: &Path, document: &[u8], replace: bool) -> io::Result<()>
             database.display()
         ))
     };
-    let put = store.transact(|store| match Snapshot::of(store)? {
+    Ok(store.transact(|store| match Snapshot::of(store)? {
         empty if empty == Snapshot::default() || replace => {
             snapshot.replace(store, Clock::default())
         }
         other => Err(not_empty(other)),
-    });
-    put.map_err(|refusal| to_io_error(&refusal))
+    })?)
 }
 
 /// Replaces a file atomically: a reader sees the old file or the new one, even after a power cut.
@@ -72,8 +68,4 @@ pub fn write(path: &Path, document: &[u8]) -> io::Result<()> {
     written().map_err(|error: io::Error| {
         io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display()))
     })
-}
-
-fn to_io_error(refusal: &Refusal) -> io::Error {
-    io::Error::other(refusal.why())
 }

@@ -67,7 +67,7 @@ impl Snapshot {
                 }
             }
         }
-        serde_path_to_error::deserialize(document).map_err(|error| invalid(body::wrong(&error)))
+        serde_path_to_error::deserialize(document).map_err(|error| invalid(body::describe(&error)))
     }
 
     /// Adds templates before its own. They replace those that have the same names.

@@ -10,16 +10,16 @@ use crate::http::refusal::Refusal;
 const NAMESPACE: Uuid = Uuid::from_u128(0x2d2f_04c6_8a0e_4f0a_b7a3_91c5_5d0e_6a1b);
 
 /// The id of an entry without one. The same name always gives the same id.
-pub(crate) fn made_of(name: &str) -> Uuid {
+pub(crate) fn id_from_name(name: &str) -> Uuid {
     Uuid::new_v5(&NAMESPACE, name.as_bytes())
 }
 
 /// The time of an entry. The default is the current time.
-pub(crate) fn stamped_or(field: &str, time: &str, clock: Clock) -> Result<String, Refusal> {
-    if time.is_empty() { Ok(clock.stamp()) } else { stamped(field, time) }
+pub(crate) fn stamp_or_now(field: &str, time: &str, clock: Clock) -> Result<String, Refusal> {
+    if time.is_empty() { Ok(clock.stamp()) } else { parse_stamp(field, time) }
 }
 
-pub(crate) fn stamped(field: &str, time: &str) -> Result<String, Refusal> {
+pub(crate) fn parse_stamp(field: &str, time: &str) -> Result<String, Refusal> {
     let parsed: Result<Timestamp, _> = time.parse();
     parsed.map(clock::stamp).map_err(|_| invalid(format!("{field}: it is not a time of RFC 3339")))
 }

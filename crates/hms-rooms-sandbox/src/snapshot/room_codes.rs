@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::clock::Clock;
 use crate::http::refusal::Refusal;
 use crate::rules::room_codes::MAX_CODES;
-use crate::snapshot::entry::{invalid, stamped_or};
+use crate::snapshot::entry::{invalid, stamp_or_now};
 use crate::store::room_codes::{self, RoomCode};
 use crate::store::rooms;
 
@@ -23,10 +23,10 @@ pub(crate) fn put(store: &Connection, code: &RoomCode, clock: Clock) -> Result<(
     if room_codes::of_room(store, &room.id)?.len() >= MAX_CODES {
         return Err(invalid(format!("room: a room has at most {MAX_CODES} codes")));
     }
-    let created_at = stamped_or("created_at", &code.created_at, clock)?;
+    let created_at = stamp_or_now("created_at", &code.created_at, clock)?;
     let updated_at = match code.updated_at.as_str() {
         "" => created_at.clone(),
-        time => stamped_or("updated_at", time, clock)?,
+        time => stamp_or_now("updated_at", time, clock)?,
     };
     room_codes::insert(
         store,

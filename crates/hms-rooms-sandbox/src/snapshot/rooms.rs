@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::clock::Clock;
 use crate::http::refusal::Refusal;
 use crate::rules::{recording, room, webhook};
-use crate::snapshot::entry::{invalid, made_of, stamped, stamped_or};
+use crate::snapshot::entry::{id_from_name, invalid, parse_stamp, stamp_or_now};
 use crate::store::rooms::{self, StoredRoom};
 use crate::store::templates;
 
@@ -18,7 +18,7 @@ pub(crate) fn put(store: &Connection, room: &StoredRoom, clock: Clock) -> Result
         return Err(invalid("name: another room has it"));
     }
     if room.id.is_empty() {
-        room.id = made_of(&rooms::key(&room.name)).simple().to_string()[..24].to_owned();
+        room.id = id_from_name(&rooms::key(&room.name)).simple().to_string()[..24].to_owned();
     }
     if room.id.len() != 24 || !room.id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(invalid("id: it has 24 hexadecimal digits"));
@@ -34,8 +34,8 @@ pub(crate) fn put(store: &Connection, room: &StoredRoom, clock: Clock) -> Result
     let info =
         room.recording_info.take().map(|info| recording::complete(info, recording::V2_UPLOADS));
     room.recording_info = info.transpose()?;
-    room.created_at = stamped_or("created_at", &room.created_at, clock)?;
-    let updated_at = room.updated_at.as_deref().map(|time| stamped("updated_at", time));
+    room.created_at = stamp_or_now("created_at", &room.created_at, clock)?;
+    let updated_at = room.updated_at.as_deref().map(|time| parse_stamp("updated_at", time));
     room.updated_at = updated_at.transpose()?;
     Ok(rooms::put(store, &room)?)
 }

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use crate::clock::Clock;
 use crate::http::refusal::Refusal;
-use crate::snapshot::entry::{invalid, made_of, stamped_or};
+use crate::snapshot::entry::{id_from_name, invalid, stamp_or_now};
 use crate::store::sessions::{self, Session};
 use crate::store::{rooms, templates};
 
@@ -21,16 +21,16 @@ pub(crate) fn put(store: &Connection, session: &Session, clock: Clock) -> Result
     }
     let key = rooms::key(&room.name);
     let id = match session.id.as_str() {
-        "" => made_of(&format!("{key}/session")).simple().to_string()[..24].to_owned(),
+        "" => id_from_name(&format!("{key}/session")).simple().to_string()[..24].to_owned(),
         id => id.to_owned(),
     };
-    let created_at = stamped_or("created_at", &session.created_at, clock)?;
+    let created_at = stamp_or_now("created_at", &session.created_at, clock)?;
     sessions::begin(store, &room.id, &id, &created_at)?;
     for (index, peer) in session.peers.iter().enumerate() {
         let invalid = |why: String| invalid(format!("peers[{index}].{why}"));
         let mut peer = peer.clone();
         if peer.id.is_empty() {
-            peer.id = made_of(&format!("{key}/session/{index}")).to_string();
+            peer.id = id_from_name(&format!("{key}/session/{index}")).to_string();
         }
         let roles = roles.as_deref().unwrap_or_default();
         if peer.role.is_empty() {
@@ -44,7 +44,7 @@ pub(crate) fn put(store: &Connection, session: &Session, clock: Clock) -> Result
         }
         peer.joined_at = match peer.joined_at.as_str() {
             "" => created_at.clone(),
-            time => stamped_or("joined_at", time, clock)?,
+            time => stamp_or_now("joined_at", time, clock)?,
         };
         sessions::put_peer(store, &room.id, &peer)?;
     }

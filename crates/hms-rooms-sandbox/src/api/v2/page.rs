@@ -44,7 +44,7 @@ pub(crate) fn limit(params: &Params, default: u32, quirks: &Quirks) -> Result<u3
 
 /// Cuts one page out of a list, and says whether there are more items. The page begins after the
 /// item whose id is `start`; it is an error if that item does not exist.
-pub(crate) fn part<T>(
+pub(crate) fn slice<T>(
     mut items: Vec<T>,
     start: Option<&str>,
     limit: u32,

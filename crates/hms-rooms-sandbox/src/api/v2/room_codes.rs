@@ -78,7 +78,7 @@ async fn list(
             && enabled.is_none_or(|enabled| code.enabled == enabled)
     };
     let (codes, more) =
-        page::part(codes, start.as_deref(), limit, |code| Some(&code.code), is_wanted)
+        page::slice(codes, start.as_deref(), limit, |code| Some(&code.code), is_wanted)
             .map_err(invalid)?;
     let end = match service.quirks.list_end {
         // In the service's documents, this list ends with an empty `last`.

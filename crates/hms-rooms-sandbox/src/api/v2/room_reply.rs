@@ -41,8 +41,8 @@ fn as_documented(room: &Room) -> Map<String, Value> {
         ("template", json!(room.template.name)),
         ("region", json!(room.region())),
         ("recording_info", room.recording_info().clone()),
-        ("recording_source_template", json!(room.records_as_its_template())),
-        ("enabled_source_template", json!(room.records_as_its_template())),
+        ("recording_source_template", json!(room.recording_from_template())),
+        ("enabled_source_template", json!(room.recording_from_template())),
         ("large_room", json!(stored.large_room)),
         ("created_at", json!(clock::in_millis(&stored.created_at))),
         (
@@ -85,7 +85,7 @@ fn as_in_samples(reply: &mut Map<String, Value>, shape: Shape, room: &Room) {
                 reply.remove(absent);
             }
             let info = reply.remove("recording_info");
-            if let Some(info) = info.filter(|_| !room.records_as_its_template()) {
+            if let Some(info) = info.filter(|_| !room.recording_from_template()) {
                 reply.insert("recording".to_owned(), info);
             }
         }

@@ -31,9 +31,14 @@ async fn list(State(service): State<Arc<Service>>, Admitted(received): Admitted)
     let limit = page::limit(&params, page::MIN_LIMIT, &service.quirks).map_err(invalid)?;
     let start = page::given(&params, "start").map_err(invalid)?;
     let templates = service.transact(|_, store| Ok(store::templates::all(store)?)).await?;
-    let (templates, more) =
-        page::part(templates, start.as_deref(), limit, |template| template.id.as_deref(), |_| true)
-            .map_err(invalid)?;
+    let (templates, more) = page::slice(
+        templates,
+        start.as_deref(),
+        limit,
+        |template| template.id.as_deref(),
+        |_| true,
+    )
+    .map_err(invalid)?;
     let last = templates.last().and_then(|template| template.id.as_deref());
     let data = templates.iter().map(to_json).collect();
     Ok(Reply("template.list", page(data, limit, last, more, service.quirks.list_end)))

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 /// Notifies viewers of changes.
-pub(crate) struct News {
+pub(crate) struct Changes {
     changed: watch::Sender<()>,
     /// The number of changes in the store.
     store: AtomicU64,
@@ -14,15 +14,15 @@ pub(crate) struct News {
     pub(crate) run: String,
 }
 
-impl Default for News {
+impl Default for Changes {
     fn default() -> Self {
         let (changed, _) = watch::channel(());
         Self { changed, store: AtomicU64::default(), run: Uuid::new_v4().simple().to_string() }
     }
 }
 
-impl News {
-    /// Notified at each change.
+impl Changes {
+    /// Returns a receiver that is notified at each change.
     pub(crate) fn subscribe(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
@@ -32,14 +32,14 @@ impl News {
         self.store.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn tell(&self) {
+    pub(crate) fn notify(&self) {
         self.changed.send_replace(());
     }
 
     /// Notifies viewers if the number of changes in the store is new.
-    pub(crate) fn tell_of_store(&self, changes: u64) {
+    pub(crate) fn notify_if_store_changed(&self, changes: u64) {
         if self.store.swap(changes, Ordering::Relaxed) != changes {
-            self.tell();
+            self.notify();
         }
     }
 }
