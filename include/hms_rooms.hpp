@@ -30,6 +30,10 @@
 #ifndef HMS_ROOMS_HPP
 #define HMS_ROOMS_HPP
 
+#if __cplusplus < 201703L
+#error "hms_rooms.hpp needs C++17 or later, such as -std=c++17"
+#else
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -1445,4 +1449,5 @@ class [[nodiscard]] Client {
 
 }  // namespace hms
 
+#endif  // C++17
 #endif  // HMS_ROOMS_HPP

@@ -1,6 +1,7 @@
 """The headers compile alone and if included twice, in every standard, and pycparser can parse
 them."""
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,40 @@ def test_the_cpp_header_compiles_with_and_without_exceptions_and_rtti(
     # Optimised, because only the optimiser warns if a null is dereferenced.
     all_flags = (f"-std={standard}", *WARNINGS, *CPP_WARNINGS, *flags, "-O2")
     run(cpp_compiler, *all_flags, f"-I{prefix / 'include'}", "-c", source, "-o", tmp_path / "o")
+
+
+@pytest.mark.parametrize("standard", ["c++98", "c++11", "c++14", "gnu++14"])
+def test_the_cpp_header_says_which_standard_it_needs_and_no_more(
+    standard: str, cpp_compiler: str, tmp_path: Path
+) -> None:
+    source = tmp_path / "alone.cpp"
+    source.write_text('#include "hms_rooms.hpp"\n')
+    done = subprocess.run(
+        [
+            cpp_compiler,
+            f"-std={standard}",
+            f"-I{ROOT / 'include'}",
+            "-c",
+            source,
+            "-o",
+            "/dev/null",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    errors = [line for line in done.stderr.splitlines() if "error:" in line]
+    assert done.returncode != 0 and len(errors) == 1 and "needs C++17" in errors[0]
+
+
+@pytest.mark.parametrize("pedantic", ["-Wpedantic", "-pedantic-errors"])
+def test_the_c_header_has_nothing_that_c89_rejects(
+    pedantic: str, compiler: str, tmp_path: Path
+) -> None:
+    source = tmp_path / "alone.c"
+    source.write_text('#include "hms_rooms.h"\n')
+    flags = ("-std=c89", "-Wall", "-Wextra", pedantic, "-Werror", f"-I{ROOT / 'include'}")
+    run(compiler, *flags, "-fsyntax-only", source)
 
 
 @pytest.mark.parametrize(
