@@ -66,6 +66,9 @@ def test_the_program_is_installed_with_all_that_goes_with_it(installed: Path) ->
     page = (installed / "share" / "man" / "man1" / "hms-sandbox.1").read_text()
     for option in options():
         assert option.replace("-", "\\-") in page, option
+    for other in re.findall(r"([\w-]+)\(1\)", page.replace("\\-", "-")):
+        assert (installed / "share" / "man" / "man1" / f"{other}.1").exists(), other
+    assert "exec [OPTIONS] \\-\\- <CMD>...\n" in page.partition(".SH SYNOPSIS\n")[2]
     bash = installed / "share" / "bash-completion" / "completions" / "hms-sandbox"
     function = re.findall(r"complete -F (\S+) .* hms-sandbox$", bash.read_text(), re.MULTILINE)
     words = f"COMP_WORDS=(hms-sandbox --cl) COMP_CWORD=1; {function[0]} hms-sandbox --cl"

@@ -2,6 +2,7 @@
 
 mod cli;
 mod exec;
+mod man;
 mod signals;
 
 use std::fs;
@@ -22,7 +23,7 @@ fn main() -> ExitCode {
             clap_complete::generate(shell, &mut Line::command(), "hms-sandbox", stdout);
             Ok(())
         }),
-        Some(Command::Man) => print(|stdout| clap_mangen::Man::new(Line::command()).render(stdout)),
+        Some(Command::Man) => print(|stdout| man::write(Line::command(), stdout)),
         None => serve(line.serve),
     };
     result.unwrap_or_else(|error| {
