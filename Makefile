@@ -71,6 +71,14 @@ LINK_    := -L$(DEBUG) -lhms_rooms -Wl,-rpath,$(DEBUG)
 .PHONY: all
 all: library
 
+# Everything that needs Rust depends on this, so that its absence is one sentence.
+need_rust = $(if $(shell command -v $(CARGO)),,$(error there is no $(CARGO) in PATH; \
+    Rust builds hms-rooms: https://rustup.rs installs it))
+
+.PHONY: rust
+rust:
+	@$(need_rust)
+
 .PHONY: help
 help:
 	@sed -n '/^\#/!q; s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
@@ -83,13 +91,13 @@ $(VENV)/ready: tests/requirements.txt
 	touch $@
 
 .PHONY: debug
-debug:
+debug: rust
 	+$(CARGO) build --quiet --locked -p hms-rooms-capi -p hms-rooms-sandbox
 	ln -sf libhms_rooms.so $(DEBUG)/libhms_rooms.so.1
 	mkdir -p $(HOSTS)
 
 .PHONY: package
-package: $(VENV)/ready
+package: rust $(VENV)/ready
 	. $(BIN)/activate && maturin develop --quiet --locked --manifest-path bindings/python/Cargo.toml
 
 # The demo.
@@ -109,11 +117,11 @@ demo: debug package
 # a recipe begins with a plus, make shares its job slots with it: two cargos share the two.
 
 .PHONY: test test-rust test-c test-conformance test-python
-test: $(VENV)/ready
+test: rust $(VENV)/ready
 	$(MAKE) --jobs=2 library debug package rust-tests debug-sandbox-wheel
 	$(MAKE) --jobs=4 --output-sync=target run-rust run-c run-hosts-of-the-package
 
-test-rust: run-rust
+test-rust: rust run-rust
 test-c: debug
 	$(MAKE) run-c
 test-conformance: debug package
@@ -122,7 +130,7 @@ test-python: debug package library wheel debug-sandbox-wheel
 	$(MAKE) run-python
 
 .PHONY: rust-tests run-rust run-c run-conformance run-python run-hosts-of-the-package
-rust-tests:
+rust-tests: rust
 	+$(CARGO) test --quiet --locked --workspace --exclude hms-rooms-python --no-run
 
 run-rust:
@@ -186,7 +194,7 @@ lint: library package
 	$(MAKE) lint-python
 
 .PHONY: header
-header:
+header: rust
 	HMS_WRITE_HEADER=1 $(CARGO) test --quiet -p hms-rooms-capi --test header
 
 # Records additions to the header. If a change would break programs, it is refused and not recorded.
@@ -227,7 +235,7 @@ include tests/page/screenshots.mk
 # The shipped libraries, and rustc's list of the libraries that a static one is linked with.
 
 .PHONY: library
-library:
+library: rust
 	mkdir -p $(SHIPPED)
 	+packaging/reproducibly $(CARGO) rustc --quiet --locked --release -p hms-rooms-capi --lib -- \
 	    --print native-static-libs=$(SHIPPED)/native-static-libs
@@ -246,9 +254,9 @@ artifacts: $(VENV)/ready
 	$(BIN)/python packaging/artifacts $(INSTALLED) $(SHIPPED) --write docs/artifacts.md
 
 .PHONY: wheel
-wheel: $(VENV)/ready
+wheel: rust $(VENV)/ready
 	packaging/reproducibly $(BIN)/maturin build --quiet --locked --release --out dist --manifest-path bindings/python/Cargo.toml
-	$(BIN)/python packaging/sbom.py dist/hms_rooms-$(VERSION)-*.whl
+	$(BIN)/python packaging/finish_wheel.py dist/hms_rooms-$(VERSION)-*.whl
 
 include packaging/install.mk packaging/debian.mk tests/python/python.mk
 include crates/hms-rooms-sandbox/sandbox.mk
@@ -256,3 +264,12 @@ include crates/hms-rooms-sandbox/sandbox.mk
 .PHONY: clean
 clean:
 	rm -rf $(TARGET) dist
+
+# A variable on the command line that no makefile here sets is a misspelt one, such as prefix=.
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+KNOWN  = $(shell sed -n 's/^\([A-Z_]*\) *[:?]*=.*/\1/p' $(MAKEFILE_LIST)) \
+    CARGO_TARGET_DIR CFLAGS CXXFLAGS RUSTFLAGS
+ifneq ($(GIVEN),)
+$(foreach name,$(filter-out $(KNOWN),$(GIVEN)),$(error there is no variable $(name): \
+    see the first lines of Makefile and packaging/install.mk))
+endif

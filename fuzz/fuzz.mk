@@ -9,7 +9,7 @@ $(CARGO_FUZZ)/bin/cargo-fuzz:
 	    cargo-fuzz@$(CARGO_FUZZ:$(TARGET)/cargo-fuzz-%=%)
 
 .PHONY: fuzz fuzz-quick
-fuzz: $(CARGO_FUZZ)/bin/cargo-fuzz
+fuzz: rust $(CARGO_FUZZ)/bin/cargo-fuzz
 	for target in $(FUZZ_TARGETS); do \
 	    echo "== $$target" && mkdir -p $(FUZZ)/corpus/$$target && \
 	    RUSTC_BOOTSTRAP=1 $< run --fuzz-dir fuzz --target-dir $(FUZZ) $$target \

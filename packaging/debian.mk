@@ -10,7 +10,7 @@ $(FILTERER)/bin/cargo-vendor-filterer:
 	    cargo-vendor-filterer@$(FILTERER:$(TARGET)/cargo-vendor-filterer-%=%)
 
 .PHONY: dist deb
-dist: $(FILTERER)/bin/cargo-vendor-filterer
+dist: rust $(FILTERER)/bin/cargo-vendor-filterer
 	PATH=$(FILTERER)/bin:$$PATH packaging/dist $(DIST)
 
 # -d: if Rust comes from rustup, there is no package of it.

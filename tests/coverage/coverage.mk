@@ -9,7 +9,7 @@ LLVM_PROFDATA ?= llvm-profdata$(LLVM)
 .PHONY: coverage
 coverage: export RUSTFLAGS = -Cinstrument-coverage
 coverage: export LLVM_PROFILE_FILE = $(COVERAGE)/profiles/%p-%m.profraw
-coverage:
+coverage: rust
 	@command -v $(LLVM_COV) >/dev/null && command -v $(LLVM_PROFDATA) >/dev/null || \
 	    { echo "coverage: there is no llvm-cov, 19 or newer: apt-get install llvm-19" >&2; exit 1; }
 	CARGO_TARGET_DIR=$(COVERAGE) $(CARGO) clean --quiet --workspace

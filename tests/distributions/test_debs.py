@@ -4,25 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from programs import ROOT, readme_blocks, run, run_in_sandbox
+from copy_of_this_system import on_a_copy_of_this_system
+from programs import readme_blocks, run
 
 pytestmark = pytest.mark.debian
 
 NAMES = {"libhms-rooms1", "libhms-rooms1-dbg", "libhms-rooms-dev"}
-
-# A copy of this system for one command. If the command installs something, it is gone afterwards.
-COPY_OF_THIS_SYSTEM = """
-folder=$1; shift
-mount -t tmpfs tmpfs "$folder"
-mkdir "$folder/upper" "$folder/work" "$folder/root"
-mount -t overlay overlay "$folder/root" \
-    -o lowerdir=/,upperdir="$folder/upper",workdir="$folder/work"
-for kept in /dev /proc "$@"; do
-    mkdir -p "$folder/root$kept"
-    mount --rbind "$kept" "$folder/root$kept"
-done
-exec chroot "$folder/root" sh -euxc "$COMMAND"
-"""
 
 INSTALL = "dpkg --install {debs}"
 USE_FROM_C = """
@@ -59,19 +46,6 @@ def debs(built: Path) -> str:
     found = sorted(built.glob("*.deb"))
     assert {path.name.partition("_")[0] for path in found} == NAMES
     return " ".join(map(str, found))
-
-
-def on_a_copy_of_this_system(tools: Path, folder: Path, *commands: str) -> str:
-    mounted = folder / "system"
-    mounted.mkdir()
-    return run_in_sandbox(
-        *("unshare", "--mount", "sh", "-euc", COPY_OF_THIS_SYSTEM, "sh", mounted),
-        *(ROOT, tools.parent, folder),
-        environment={
-            "COMMAND": "\n".join((f"cd {folder}", f'PATH="{tools}:$PATH"', *commands)),
-            "PKG_CONFIG_PATH": "/usr/lib/x86_64-linux-gnu/pkgconfig",
-        },
-    )
 
 
 def test_lintian_finds_nothing_to_warn_of(built: Path) -> None:

@@ -76,7 +76,11 @@ def test_the_metadata_says_what_is_tested(wheel: Path) -> None:
         ">=3.10",
         "MIT OR Apache-2.0",
     )
-    assert described.get_all("License-File") == ["LICENSE-APACHE", "LICENSE-MIT"]
+    assert described.get_all("License-File") == [
+        "LICENSES-CRATES.txt",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+    ]
     assert all("; extra == " in it for it in described.get_all("Requires-Dist", []))
 
 

@@ -18,7 +18,7 @@ stub: debug package
 	HMS_WRITE_STUB=1 $(PYTEST) tests/python/test_stubs.py
 
 .PHONY: sdist
-sdist: $(VENV)/ready
+sdist: rust $(VENV)/ready
 	$(BIN)/maturin sdist --out dist --manifest-path bindings/python/Cargo.toml
 
 .PHONY: test-pythons

@@ -37,7 +37,7 @@ sanitize-c: debug
 	done
 
 # Freed memory is kept from use for a while, but for less than would make a test see memory grow.
-sanitize-rust:
+sanitize-rust: rust
 	$(call sanitized,address,build) --quiet -p hms-rooms
 	RUSTC_BOOTSTRAP=1 rustc --edition 2024 -Zsanitizer=address \
 	    -Cunsafe-allow-abi-mismatch=sanitizer tests/sanitize/use_after_free.rs \
