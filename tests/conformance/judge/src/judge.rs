@@ -194,9 +194,12 @@ mod tests {
 
     /// The verdict on a disable with these exchanges and this end.
     fn judge(call: &str, heard: &[Heard], answer: &str) -> Result<(), String> {
+        judge_call(&format!(r#""disable_room": "x", {call}"#), heard, answer)
+    }
+
+    fn judge_call(call: &str, heard: &[Heard], answer: &str) -> Result<(), String> {
         let case: Case = serde_json::from_str(&format!(
-            r#"{{"name": "a", "sentence": "b", "source": "contract",
-                 "calls": [{{"disable_room": "x", {call}}}]}}"#
+            r#"{{"name": "a", "sentence": "b", "source": "contract", "calls": [{{{call}}}]}}"#
         ))
         .unwrap();
         let places = places();
@@ -257,6 +260,62 @@ mod tests {
         }
         let other = "status HMS_OK\nid 1\njson %7B%22id%22:%222%22%7D\nlog call%201:%20a";
         assert!(judge(call, &[get("/api/v2/rooms?a=b%20c", &[])], other).is_err());
+    }
+
+    #[test]
+    fn a_list_is_judged_item_by_item() {
+        let call = r#""list_rooms": {}, "rooms": [{"id": "1"}, {"id": "2"}], "next": "n",
+            "exchanges": [{"reply": {"status": 200,
+                "json": {"data": [{"id": "1"}, {"id": "2"}]}}}]"#;
+        let heard = [request("{}", &[])];
+        let room = |number: u8, id: u8| {
+            format!("{number}.id {id}\n{number}.json %7B%22id%22:%22{id}%22%7D\n")
+        };
+        let answer = |rooms: &str, rest: &str| {
+            judge_call(call, &heard, &format!("status HMS_OK\n{rooms}{rest}log call%201:%20a"))
+        };
+        let both = format!("{}{}", room(0, 1), room(1, 2));
+        answer(&both, "next n\n").unwrap();
+        for (rooms, rest, objection) in [
+            (&both, "", "next is None"),
+            (&room(0, 1), "next n\n", "1 items and not 2"),
+            (&format!("{}{}", room(0, 1), room(1, 3)), "next n\n", "item 1: id"),
+            (&format!("{both}{}", room(2, 3)), "next n\n", "room 2 is not part of a reply"),
+            (&format!("{both}1.idd 2\n"), "next n\n", "item 1: idd is no key"),
+            (&both, "next n\nmore 1\n", "more is no key"),
+        ] {
+            let text = answer(rooms, rest).unwrap_err();
+            assert!(text.contains(objection), "{objection}: {text}");
+        }
+    }
+
+    #[test]
+    fn the_reply_to_a_request_is_judged_by_its_value() {
+        let call = |json: &str| {
+            format!(
+                r#""request": {{"method": "POST", "path": "/x"}},
+                "reply": {{"http_status": 200, "json": {json}}},
+                "exchanges": [{{"reply": {{"status": 200, "json": {{}}}}}}]"#
+            )
+        };
+        let judge = |json: &str, answer: &str| {
+            let answer = format!("status HMS_OK\n{answer}\nlog call%201:%20a");
+            judge_call(&call(json), &[request("{}", &[])], &answer)
+        };
+        judge("[1]", "http_status 200\njson %5B%201%20%5D").unwrap();
+        judge("null", "http_status 200\njson ").unwrap();
+        assert!(judge("[1]", "http_status 201\njson %5B1%5D").unwrap_err().contains("http_status"));
+        assert!(judge("[1]", "http_status 200\njson %5B2%5D").unwrap_err().contains("the JSON is"));
+    }
+
+    #[test]
+    fn an_operation_without_a_result_reports_nothing() {
+        let call = r#""end_room": "x", "done": {},
+            "exchanges": [{"reply": {"status": 200, "json": {}}}]"#;
+        let heard = [request("{}", &[])];
+        judge_call(call, &heard, "status HMS_OK\nlog call%201:%20a").unwrap();
+        let text = judge_call(call, &heard, ANSWER).unwrap_err();
+        assert!(text.contains("id is no key"), "{text}");
     }
 
     #[test]

@@ -219,6 +219,30 @@ mod tests {
     }
 
     #[test]
+    fn an_auth_token_is_valid_as_its_call_says() {
+        let first = expected(r#""nth": 1"#);
+        let judge = |arguments: &str, token: &str| {
+            let call = format!(r#"{{"auth_token": {{{arguments}}}, "token": "x"}}"#);
+            let call: crate::case::Call = serde_json::from_str(&call).unwrap();
+            let validity = Validity::asked_for(&call.operation).unwrap();
+            let mut objections = Objections::default();
+            Tokens::living(None).check_for(&validity, &first, token, &mut objections);
+            objections.all.join("\n")
+        };
+        assert_eq!(judge("", &token(|_| {})), "");
+        assert!(
+            judge(r#""lifetime_ms": 3600000"#, &token(|_| {})).contains("86400 s and not 3600")
+        );
+        let later = token(|claims| {
+            claims["nbf"] = json!(4_102_444_801_i64);
+            claims["exp"] = json!(4_102_444_801_i64 + 86_400);
+        });
+        assert_eq!(judge(r#""not_before": 4102444800001"#, &later), "");
+        assert!(judge(r#""not_before": 4102444800000"#, &later).contains("nbf"));
+        assert!(judge("", &later).contains("nbf"));
+    }
+
+    #[test]
     fn every_wrong_token_is_objected_to() {
         let first = expected(r#""nth": 1"#);
         let plus = |claims: &mut Value, name: &str| {
