@@ -147,7 +147,7 @@ uint32_t hms_abi_version(void) HMS_NOEXCEPT;
  ******************************************************************************/
 
 /**
- * What a call returns: HMS_OK, or the kind of failure. Later releases may add
+ * The result of a call: HMS_OK, or the kind of failure. Later releases may add
  * kinds: treat one that you do not know as a failure.
  */
 typedef int32_t hms_status;
@@ -197,10 +197,7 @@ const char *hms_status_name(hms_status status) HMS_NOEXCEPT;
  * Errors
  ******************************************************************************/
 
-/**
- * What went wrong in a call. The getters below return NULL, or 0, for what is
- * absent.
- */
+/** The error of a call. If a part is absent, its getter returns NULL or 0. */
 typedef struct hms_error hms_error;
 
 /**
@@ -219,8 +216,8 @@ typedef uint32_t hms_outcome;
 hms_status hms_error_status(const hms_error *error) HMS_NOEXCEPT;
 
 /**
- * What happened, whether the request may have taken effect, and what to do, in
- * one line for a log. The wording may change: decide on the status. Control and
+ * One line for a log: what happened, whether the request may have taken effect,
+ * and what to do. The wording may change: decide on the status. Control and
  * direction characters of the service's texts are escaped in it.
  */
 const char *hms_error_message(const hms_error *error) HMS_NOEXCEPT;
@@ -302,7 +299,7 @@ typedef uint32_t hms_log_level;
 #define HMS_LOG_DEBUG 4
 
 /**
- * What a client is made from. If a field is zero and names an environment
+ * The options of a client. If a field is zero and names an environment
  * variable, the variable is used; an empty variable counts as absent. The
  * variables are ignored in a program with elevated rights (setuid).
  *
@@ -319,10 +316,10 @@ typedef struct {
      */
     const char *management_token;
     /**
-     * Returns a management token when a call needs one, or NULL if it has none,
-     * which ends the call. The library copies the token at once, keeps it until
-     * it is about to expire or was refused, and lets one thread ask at a time.
-     * It must not call the client that it serves.
+     * Returns a management token if a call needs one. If it returns NULL, the
+     * call fails. The library copies the token at once, keeps it until it is
+     * about to expire or was refused, and lets one thread ask at a time. It
+     * must not call the client that it serves.
      */
     const char *(*token_source)(void *user_data);
     /** Passed to token_source. */
@@ -375,8 +372,9 @@ typedef struct {
      */
     const char *ca_file;
     /**
-     * An http or https CONNECT proxy, or "" for none. Or, if base_url is https,
-     * the variable HTTPS_PROXY, unless NO_PROXY names the host.
+     * An http or https CONNECT proxy; "" connects without a proxy. If it is
+     * NULL and base_url is https, the variable HTTPS_PROXY is used, unless
+     * NO_PROXY names the host.
      */
     const char *proxy;
     /**
@@ -420,9 +418,9 @@ typedef struct {
 typedef struct hms_client hms_client;
 
 /**
- * Makes a client, without sending anything. options may be NULL: then
- * everything comes from the environment, which no other thread may change
- * meanwhile.
+ * Makes a client, without sending anything. If options is NULL, everything
+ * comes from the environment. No other thread may change the environment during
+ * the call.
  *
  * Fails with HMS_INVALID_ARGUMENT or HMS_UNSUPPORTED. If an environment
  * variable is the cause, the message names it.
@@ -449,7 +447,7 @@ void hms_client_free(hms_client *client) HMS_NOEXCEPT;
  * Options of one call
  ******************************************************************************/
 
-/** What differs from the client's options in one call. */
+/** The options of one call, instead of the client's. */
 typedef struct {
     /** Set by HMS_CALL_OPTIONS_INIT. */
     size_t struct_size;
@@ -541,8 +539,9 @@ typedef struct {
 #define HMS_CLEAR_LARGE_ROOM 2
 
 /**
- * What a room is made from, or changed to. A field that is zero is not sent: in
- * a create it has the service's default, an update leaves it as it is.
+ * The settings of a room, for a create or an update. A field that is zero is
+ * not sent: in a create it has the service's default, an update leaves it as it
+ * is.
  */
 typedef struct {
     /** Set by HMS_ROOM_PARAMS_INIT. */
@@ -553,7 +552,7 @@ typedef struct {
      * create is not retried after a lost reply, see generate_names.
      */
     const char *name;
-    /** What the room is for, such as "9PM English Class Batch 2". */
+    /** A text for people, such as "9PM English Class Batch 2". */
     const char *description;
     /**
      * The name of a template (legacy API only). NULL is the default template.
@@ -1015,7 +1014,7 @@ void hms_room_code_free(hms_room_code *code) HMS_NOEXCEPT;
 /** A token. It is a secret, and wiped when it is freed. */
 typedef struct hms_token hms_token;
 
-/** What an auth token is made from. */
+/** The contents of an auth token. */
 typedef struct {
     /** Set by HMS_AUTH_TOKEN_PARAMS_INIT. */
     size_t struct_size;

@@ -141,8 +141,8 @@ inline std::optional<std::chrono::system_clock::time_point> time(std::int64_t un
     return std::chrono::system_clock::time_point(std::chrono::milliseconds(unix_ms));
 }
 
-/// A time for C, where 0 means none. So 1970 itself becomes a time that C refuses, with the name of
-/// the field.
+/// A time for C. In C, 0 means that the field is not set, so 1970 itself becomes a time that C
+/// refuses with the name of the field.
 inline std::int64_t unix_ms(
     const std::optional<std::chrono::system_clock::time_point> &given) noexcept {
     if (!given) return 0;
@@ -207,7 +207,7 @@ inline std::uint64_t milliseconds(const std::optional<Timeout> &given) noexcept 
 
 }  // namespace detail
 
-/// What went wrong in a call. Copies share one error, and copying does not throw.
+/// The error of a call. Copies share one error, and copying does not throw.
 class Error : public std::runtime_error {
   public:
     /// Takes over an error of the C interface. For null, every getter is empty.
@@ -219,7 +219,8 @@ class Error : public std::runtime_error {
     }
     /// The status's name, such as "HMS_TIMED_OUT".
     std::string_view status_name() const noexcept { return hms_status_name(status()); }
-    /// What happened, whether the request may have taken effect, and what to do; as `what()`.
+    /// One line for a log, the same as `what()`: what happened, whether the request may have taken
+    /// effect, and what to do.
     std::string_view message() const noexcept HMS_ROOMS_LIFETIME { return what(); }
     /// One of HMS_OUTCOME_*: whether the request may have taken effect.
     hms_outcome outcome() const noexcept {
@@ -623,12 +624,12 @@ struct Webhook {
     std::vector<std::pair<std::string, std::string>> headers{};
 };
 
-/// What a room is made from, or changed to: see hms_room_params. An update leaves as it is what has
-/// no value here.
+/// The settings of a room, for a create or an update: see hms_room_params. If a field has no value,
+/// an update leaves the setting as it is.
 struct RoomParams {
     /// A unique name, in any case; left out, the service makes one.
     std::optional<std::string> name{};
-    /// What the room is for.
+    /// A text for people.
     std::optional<std::string> description{};
     /// The name of the room's template (legacy API).
     std::optional<std::string> template_name{};
@@ -696,7 +697,7 @@ struct RoomCodeFilter {
     std::optional<std::string> start{};
 };
 
-/// What an auth token is made from: see hms_auth_token_params.
+/// The contents of an auth token: see hms_auth_token_params.
 struct AuthTokenParams {
     /// The id of the room, required: not its name.
     std::string room_id{};
@@ -710,7 +711,7 @@ struct AuthTokenParams {
     std::optional<std::chrono::system_clock::time_point> not_before{};
 };
 
-/// What differs from the client's options in one call: see hms_call_options.
+/// The options of one call, instead of the client's: see hms_call_options.
 struct CallOptions {
     /// How long the call may take, more than zero; left out, the client's timeout.
     std::optional<Timeout> timeout{};
@@ -721,15 +722,15 @@ struct CallOptions {
     std::function<bool()> cancelled{};
 };
 
-/// What a client is made from: see hms_client_options. Some fields that are left out come from the
-/// environment.
+/// The options of a client: see hms_client_options. If some fields are left out, environment
+/// variables are used.
 struct ClientOptions {
     /// One of HMS_API_*.
     hms_api api = HMS_API_DEFAULT;
     /// A management token that is ready, instead of an access key and secret.
     std::optional<std::string> management_token{};
-    /// Returns a management token when a call needs one, or nothing if it has none, which ends the
-    /// call: see token_source of hms_client_options. An exception that leaves it ends the program
+    /// Returns a management token if a call needs one. If it returns nothing, the call fails: see
+    /// token_source of hms_client_options. An exception that leaves it ends the program
     /// (std::terminate).
     std::function<std::optional<std::string>()> token_source{};
     /// The access key from which management tokens are minted.
@@ -752,7 +753,7 @@ struct ClientOptions {
     bool generate_names = false;
     /// A PEM file of CA certificates, instead of the system's.
     std::optional<std::string> ca_file{};
-    /// An http or https CONNECT proxy, "" for none.
+    /// An http or https CONNECT proxy; "" connects without a proxy.
     std::optional<std::string> proxy{};
     /// Added to User-Agent, after "hms-rooms/<version> (c++)".
     std::optional<std::string> user_agent_suffix{};
@@ -800,7 +801,7 @@ class Params {
 
     /// The name of a field whose value C would take for left out; else empty.
     std::string_view refused() const noexcept { return refused_; }
-    /// What the value must be.
+    /// The rule that the value must follow.
     const char *rule() const noexcept { return rule_; }
 
   private:
@@ -867,7 +868,7 @@ inline hms_call_options call_options(const CallOptions &options) noexcept {
 struct Callbacks {
     std::function<void(hms_log_level, std::string_view)> log;
     std::function<std::optional<std::string>()> token_source;
-    /// What the source returned last. The library copies it before the source is called again.
+    /// The latest result of the source. The library copies it before the source is called again.
     std::string token{};
 };
 
@@ -911,7 +912,7 @@ inline hms_peer_filter filter(const PeerFilter &given) noexcept {
     return filter;
 }
 
-// What a C function gave, in the classes of this header.
+// Results of C functions, in the classes of this header.
 
 inline Room taken(hms_room *room) noexcept { return Room(room); }
 inline RoomCode taken(hms_room_code *code) noexcept { return RoomCode(code); }
@@ -1016,7 +1017,7 @@ class Rooms {
         }
         /// The room's members.
         Room *operator->() const noexcept { return &**this; }
-        /// Goes on to the next room, or the end. Reads a page if none is left; throws an Error.
+        /// Goes on to the next room, or the end. After a page, it reads the next; throws an Error.
         iterator &operator++() {
             ++rooms_->at_;
             return *this = rooms_->here();
@@ -1114,7 +1115,7 @@ class [[nodiscard]] Client {
 
     /// Takes over the connections and callbacks of the other.
     Client(Client &&other) noexcept = default;
-    /// Takes over the same. What this one had is freed: the client, then its callbacks.
+    /// Takes over the same. Frees the client and then the callbacks that this one had.
     Client &operator=(Client &&other) noexcept {
         client_ = std::move(other.client_);
         callbacks_ = std::move(other.callbacks_);

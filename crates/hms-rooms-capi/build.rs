@@ -3,6 +3,6 @@
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libhms_rooms.so.1");
-    // A look-up that hangs may outlive dlclose: what its thread runs must stay where it is.
+    // A look-up that hangs may outlive dlclose. So the code of its thread must stay mapped.
     println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
 }

@@ -8,7 +8,7 @@ use hms_rooms::{CallOptions, Error};
 use crate::number::{count, milliseconds};
 use crate::sized::{self, Growing};
 
-/// What differs from the client's options in one call.
+/// The options of one call, instead of the client's.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_call_options {

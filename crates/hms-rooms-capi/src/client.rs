@@ -14,8 +14,9 @@ use crate::status::hms_status;
 /// connections. A program may have as many clients as it likes.
 pub struct hms_client(pub(crate) Client);
 
-/// Makes a client, without sending anything. options may be NULL: then everything
-/// comes from the environment, which no other thread may change meanwhile.
+/// Makes a client, without sending anything. If options is NULL,
+/// everything comes from the environment. No other thread may change the
+/// environment during the call.
 ///
 /// Fails with HMS_INVALID_ARGUMENT or HMS_UNSUPPORTED. If an environment variable
 /// is the cause, the message names it.

@@ -37,7 +37,7 @@ pub const HMS_LOG_INFO: hms_log_level = 3;
 /// Every request and reply, without bodies.
 pub const HMS_LOG_DEBUG: hms_log_level = 4;
 
-/// What a client is made from. If a field is zero and names an environment
+/// The options of a client. If a field is zero and names an environment
 /// variable, the variable is used; an empty variable counts as absent. The
 /// variables are ignored in a program with elevated rights (setuid).
 ///
@@ -52,8 +52,8 @@ pub struct hms_client_options {
     /// A management token that is ready: visible ASCII, without "Bearer ". Or the
     /// variable HMS_MANAGEMENT_TOKEN, unless access_key or secret is set.
     pub management_token: *const c_char,
-    /// Returns a management token when a call needs one, or NULL if it has none,
-    /// which ends the call. The library copies the token at once, keeps it until
+    /// Returns a management token if a call needs one. If it returns NULL, the
+    /// call fails. The library copies the token at once, keeps it until
     /// it is about to expire or was refused, and lets one thread ask at a time.
     /// It must not call the client that it serves.
     pub token_source: Option<extern "C" fn(user_data: *mut c_void) -> *const c_char>,
@@ -88,8 +88,9 @@ pub struct hms_client_options {
     /// A PEM file of CA certificates, instead of the system's. Or the variable
     /// HMS_CA_BUNDLE, or SSL_CERT_FILE and SSL_CERT_DIR.
     pub ca_file: *const c_char,
-    /// An http or https CONNECT proxy, or "" for none. Or, if base_url is https,
-    /// the variable HTTPS_PROXY, unless NO_PROXY names the host.
+    /// An http or https CONNECT proxy; "" connects without a proxy. If it is NULL
+    /// and base_url is https, the variable HTTPS_PROXY is used, unless NO_PROXY
+    /// names the host.
     pub proxy: *const c_char,
     /// Added to User-Agent, after "hms-rooms/<version> (<language>)". Printable
     /// ASCII.

@@ -9,7 +9,7 @@ use crate::error::hms_error;
 use crate::status::{self, hms_status};
 
 /// Runs `work` and hands out what comes of it: the value through `out`, or the error through
-/// `error`. Both are set to NULL first, and either may be NULL; what nobody takes is dropped.
+/// `error`. Both are set to NULL first, and either may be NULL. A result without a pointer is dropped.
 ///
 /// # Safety
 /// `out` and `error` are NULL or can be written to.

@@ -8,8 +8,7 @@ use crate::entry::free;
 use crate::status::{self, hms_status};
 use crate::text::{owned, pointer};
 
-/// What went wrong in a call. The getters below return NULL, or 0, for what is
-/// absent.
+/// The error of a call. If a part is absent, its getter returns NULL or 0.
 pub struct hms_error {
     status: hms_status,
     message: CString,
@@ -105,8 +104,8 @@ pub unsafe extern "C" fn hms_error_status(error: *const hms_error) -> hms_status
     unsafe { field(error, |error| error.status) }
 }
 
-/// What happened, whether the request may have taken effect, and what to do, in
-/// one line for a log. The wording may change: decide on the status. Control and
+/// One line for a log: what happened, whether the request may have taken effect,
+/// and what to do. The wording may change: decide on the status. Control and
 /// direction characters of the service's texts are escaped in it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_error_message(error: *const hms_error) -> *const c_char {

@@ -1,11 +1,11 @@
-//! A page of a list: its items, and where the next page starts.
+//! A page of a list: its items, and the start of the next page.
 
 use std::ffi::{CString, c_char};
 use std::ptr;
 
 use crate::text::{owned, pointer};
 
-/// What is behind `hms_room_list` and its like.
+/// The contents of `hms_room_list` and its like.
 pub(crate) struct List<T> {
     items: Vec<T>,
     next: Option<CString>,

@@ -40,7 +40,7 @@ pub(crate) fn asked_state(state: hms_state) -> Result<State, Error> {
     }
 }
 
-/// Milliseconds since 1970-01-01 UTC; 0 for none, and for what was before.
+/// Milliseconds since 1970-01-01 UTC. 0 if the time is absent or earlier.
 pub(crate) fn unix_ms(time: Option<SystemTime>) -> i64 {
     time.and_then(|time| time.duration_since(UNIX_EPOCH).ok())
         .and_then(|since| i64::try_from(since.as_millis()).ok())

@@ -71,7 +71,7 @@ pub const HMS_CLEAR_SIZE: u32 = 1;
 /// Set large_room to 0.
 pub const HMS_CLEAR_LARGE_ROOM: u32 = 2;
 
-/// What a room is made from, or changed to. A field that is zero is not sent: in
+/// The settings of a room, for a create or an update. A field that is zero is not sent: in
 /// a create it has the service's default, an update leaves it as it is.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -82,7 +82,7 @@ pub struct hms_room_params {
     /// name, a create returns it. If name is NULL, the service makes one; such a
     /// create is not retried after a lost reply, see generate_names.
     pub name: *const c_char,
-    /// What the room is for, such as "9PM English Class Batch 2".
+    /// A text for people, such as "9PM English Class Batch 2".
     pub description: *const c_char,
     /// The name of a template (legacy API only). NULL is the default template.
     /// An update cannot change the template.
@@ -172,7 +172,7 @@ impl<'a> Params<'a> {
     }
 
     /// # Safety
-    /// What `given` points to is as its documentation demands, alive for `'a`.
+    /// The pointers in `given` are as its documentation demands, alive for `'a`.
     unsafe fn read(given: &hms_room_params) -> Result<Self, Error> {
         // SAFETY: as this function's own, here and below.
         unsafe {

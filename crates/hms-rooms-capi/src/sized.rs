@@ -22,8 +22,8 @@ pub(crate) unsafe trait Growing: Copy {
 /// No more than `struct_size` bytes are read. `place` says to the caller which struct it is, such as
 /// `recording.upload`.
 ///
-/// What a newer caller has beyond that must be zero. To leave out in silence what it set would be to
-/// do something else than it asked for.
+/// If a newer caller has fields beyond that, they must be zero. To ignore a field that it set would
+/// be to do something else than it asked for.
 ///
 /// # Safety
 /// `given` points to at least `struct_size` readable bytes, and to at least a `size_t`.

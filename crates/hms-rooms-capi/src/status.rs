@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_char};
 
 use hms_rooms::ErrorKind;
 
-/// What a call returns: HMS_OK, or the kind of failure. Later releases may add
+/// The result of a call: HMS_OK, or the kind of failure. Later releases may add
 /// kinds: treat one that you do not know as a failure.
 pub type hms_status = i32;
 

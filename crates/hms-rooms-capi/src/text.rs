@@ -68,7 +68,7 @@ pub(crate) fn owned(text: &str) -> CString {
         .unwrap_or_else(|_| CString::new(text.replace('\0', "\u{FFFD}")).unwrap_or_default())
 }
 
-/// What a getter returns: a pointer that lives as long as the object, NULL for what is absent.
+/// The result of a getter: a pointer that lives as long as the object, or NULL if there is no text.
 pub(crate) fn pointer(text: Option<&CString>) -> *const c_char {
     text.map_or(ptr::null(), |text| text.as_ptr())
 }

@@ -27,7 +27,7 @@ impl From<Token> for hms_token {
     }
 }
 
-/// What an auth token is made from.
+/// The contents of an auth token.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hms_auth_token_params {

@@ -48,7 +48,7 @@ fn banner(title: &str) -> String {
     format!("/*{line}*\n * {title}\n *{line}*/")
 }
 
-/// What stands before the first declaration, and the declarations.
+/// The text before the first declaration, and the declarations.
 fn split(generated: &str) -> (String, Vec<Block>) {
     const HEAD: &str = "/* Declarations. */\n";
     let (prologue, rest) = generated.split_once(HEAD).unwrap();

@@ -2,7 +2,7 @@
 
 const WIDTH: usize = 80;
 
-/// What cbindgen wrote about one item.
+/// The lines that cbindgen wrote about one item.
 #[derive(Debug)]
 pub(crate) struct Block {
     pub(crate) name: String,
