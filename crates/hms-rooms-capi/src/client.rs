@@ -6,8 +6,9 @@ use hms_rooms::panic::contain;
 use hms_rooms::{Client, Error};
 
 use crate::client_options::{self, hms_client_options};
-use crate::entry::{enter, required};
+use crate::entry::enter;
 use crate::error::hms_error;
+use crate::owned::required;
 use crate::status::hms_status;
 
 /// Talks to the service under one set of credentials, over its own pool of

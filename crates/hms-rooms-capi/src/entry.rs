@@ -6,6 +6,7 @@ use hms_rooms::Error;
 use hms_rooms::panic::contain;
 
 use crate::error::hms_error;
+use crate::owned::boxed;
 use crate::status::{self, hms_status};
 
 /// Runs `work` and hands out what comes of it: the value through `out`, or the error through
@@ -53,35 +54,6 @@ pub(crate) unsafe fn enter_without_result(
 ) -> hms_status {
     // SAFETY: as this function's own; no result is written.
     unsafe { enter(ptr::null_mut(), error, boxed, work) }
-}
-
-/// Hands a value to the caller, who gives it back to the function that frees it.
-pub(crate) fn boxed<T>(value: T) -> *mut T {
-    Box::into_raw(Box::new(value))
-}
-
-/// Takes back and drops what [`boxed`] handed out; NULL is nothing.
-///
-/// # Safety
-/// `value` is NULL, or came from [`boxed`] and was not taken back before.
-pub(crate) unsafe fn free<T>(value: *mut T) {
-    if !value.is_null() {
-        // SAFETY: as this function's own. Dropping what this library handed out does not panic.
-        drop(unsafe { Box::from_raw(value) });
-    }
-}
-
-/// The object behind a pointer that must not be NULL.
-///
-/// # Safety
-/// `object` is NULL or points to a living `T`.
-pub(crate) unsafe fn required<'a, T>(
-    object: *const T,
-    field: &'static str,
-) -> Result<&'a T, Error> {
-    // SAFETY: as this function's own.
-    unsafe { object.as_ref() }
-        .ok_or_else(|| Error::invalid_argument(field, format!("{field} is NULL")))
 }
 
 /// # Safety

@@ -4,7 +4,7 @@ use std::ffi::{CString, c_char};
 
 use hms_rooms::{Error, Outcome};
 
-use crate::entry::free;
+use crate::owned::free;
 use crate::status::{self, hms_status};
 use crate::text::{owned, pointer};
 

@@ -18,6 +18,7 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 mod entry;
 mod list;
 mod number;
+mod owned;
 mod sized;
 mod text;
 

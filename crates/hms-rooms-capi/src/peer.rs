@@ -7,9 +7,10 @@ use hms_rooms::{Error, Peer, PeerFilter};
 
 use crate::call_options::{self, hms_call_options};
 use crate::client::{held, hms_client};
-use crate::entry::{boxed, enter, enter_without_result, free};
+use crate::entry::{enter, enter_without_result};
 use crate::error::hms_error;
 use crate::list::List;
+use crate::owned::{boxed, free};
 use crate::room::unix_ms;
 use crate::sized::{self, Growing};
 use crate::status::hms_status;

@@ -7,8 +7,9 @@ use hms_rooms::Reply;
 
 use crate::call_options::{self, hms_call_options};
 use crate::client::{held, hms_client};
-use crate::entry::{boxed, enter, free};
+use crate::entry::enter;
 use crate::error::hms_error;
+use crate::owned::{boxed, free};
 use crate::status::hms_status;
 use crate::text::{self, owned};
 

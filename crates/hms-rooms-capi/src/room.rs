@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use hms_rooms::{Error, Room, RoomText, State};
 
-use crate::entry::{boxed, free};
+use crate::owned::{boxed, free};
 use crate::rooms::hms_room;
 
 /// A state that may be unknown, one of HMS_STATE_*.

@@ -7,10 +7,11 @@ use hms_rooms::{CallOptions, Client, Error, RoomCode, RoomCodeFilter, RoomCodeLi
 
 use crate::call_options::{self, hms_call_options};
 use crate::client::{held, hms_client};
-use crate::entry::{boxed, enter, free};
+use crate::entry::enter;
 use crate::error::hms_error;
 use crate::list::List;
 use crate::number::count;
+use crate::owned::{boxed, free};
 use crate::room::{HMS_STATE_UNKNOWN, asked_state, hms_state, state, unix_ms};
 use crate::sized::{self, Growing};
 use crate::status::hms_status;

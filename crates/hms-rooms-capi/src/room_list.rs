@@ -7,10 +7,11 @@ use hms_rooms::{Error, RoomFilter, RoomList};
 
 use crate::call_options::{self, hms_call_options};
 use crate::client::{held, hms_client};
-use crate::entry::{boxed, enter, free};
+use crate::entry::enter;
 use crate::error::hms_error;
 use crate::list::List;
 use crate::number::{count, moment};
+use crate::owned::{boxed, free};
 use crate::room::{asked_state, hms_state};
 use crate::rooms::hms_room;
 use crate::sized::{self, Growing};

@@ -6,8 +6,9 @@ use hms_rooms::{CallOptions, Client, Error, Room};
 
 use crate::call_options::{self, hms_call_options};
 use crate::client::{held, hms_client};
-use crate::entry::{boxed, enter};
+use crate::entry::enter;
 use crate::error::hms_error;
+use crate::owned::boxed;
 use crate::room_params::{Params, hms_room_params};
 use crate::status::hms_status;
 use crate::text;

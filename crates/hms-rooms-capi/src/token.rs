@@ -7,9 +7,10 @@ use hms_rooms::{AuthTokenParams, Error, Token};
 
 use crate::call_options::{self, hms_call_options};
 use crate::client::{held, hms_client};
-use crate::entry::{boxed, enter, free};
+use crate::entry::enter;
 use crate::error::hms_error;
 use crate::number::{milliseconds, moment};
+use crate::owned::{boxed, free};
 use crate::room::unix_ms;
 use crate::sized::{self, Growing};
 use crate::status::hms_status;
