@@ -1,4 +1,4 @@
-//! Create and disable 100ms rooms, blocking, within one deadline.
+//! Manage 100ms rooms with blocking calls, each within one deadline.
 //!
 //! ```
 //! use hms_rooms::{CallOptions, Client, ClientOptions, RoomParams};
