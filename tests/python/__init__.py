@@ -1,4 +1,4 @@
-"""What only Python can show: what every language does alike is in tests/conformance."""
+"""Tests of what only Python can show. Those that all languages share are in tests/conformance."""
 
 import pytest
 

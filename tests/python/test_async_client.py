@@ -44,7 +44,7 @@ each_operation = pytest.mark.parametrize("operation", OPERATIONS)
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
-    """What it comes to on a loop of its own that looks closely, soon."""
+    """Runs it on a loop of its own in debug mode, and returns the result."""
 
     async def soon() -> T:
         return await asyncio.wait_for(main, program.SOON)
@@ -617,7 +617,7 @@ def test_a_program_may_end_amid_a_call(service: Service, script: str, last_word:
 
 
 def printed(service: Service, script: str, *arguments: str) -> list[str]:
-    """What a program prints that Python watches closely, and that has nothing on stderr."""
+    """The output of a program in development mode, which leaves stderr empty."""
     closely = {"PYTHONDEVMODE": "1", "PYTHONWARNINGS": "error"}
     with program.running(script, service.base_url, *arguments, environment=closely) as caller:
         return program.rest(caller)

@@ -1,4 +1,4 @@
-"""What hms-rooms exits with, and says on stderr, for each kind of error."""
+"""The exit code and the stderr of hms-rooms for each kind of error."""
 
 import json
 import re

@@ -34,7 +34,7 @@ def hms(hms_sandbox: Sandbox, room: Room) -> Command:
 
 
 def lines(ended: Ended) -> list[dict[str, Any]]:
-    """What a list printed for programs."""
+    """The lines of a list, as a program reads them."""
     assert (ended.returncode, ended.stderr) == (0, "")
     return [json.loads(line) for line in ended.stdout.splitlines()]
 

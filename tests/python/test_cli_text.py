@@ -32,7 +32,7 @@ def environment(service: Service, api: str = "v2") -> dict[str, str]:
 
 
 def is_harmless(text: str) -> bool:
-    """Whether it is lines that a terminal only shows."""
+    """True for lines that a terminal shows without obeying them."""
     return not {unicodedata.category(it) for it in text if it != "\n"} & {"Cc", "Zl", "Zp", "Cf"}
 
 

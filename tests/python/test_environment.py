@@ -17,7 +17,7 @@ GIVEN_KEY = ("given-key", "given-secret")
 
 
 def python(script: str, environment: dict[str, str]) -> str:
-    """What a script prints."""
+    """The output of a script."""
     return subprocess.run(
         [sys.executable, "-c", f"import hms_rooms\n{script}"],
         env=os.environ | environment,

@@ -39,7 +39,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int]]:
 
 
 def without_number(line: str) -> str:
-    """What a line says, after the number of its call."""
+    """The text of a line, after the number of its call."""
     call, _, said = line.partition(": ")
     assert call.startswith("call ") and call.removeprefix("call ").isdigit(), line
     return said

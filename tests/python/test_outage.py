@@ -10,7 +10,7 @@ UNAVAILABLE = answer(503, Retry_After="0")
 
 
 def failure(client: Client, service: Service) -> ServerError:
-    """What a call raises while the service is down."""
+    """The exception of a call while the service is down."""
     before = len(service.requests)
     service.will(*[UNAVAILABLE] * 3)
     with pytest.raises(ServerError) as raised:

@@ -92,7 +92,7 @@ WAYS: dict[str, Way] = {
 
 
 def failure(client: Client, expected: type[BaseException] = HmsError) -> BaseException:
-    """What a call that holds every kind of secret raises."""
+    """The exception of a call that holds every kind of secret."""
     with pytest.raises(expected) as raised:
         client.create_room("a", recording=RECORDING, webhook=WEBHOOK)
     return raised.value

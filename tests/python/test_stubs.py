@@ -28,7 +28,7 @@ NOT_AWAITED = {"close", "list_rooms", "list_room_codes"}
 
 
 def compiled_docs() -> Iterator[tuple[Function | ast.ClassDef, str]]:
-    """What is compiled and documented, where the stub declares it."""
+    """The declarations of the stub, each with the documentation that was compiled."""
     for node in ast.parse(STUB.read_text()).body:
         if not isinstance(node, Function | ast.ClassDef):
             continue

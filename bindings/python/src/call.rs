@@ -24,13 +24,13 @@ thread_local! {
     static CURRENT: RefCell<Option<Rc<Call>>> = const { RefCell::new(None) };
 }
 
-/// What belongs to one call.
+/// The state of one call.
 pub(crate) struct Call {
     /// The level down to which anybody listens to its log lines.
     pub(crate) heard: Option<LogLevel>,
-    /// What the callable for management tokens raised when it was last asked.
+    /// The exception of the callable for management tokens, when it was last asked.
     refused: Cell<Option<PyErr>>,
-    /// What Python code raised to end the call: Ctrl-C, for example.
+    /// The exception with which Python code ended the call: Ctrl-C, for example.
     interrupted: Cell<Option<PyErr>>,
     hears_signals: bool,
     waited: Option<Waited>,
@@ -89,7 +89,7 @@ impl Call {
         self.refused.set(Some(raised));
     }
 
-    /// What the callable raised when it was asked before.
+    /// The exception of the callable, when it was asked before.
     pub(crate) fn take_refused(&self) -> Option<PyErr> {
         self.refused.take()
     }

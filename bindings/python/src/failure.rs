@@ -1,4 +1,4 @@
-//! What ends a call or refuses an argument: the core's error, raised as a class of
+//! The failure of a call or an argument: the core's error, raised as a class of
 //! `hms_rooms._errors`, or an exception that Python raised itself.
 
 use hms_rooms::{Error, ErrorKind};

@@ -1,5 +1,5 @@
-//! Keeps to one interpreter. What is kept here for the life of the process, classes among it, is of
-//! the one that came first, and would reach another: pyo3 has no state of a module's own yet.
+//! Keeps to one interpreter. Classes and other objects are kept for the life of the process, and belong
+//! to the interpreter that came first: pyo3 has no state for each module yet.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

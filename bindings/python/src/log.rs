@@ -1,8 +1,8 @@
 //! Log lines of the core, as records of `logging.getLogger("hms_rooms")`.
 //!
 //! `logging` is looked up, never imported: a program that has not imported it listens to nothing.
-//! Nor does one that has set up no handler: it is not told on stderr what an exception tells it.
-//! Whether anybody listens is asked once per call, because a line in vain would cost the GIL.
+//! So does one that has set up no handler: an exception tells it the same.
+//! A call asks once if anybody listens, because a line in vain would cost the GIL.
 
 use hms_rooms::{Log, LogLevel};
 use pyo3::exceptions::PyException;

@@ -102,7 +102,7 @@ impl Source {
 
 /// Why a callable made no token.
 enum Unmade {
-    /// What it returned cannot be a token.
+    /// The value that it returned cannot be a token.
     Refused(Error),
     /// It raised an exception: it stands for the call's error if the call ends for want of a token.
     Raised(PyErr),

@@ -12,7 +12,7 @@ use crate::arguments::{Given, count, duration};
 use crate::client::Client;
 use crate::failure::Failure;
 
-/// What a call brings along that has waited for its thread.
+/// The state of a call that has waited for its thread.
 #[derive(Clone)]
 pub(crate) struct Waited {
     pub(crate) began: Instant,
@@ -25,7 +25,7 @@ impl Waited {
     }
 }
 
-/// What one call has of its own; None means the client's.
+/// The options of one call; None means the client's.
 #[derive(Clone, Default)]
 pub(crate) struct OwnOptions {
     pub(crate) timeout: Option<Duration>,
@@ -80,7 +80,7 @@ impl Pending {
         self.timeout.saturating_sub(self.waited.began.elapsed()).as_secs_f64()
     }
 
-    /// Whether it is for the caller to make the call: for the first who asks.
+    /// Claims the call for the caller: True for the first who asks.
     fn claim(&self) -> bool {
         !self.claimed.swap(true, Ordering::SeqCst)
     }

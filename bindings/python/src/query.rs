@@ -1,4 +1,4 @@
-//! What to list, as the iterators of `hms_rooms._lists` read it: page by page.
+//! Queries, which the iterators of `hms_rooms._lists` read page by page.
 
 use std::time::{Duration, SystemTime};
 
@@ -37,7 +37,7 @@ pub(crate) struct RoomQuery {
 }
 
 impl RoomQuery {
-    /// Refuses what no page could be asked for with.
+    /// Refuses arguments with which no page could be asked for.
     pub(crate) fn check(&self, py: Python<'_>) -> Result<(), Failure> {
         let filter = self.filter(self.start.as_deref());
         self.client.get().call_with(py, self.own.clone(), |core, options| {
@@ -119,7 +119,7 @@ pub(crate) struct RoomCodeQuery {
 }
 
 impl RoomCodeQuery {
-    /// Refuses what no page could be asked for with.
+    /// Refuses arguments with which no page could be asked for.
     pub(crate) fn check(&self, py: Python<'_>) -> Result<(), Failure> {
         let filter = self.filter(self.start.as_deref());
         self.client.get().call_with(py, self.own.clone(), |core, options| {

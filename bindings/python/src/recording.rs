@@ -11,8 +11,8 @@ use crate::repr::literal;
 
 /// A room's recording settings.
 ///
-/// Whether sessions are recorded is always said: enabled has no default. The settings are taken
-/// whole: if they are given, none of the template's applies.
+/// enabled has no default: a program always says whether sessions are recorded. The settings are
+/// taken whole: if they are given, those of the template do not apply.
 #[pyclass(frozen, eq, hash, weakref, module = "hms_rooms")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Recording(hms_rooms::Recording<'static>);

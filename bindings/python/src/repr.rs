@@ -1,4 +1,4 @@
-//! What a value looks like in a `repr`.
+//! Parts of a `repr`.
 
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;

@@ -29,7 +29,7 @@ impl From<hms_rooms::Room> for Room {
 }
 
 impl Room {
-    /// What makes two rooms equal.
+    /// The values by which rooms are compared.
     fn values(&self) -> impl Eq + Hash + '_ {
         (
             self.id(),

@@ -75,7 +75,7 @@ impl Webhook {
         &self.url
     }
 
-    /// What the service sends along, such as a shared secret; a new dict each time.
+    /// Headers that the service sends along, such as a shared secret; a new dict each time.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let headers = PyDict::new(py);

@@ -1,1 +1,1 @@
-"""What the tests of Python stand on: services, programs and their output."""
+"""Services, programs and certificates for the tests of Python."""

@@ -41,7 +41,7 @@ def version(python: Path) -> tuple[int, ...]:
 
 
 def test(python: Path, wheel: str, folder: Path) -> bool:
-    """Whether all tests pass."""
+    """True if all tests pass."""
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([python, "-m", "venv", folder], check=True)
     lines = (ROOT / "tests" / "requirements.txt").read_text()

@@ -87,7 +87,7 @@ Reply = Callable[[Request, Handler], None]
 
 @dataclass
 class Service:
-    """What came, and what it is answered with."""
+    """The requests that came, and the replies that they get."""
 
     origin: str
     requests: list[Request] = field(default_factory=list)

@@ -46,6 +46,6 @@ def to_plain(
 
 
 def is_awaited(token: object) -> bool:
-    """Whether it is a coroutine function, or an object that is called like one."""
+    """True for a coroutine function, or an object that is called like one."""
     call = getattr(type(token), "__call__", None)  # noqa: B004
     return inspect.iscoroutinefunction(token) or inspect.iscoroutinefunction(call)

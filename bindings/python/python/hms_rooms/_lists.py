@@ -17,7 +17,7 @@ Item_co = TypeVar("Item_co", covariant=True)
 
 
 class Query(Protocol[Item_co]):
-    """What to list."""
+    """A query that lists items."""
 
     @property
     def start(self) -> str | None: ...

@@ -626,7 +626,7 @@ class Pending:
         """How many seconds the call has left."""
 
     def claim(self) -> bool:
-        """Whether it is for the caller to make the call: for the first who asks."""
+        """Claims the call for the caller: True for the first who asks."""
 
     def cancel(self) -> None:
         """Has the call end, if it is under way, and come to nothing, if it is not yet."""
@@ -669,8 +669,8 @@ class RoomCodeQuery:
 class Recording:
     """A room's recording settings.
 
-    Whether sessions are recorded is always said: enabled has no default. The settings are taken
-    whole: if they are given, none of the template's applies.
+    enabled has no default: a program always says whether sessions are recorded. The settings are
+    taken whole: if they are given, those of the template do not apply.
     """
 
     __match_args__: Final = ("enabled", "upload")
@@ -761,7 +761,7 @@ class Webhook:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What the service sends along, such as a shared secret; a new dict each time."""
+        """Headers that the service sends along, such as a shared secret; a new dict each time."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...

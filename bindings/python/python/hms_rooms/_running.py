@@ -37,5 +37,5 @@ def ask(client: int, function: Callable[[], object]) -> object:
 
 
 def is_within(client: int) -> bool:
-    """Whether this code is run by the callable of that client."""
+    """True if the callable of that client runs this code."""
     return any(it.client == client and not it.is_over for it in _RUNNING.get())

@@ -30,7 +30,7 @@ class Threads:
 
     @property
     def are_gone(self) -> bool:
-        """Whether there is none."""
+        """True if no thread is left."""
         with self._waiting:
             return not self._threads
 

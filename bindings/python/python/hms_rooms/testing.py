@@ -164,7 +164,7 @@ class Sandbox:
         return list(self._ask("GET", "requests")["data"])
 
     def invariants(self) -> dict[str, Any]:
-        """What must hold: `rooms`, `duplicate_names`, and `attempts`, the requests by name."""
+        """Counts that a test checks: `rooms`, `duplicate_names`, and `attempts`, by name."""
         return dict(self._ask("GET", "invariants"))
 
     def let_in(

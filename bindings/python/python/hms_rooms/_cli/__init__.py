@@ -1,4 +1,4 @@
-"""The command hms-rooms. It needs the packages of the extra `cli`, and says so where they lack."""
+"""The command hms-rooms. It needs the packages of the extra `cli`, and says so without them."""
 
 import sys
 

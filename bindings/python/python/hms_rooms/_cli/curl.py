@@ -19,7 +19,7 @@ class Placeholders:
     """Stands for the values of variables, in whatever is made of them."""
 
     def __init__(self) -> None:
-        # What nobody writes by chance.
+        # No text has this by chance.
         self.mark = token_hex(8)
 
     def __call__(self, variable: str) -> str:

@@ -1,4 +1,4 @@
-"""What a room is made with: the arguments of create_room by their names, nested ones dotted."""
+"""The settings of a room: the arguments of create_room by their names, nested ones dotted."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -73,7 +73,7 @@ def from_json(record: Fields, prefix: str = "") -> dict[str, Any]:
 
 
 def is_a(kind: type, value: object) -> bool:
-    """Whether a value of JSON is none, or of this kind; what a list or a dict holds is text."""
+    """True for a JSON value of this kind, or null; a list or a dict must hold text."""
     if isinstance(value, list | dict):
         held = value.values() if isinstance(value, dict) else value
         return type(value) is kind and all(isinstance(it, str) for it in held)
@@ -95,7 +95,7 @@ def checked(fields: Fields) -> Fields:
 
 
 def lacks_recording(fields: Fields) -> bool:
-    """Whether there is an upload, but nothing says whether sessions are recorded."""
+    """True if there is an upload, but nothing says whether sessions are recorded."""
     upload = below(fields, "recording.upload").values()
     return "recording.enabled" not in fields and any(value is not False for value in upload)
 

@@ -1,6 +1,6 @@
-"""What is printed: results on stdout, errors on stderr, for people or as JSON.
+"""Prints results on stdout and errors on stderr, for people or as JSON.
 
-What comes from outside, such as a room's name, is escaped for people: a terminal obeys control
+Text from outside, such as a room's name, is escaped for people, because a terminal obeys control
 characters. JSON has it as it is.
 """
 

@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 Result_contra = TypeVar("Result_contra", contravariant=True)
 
 Variable = Callable[[str], str]
-"""Gives the value of a variable, or what stands for it where nothing is sent."""
+"""Returns the value of a variable, or its placeholder if nothing is sent."""
 
 Call = Callable[[Client, Variable], Result]
 """Makes a call, or the requests of one."""
@@ -34,7 +34,7 @@ ADDRESSES = {"legacy": "https://prod-in2.100ms.live/api/v2", "v2": "https://api.
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """What the options say."""
+    """The values of the options."""
 
     api: str
     base_url: str | None

@@ -1,8 +1,8 @@
-"""The result file of a bulk run: what became of each room, a line of JSON each.
+"""The result file of a bulk run: a line of JSON for each room.
 
-A line is written whole, by one write, before the run goes on: a process that is killed leaves at
-most its last line cut, and who opens the file next takes that away. A run that is begun again reads
-here which rooms are done, and the names that rooms without one were given.
+A line is written whole, by one write, before the run goes on. So a process that is killed leaves at
+most its last line cut, and the next run removes that line. A run that is begun again reads here
+which rooms are done, and the names that it gave to rooms without one.
 """
 
 import fcntl

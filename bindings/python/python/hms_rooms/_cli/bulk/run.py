@@ -1,4 +1,4 @@
-"""A bulk run: many calls at once, what became of each written down as it ends."""
+"""A bulk run: many calls at once. The result of each is written as it ends."""
 
 import signal
 from collections import Counter
@@ -24,11 +24,11 @@ LEFT: Final = "left"
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be done about one room."""
+    """A call about one room."""
 
     row: int
     room: Mapping[str, str]
-    """What its row calls it: its name, or its id."""
+    """Its name, or its id, as the row has it."""
     call: Callable[[Client], Room]
 
 
@@ -64,7 +64,7 @@ class Run:
         return self.conclude(len(tasks), before, as_json=as_json)
 
     def one(self, task: Task) -> tuple[str, str | None]:
-        """What became of a task, and the sentence about it, if it is worth one."""
+        """The result of a task, and a sentence about it if it failed."""
         if self.over:
             return LEFT, None
         said = {"row": task.row, **task.room}

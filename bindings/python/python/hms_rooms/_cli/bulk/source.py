@@ -59,6 +59,6 @@ def result_path(rooms: IO[str], given: Path | None, operation: str) -> Path | No
 
 
 def is_in_a_folder(path: Path) -> bool:
-    """Whether it is a file with room beside it, and no pipe such as a shell makes of <(...)."""
+    """True for a file in a folder; False for a pipe, such as a shell makes of <(...)."""
     folder = path.parent.resolve()
     return path.is_file() and folder != Path("/dev") and not folder.is_relative_to("/proc")
