@@ -62,7 +62,7 @@ pub struct Quirks {
     #[arg(long)]
     pub odd_replies: bool,
 
-    /// If nobody is in the room, ending the session with `lock` still disables the room, although
+    /// If the room is empty, ending the session with `lock` still disables the room, although
     /// the reply is 404
     #[arg(long)]
     pub lock_without_session: bool,
@@ -79,7 +79,7 @@ pub struct Quirks {
     #[arg(long)]
     pub fresh_codes: bool,
 
-    /// Send `Retry-After` with a 429, besides the seconds in its text
+    /// Send `Retry-After` with a 429, in addition to the seconds in its text
     #[arg(long)]
     pub retry_after: bool,
 }

@@ -125,7 +125,7 @@ fn stopped_by_permissions(folder: &Path, database: &Path) -> Command {
         return command;
     }
     let program = folder.join("hms-sandbox");
-    // A copy by another process: if another test forks meanwhile, the child would have the copy
+    // Another process makes the copy. If another test forked now, its child would have the copy
     // open for writing, and such a file cannot be executed.
     let copied = Command::new("cp").arg(command.get_program()).arg(&program).status().unwrap();
     assert!(copied.success());

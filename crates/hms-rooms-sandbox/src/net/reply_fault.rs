@@ -9,7 +9,7 @@ use tokio::time::{Sleep, sleep};
 /// The end of a reply's head.
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
-/// What to do with a reply.
+/// A way in which a reply goes wrong.
 #[derive(Clone, Debug)]
 pub(crate) enum ReplyFault {
     /// Send nothing, and end the connection.
