@@ -41,16 +41,29 @@ def afternoon(beside: Sandbox) -> None:
         call(beside, "legacy", name="exam", recording_info=recording)
 
 
+def lesson(beside: Sandbox, name: str) -> None:
+    """Creates room codes, and lets two peers into the room."""
+    room = asked(f"{beside.address}/_sandbox/rooms?search={name}")["data"][0]["id"]
+    asked(f"{beside.base_url('v2')}/room-codes/room/{room}", {}, beside.token)
+    for peer, role in (("Ada", "teacher"), ("Bob", "student")):
+        body = {"name": peer, "role": role, "user_id": peer.lower()}
+        asked(f"{beside.address}/_sandbox/rooms/{room}/peers", body)
+
+
 def main() -> None:
     IMAGES.mkdir(exist_ok=True)
-    templates = ["--template", "default:recording", "--template", "quiet"]
+    templates = ["--template", "default:recording:roles=teacher,student", "--template", "quiet"]
     with sandbox(*templates) as beside, chromium() as browser:
         afternoon(beside)
+        lesson(beside, "exam")
         for colours in ("light", "dark"):
             with page_at(browser, beside.address, colours) as page:
                 page.get_by_role("row", name="school:geometry").first.wait_for()
                 if colours == "light":
                     page.get_by_role("row", name="exam #3").first.get_by_role("button").click()
+                else:
+                    page.get_by_role("button", name="exam", exact=True).click()
+                    page.get_by_role("table", name="Room codes").wait_for()
                 page.screenshot(path=IMAGES / f"sandbox-{colours}.png")
     sys.stdout.write(f"{IMAGES}\n")
 

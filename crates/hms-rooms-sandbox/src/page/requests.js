@@ -116,6 +116,9 @@ function statusMark(entry) {
   return element("span", { className: "status", data: { kind: kind(entry.status) } }, text);
 }
 
+/** A path without its room ids, so that the operation after the id is visible. */
+const withoutIds = (path) => path.replace(/\b[0-9a-f]{24}\b/g, "…");
+
 function makeRow(entry) {
   const toggle = element("button", { type: "button", className: "toggle",
     title: entry.at, aria: { expanded: "false" } }, timeOfDay(entry.at));
@@ -123,7 +126,7 @@ function makeRow(entry) {
   const line = element("tr", { className: "opens" },
     element("td", { className: "time" }, toggle),
     element("td", { className: "method" }, entry.method),
-    element("td", { className: "path", title: path }, element("code", {}, path)),
+    element("td", { className: "path", title: path }, element("code", {}, withoutIds(path))),
     element("td", { className: "code" }, statusMark(entry)),
     element("td", { className: "room", title: entry.name ?? "" }, ...roomOf(entry)),
     element("td", { className: "what" }, ...whatHappened(entry)),
