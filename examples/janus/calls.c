@@ -52,17 +52,23 @@ static const char *state_name(hms_state state) {
     }
 }
 
+/* Says why a room could not be created, enabled, disabled or emptied. */
+static void report_error(const char *verb, const char *name,
+                         const hms_error *error) {
+    JANUS_LOG(LOG_ERR,
+              PACKAGE ": cannot %s room %s (%s, attempts: %u, "
+                      "outcome: %s): %s\n",
+              verb, name, hms_status_name(hms_error_status(error)),
+              hms_error_attempts(error),
+              outcome_name(hms_error_outcome(error)),
+              hms_error_message(error));
+}
+
 /* Says what came of an attempt to create, enable or disable a room. */
 static void report(const char *verb, const char *name, const hms_room *room,
                    const hms_error *error) {
     if (error != NULL) {
-        JANUS_LOG(LOG_ERR,
-                  PACKAGE ": cannot %s room %s (%s, attempts: %u, "
-                          "outcome: %s): %s\n",
-                  verb, name, hms_status_name(hms_error_status(error)),
-                  hms_error_attempts(error),
-                  outcome_name(hms_error_outcome(error)),
-                  hms_error_message(error));
+        report_error(verb, name, error);
     } else {
         const char *id = hms_room_id(room);
         JANUS_LOG(LOG_INFO, PACKAGE ": %s room %s: %s is %s\n", verb, name,
@@ -130,6 +136,26 @@ gboolean calls_create(struct calls *calls, const char *name) {
     return is_done;
 }
 
+/* A disabled room keeps the peers who are inside until its session ends. That
+ * it has no session is as good. */
+static gboolean empty(struct calls *calls, const char *name, const char *id) {
+    hms_end_room_params params = HMS_END_ROOM_PARAMS_INIT;
+    hms_error *error;
+    hms_status status;
+
+    params.reason = "The room was closed.";
+    status = hms_client_end_room(calls->client, id, &params, NULL, &error);
+    if (status == HMS_OK) {
+        JANUS_LOG(LOG_INFO, PACKAGE ": ended the session of room %s\n", name);
+    } else if (status == HMS_NOT_FOUND) {
+        status = HMS_OK;
+    } else {
+        report_error("empty", name, error);
+    }
+    hms_error_free(error);
+    return status == HMS_OK;
+}
+
 /* Whatever came of the create: it may have failed and still have taken effect,
  * or have been made by a Janus that has been restarted since. */
 gboolean calls_disable(struct calls *calls, const char *name) {
@@ -141,12 +167,17 @@ gboolean calls_disable(struct calls *calls, const char *name) {
                                                    &room, &error)
                    : hms_client_disable_room(calls->client, name, NULL, &room,
                                              &error);
+    gboolean is_done = status == HMS_OK;
 
     report("disable", name, room, error);
+    /* First disabled, so that a peer who is put out cannot join again. */
+    if (is_done && calls->settings->client.api == HMS_API_V2) {
+        is_done = empty(calls, name, hms_room_id(room));
+    }
     g_hash_table_remove(calls->ids, name);
     hms_room_free(room);
     hms_error_free(error);
-    return status == HMS_OK;
+    return is_done;
 }
 
 void calls_cancel(struct calls *calls) {

@@ -1,5 +1,5 @@
 /*
- * The calls of 100ms: one room created, one room disabled.
+ * The calls of 100ms: one room created, one room disabled and emptied.
  *
  * They block, each for no longer than its timeout. One thread makes them; any
  * other may end them with calls_cancel.

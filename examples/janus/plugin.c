@@ -1,6 +1,7 @@
 /*
  * A Janus event handler: a 100ms room for every room of the VideoRoom plugin.
- * It is created when that one is, and disabled when that one is destroyed.
+ * It is created when that one is, and disabled and emptied when that one is
+ * destroyed.
  */
 #include <string.h>
 
@@ -101,7 +102,7 @@ static const char *version_string(void) {
 }
 
 static const char *description(void) {
-    return "Creates a 100ms room for each VideoRoom, and disables it.";
+    return "Creates a 100ms room for each VideoRoom, and closes it.";
 }
 
 static const char *name(void) {

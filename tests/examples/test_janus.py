@@ -88,6 +88,31 @@ def test_a_room_appears_and_goes(api: str, host: Host, service: Sandbox) -> None
         assert service.rooms() == {"janus-1234": False}
 
 
+def test_on_v2_a_room_that_goes_is_emptied(host: Host, service: Sandbox) -> None:
+    with host.running(settings(service, "v2")) as janus:
+        janus.create_room(1)
+        service.comes_to_have("janus-1", enabled=True)
+        room_id = service.room_id("janus-1")
+        service.let_in(room_id, name="Ada")
+        assert service.peers(room_id) == {"Ada"}
+        janus.destroy_room(1)
+        janus.comes_to_log("ended the session of room janus-1\n")
+        assert service.peers(room_id) == set() and service.rooms() == {"janus-1": False}
+
+
+def test_a_session_that_cannot_be_ended_is_a_failure(host: Host, service: Sandbox) -> None:
+    with host.running(settings(service, "v2")) as janus:
+        janus.create_room(1)
+        service.comes_to_have("janus-1", enabled=True)
+        service.let_in(service.room_id("janus-1"), name="Ada")
+        service.have_faults({"path": "/v2/active-rooms/*", "status": 403})
+        janus.destroy_room(1)
+        janus.comes_to_log(
+            "cannot empty room janus-1 (HMS_PERMISSION_DENIED, attempts: 1, outcome: rejected): "
+        )
+        until(lambda: janus.statistics()["failed"] == 1, janus.log())
+
+
 @each_api
 def test_a_room_of_a_textual_id_appears_and_goes(api: str, host: Host, service: Sandbox) -> None:
     with host.running(settings(service, api), string_ids=True) as janus:

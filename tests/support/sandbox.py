@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.error import HTTPError
 
 from programs import SANDBOX
 
@@ -62,6 +63,23 @@ class Sandbox:
         lists = (f"{self.address}/v2/rooms?limit=100&enabled={it}" for it in ("true", "false"))
         pages = [asked(url, token=self.token)["data"] for url in lists]
         return {room["name"]: room["enabled"] for page in pages for room in page}
+
+    def room_id(self, name: str) -> str:
+        """The id of an enabled room."""
+        page = asked(f"{self.address}/v2/rooms?name={name}", token=self.token)["data"]
+        return next(str(room["id"]) for room in page if room["name"] == name)
+
+    def let_in(self, room_id: str, **peer: str) -> None:
+        asked(f"{self.address}/_sandbox/rooms/{room_id}/peers", peer)
+
+    def peers(self, room_id: str) -> set[str]:
+        """The names of those who are inside a room."""
+        url = f"{self.address}/v2/active-rooms/{room_id}/peers"
+        try:
+            return {peer["name"] for peer in asked(url, token=self.token)["peers"].values()}
+        except HTTPError as no_session:
+            assert no_session.code == 404
+            return set()
 
     def comes_to_have(self, name: str, enabled: bool) -> None:
         until(
