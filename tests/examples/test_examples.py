@@ -1,17 +1,19 @@
 """The examples for C and C++ build by pkg-config and by CMake, and do what they say."""
 
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from programs import ROOT, run
-from sandbox import Sandbox, sandbox
+from sandbox import Sandbox, asked, sandbox
 
 WARNINGS = "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Werror"
 S3 = {
@@ -23,6 +25,9 @@ S3 = {
 # The words that create a room, and those that disable one.
 CREATE = {"c": ("rooms", "create"), "cpp": ("create_room",)}
 DISABLE = {"c": ("rooms", "disable"), "cpp": ("disable_room",)}
+
+# The roles of the sandbox's template.
+ROLES = {"host", "guest", "broadcaster", "viewer-realtime"}
 
 each_language = pytest.mark.parametrize("language", ["c", "cpp"])
 
@@ -68,13 +73,20 @@ def beside() -> Iterator[Sandbox]:
         yield it
 
 
+def environment_of(sandbox: Sandbox, api: str) -> dict[str, str]:
+    own = {"HMS_BASE_URL": sandbox.base_url(api), "HMS_MANAGEMENT_TOKEN": sandbox.token}
+    return dict(os.environ) | own
+
+
 def run_beside(
-    sandbox: Sandbox, *command: str | Path, environment: Mapping[str, str] | None = None
+    sandbox: Sandbox,
+    *command: str | Path,
+    api: str = "legacy",
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    own = {"HMS_BASE_URL": sandbox.base_url("legacy"), "HMS_MANAGEMENT_TOKEN": sandbox.token}
     return subprocess.run(
         [str(word) for word in command],
-        env=os.environ | own | dict(environment or {}),
+        env=environment_of(sandbox, api) | dict(environment or {}),
         capture_output=True,
         text=True,
         check=False,
@@ -179,3 +191,71 @@ def test_a_disable_that_is_answered_by_no_room_is_called_by_its_name(
     beside.have_faults({"status": 204})
     disabled = run_beside(beside, builds.programs("c", "make") / "rooms", "disable", "lesson")
     assert (disabled.returncode, disabled.stdout) == (0, "lesson unknown\n")
+
+
+@contextmanager
+def session_of(
+    builds: Builds, builder: str, sandbox: Sandbox
+) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """A running session, and the codes that it handed out, by role."""
+    program = builds.programs("c", builder) / "session"
+    with subprocess.Popen(
+        [program, "lesson"],
+        env=environment_of(sandbox, "v2"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        codes = dict(process.stdout.readline().split() for _ in ROLES)
+        yield process, codes
+
+
+@pytest.mark.parametrize("builder", ["make", "cmake"])
+def test_a_session_hands_out_codes_and_closes_its_room(
+    builder: str, builds: Builds, beside: Sandbox
+) -> None:
+    with session_of(builds, builder, beside) as (process, codes):
+        assert codes.keys() == ROLES
+        room_id = beside.room_id("lesson")
+        beside.let_in(room_id, name="Ada")
+        printed, _ = process.communicate()
+    assert process.returncode == 0
+    assert printed == f"inside: Ada\n{room_id} is closed\n"
+    assert beside.rooms() == {"lesson": False} and beside.peers(room_id) == set()
+
+
+@pytest.mark.parametrize("interrupt", [signal.SIGINT, signal.SIGTERM])
+def test_a_session_that_is_interrupted_closes_its_room(
+    interrupt: signal.Signals, builds: Builds, beside: Sandbox
+) -> None:
+    with session_of(builds, "make", beside) as (process, _):
+        process.send_signal(interrupt)
+        assert process.wait() == 0
+    assert beside.rooms() == {"lesson": False}
+
+
+def test_a_session_that_has_no_codes_closes_its_room(builds: Builds, beside: Sandbox) -> None:
+    beside.have_faults({"path": "/v2/room-codes/*", "status": 403})
+    failed = run_beside(beside, builds.programs("c", "make") / "session", "lesson", api="v2")
+    assert failed.returncode == 1 and "room codes: HMS_PERMISSION_DENIED" in failed.stderr
+    assert beside.rooms() == {"lesson": False}
+
+
+@pytest.mark.parametrize("builder", ["make", "cmake"])
+def test_every_room_is_listed(builder: str, builds: Builds, beside: Sandbox) -> None:
+    names = {f"room-{number}" for number in range(120)}
+    for name in names:
+        asked(beside.base_url("v2") + "/rooms", {"name": name}, beside.token)
+    program = builds.programs("cpp", builder) / "list_rooms"
+    listed = run_beside(beside, program, api="v2")
+    assert listed.returncode == 0
+    assert {line.split()[1] for line in listed.stdout.splitlines()} == names
+
+    beside.have_faults({"path": "/v2/rooms", "every": 2, "status": 403})
+    first = run_beside(beside, program, api="v2")
+    start = re.search(r"^Go on from (\w+)\.$", first.stderr, re.MULTILINE)
+    assert first.returncode == 1 and "HMS_PERMISSION_DENIED" in first.stderr and start
+    rest = run_beside(beside, program, start[1], api="v2")
+    assert rest.returncode == 0
+    assert sorted(first.stdout + rest.stdout) == sorted(listed.stdout)
