@@ -7,6 +7,7 @@
 mod arguments;
 mod call;
 mod client;
+mod current;
 mod datetime;
 mod failure;
 mod imported;

@@ -9,7 +9,7 @@ use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
 
-use crate::call::{self, Call};
+use crate::current::{self, Call};
 use crate::imported::imported;
 
 /// The log of every client.
@@ -18,7 +18,7 @@ pub(crate) fn to_logging() -> Log {
         |level| Call::current().and_then(|call| call.heard).is_some_and(|heard| level <= heard);
     Log::filtered(is_heard, |level, line| {
         // An interpreter that is being taken down has no logging any more.
-        let written = call::python(|py| write(py, level, line));
+        let written = current::python(|py| write(py, level, line));
         if let (Some(Err(raised)), Some(call)) = (written, Call::current()) {
             call.interrupt(raised);
         }

@@ -12,7 +12,7 @@ use pyo3::types::PyString;
 use pyo3::{PyTraverseError, PyVisit};
 
 use crate::arguments::{text, type_name, wrong_type};
-use crate::call::{self, Call};
+use crate::current::{self, Call};
 use crate::failure::Failure;
 
 const FIELD: &str = "management_token";
@@ -71,7 +71,7 @@ impl Source {
         let call = Call::current();
         // A call that asks again went on without what was raised before.
         let before = call.as_ref().and_then(|call| call.take_refused());
-        let asked = call::python(|py| {
+        let asked = current::python(|py| {
             report_unraisable(py, before);
             self.token(py).map_err(|failure| Unmade::new(py, failure))
         });

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use pyo3::prelude::*;
 
 use crate::arguments::{Given, count, duration};
-use crate::client::Client;
 use crate::failure::Failure;
 
 /// The state of a call that has waited for its thread.
@@ -62,19 +61,16 @@ pub(crate) struct Pending {
     claimed: AtomicBool,
 }
 
+impl Pending {
+    /// A call that begins now.
+    pub(crate) fn new(timeout: Duration) -> Self {
+        let waited = Waited { began: Instant::now(), cancelled: Arc::default() };
+        Self { waited, timeout, claimed: AtomicBool::new(false) }
+    }
+}
+
 #[pymethods]
 impl Pending {
-    #[new]
-    #[pyo3(signature = (client, timeout))]
-    fn new(client: &Bound<'_, Client>, timeout: Given<'_>) -> Result<Self, Failure> {
-        let timeout = duration("timeout", timeout.as_ref())?;
-        Ok(Self {
-            waited: Waited { began: Instant::now(), cancelled: Arc::default() },
-            timeout: timeout.unwrap_or_else(|| client.get().timeout()),
-            claimed: AtomicBool::new(false),
-        })
-    }
-
     /// How many seconds the call has left.
     fn left(&self) -> f64 {
         self.timeout.saturating_sub(self.waited.began.elapsed()).as_secs_f64()

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar, final
 from hms_rooms._async_lists import AsyncRoomCodeIterator, AsyncRoomIterator, Page
 from hms_rooms._async_token import to_plain
 from hms_rooms._lists import Query
-from hms_rooms._native import Client, Peer, Pending, Recording, Room, RoomCode, Webhook
+from hms_rooms._native import Client, Peer, Recording, Room, RoomCode, Webhook
 from hms_rooms._threads import Call, Threads
 
 Item = TypeVar("Item")
@@ -574,7 +574,7 @@ class AsyncClient:
         timeout: float | timedelta | None,
         **kwargs: Any,
     ) -> Result:
-        call = Call(operation, Pending(self._client, timeout), args, kwargs)
+        call = Call(operation, self._client._pending(timeout), args, kwargs)
         made: Result = await call.made_by(self._threads)
         return made
 

@@ -607,6 +607,9 @@ class Client:
         20 ms.
         """
 
+    def _pending(self, timeout: float | timedelta | None) -> Pending:
+        """A call that waits for a thread, and begins now."""
+
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
@@ -621,7 +624,6 @@ class Client:
 class Pending:
     """A call that waits for a thread."""
 
-    def __new__(cls, client: Client, timeout: float | timedelta | None) -> Self: ...
     def left(self) -> float:
         """How many seconds the call has left."""
 

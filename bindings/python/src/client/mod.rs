@@ -8,7 +8,6 @@ mod session;
 mod tokens;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use hms_rooms::{Api, CallOptions, ClientOptions, Error, SecretString};
 use pyo3::prelude::*;
@@ -21,7 +20,7 @@ use crate::call::call;
 use crate::failure::Failure;
 use crate::log;
 use crate::management_token::{self, Source};
-use crate::pending::OwnOptions;
+use crate::pending::{OwnOptions, Pending};
 
 /// Creates, disables and finds 100ms rooms.
 ///
@@ -140,6 +139,13 @@ impl Client {
         py.detach(|| self.core.shutdown());
     }
 
+    /// A call that waits for a thread, and begins now.
+    #[pyo3(name = "_pending", signature = (timeout))]
+    fn pending(&self, timeout: Given<'_>) -> Result<Pending, Failure> {
+        let timeout = duration("timeout", timeout.as_ref())?;
+        Ok(Pending::new(timeout.unwrap_or_else(|| self.core.timeout())))
+    }
+
     fn __enter__(slf: Py<Self>) -> Py<Self> {
         slf
     }
@@ -178,11 +184,6 @@ impl Client {
 }
 
 impl Client {
-    /// The budget of a call that is given none of its own.
-    pub(crate) fn timeout(&self) -> Duration {
-        self.core.timeout()
-    }
-
     /// Makes a call with options of its own, as Python passes them.
     fn call<T: Send>(
         &self,
