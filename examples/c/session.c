@@ -4,7 +4,7 @@
  *     session NAME
  *
  * Creates the room, prints a code for each role, and waits for the end of
- * standard input, or Ctrl-C. Then it disables the room, so that nobody joins
+ * standard input, or Ctrl-C. Then it disables the room, so that no peer joins
  * any more, and ends the session, which puts out the peers who are inside.
  *
  * The environment says who asks: HMS_MANAGEMENT_TOKEN, or HMS_ACCESS_KEY and
@@ -155,7 +155,7 @@ static int run(const hms_client *client, const char *name) {
         wait_for_the_end();
         print_peers(client, hms_room_id(room));
     }
-    /* Whatever failed before: a room that is left open can be joined. */
+    /* Even if something failed: a room that is left open can be joined. */
     is_closed = close_room(client, hms_room_id(room));
     hms_room_free(room);
     return is_served && is_closed;

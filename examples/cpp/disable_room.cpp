@@ -27,7 +27,7 @@ int main(int argc, char **argv) {
     const auto room = disable(argv[1]);
     if (!room) {
         std::fprintf(stderr, "%s\n", room.error().what());
-        // Disabling twice does no harm: whoever does not know asks again.
+        // Disabling twice does no harm. So if the outcome is unknown, run it again.
         return room.error().outcome() == HMS_OUTCOME_UNKNOWN ? 75 : EXIT_FAILURE;
     }
     // A reply that does not reliably say so is no failure, but no promise either.

@@ -1,7 +1,7 @@
 // list_rooms [START]: prints the id and the name of every enabled room, page by page.
 //
-// The environment says who asks: HMS_MANAGEMENT_TOKEN, or HMS_ACCESS_KEY and HMS_SECRET. If the list
-// fails in its midst, the program says from where to go on.
+// The environment says who asks: HMS_MANAGEMENT_TOKEN, or HMS_ACCESS_KEY and HMS_SECRET. If the
+// list fails in its midst, the program says how to go on.
 
 #include <cstdlib>
 #include <hms_rooms.hpp>

@@ -13,8 +13,8 @@ struct calls {
     GHashTable *ids;
 };
 
-/* The library's lines, for those who want to see each attempt. What came of a
- * call as a whole is said below, with the room's name: here it is detail. */
+/* The library's lines show each attempt. They are detail: the result of a call
+ * as a whole is logged by report(), with the room's name. */
 static void log_line(void *user_data, hms_log_level level, const char *line) {
     (void)user_data;
     switch (level) {
@@ -100,8 +100,8 @@ struct calls *calls_new(const struct settings *settings) {
 }
 
 /* A room in Janus may get the id of one that is gone. 100ms then finds the
- * room of that name, which is disabled, and would let nobody in. On the legacy
- * API, which cannot enable a room, the log says so. */
+ * room of that name, which is disabled: no peer could join. On the legacy API,
+ * which cannot enable a room, the log says so. */
 static gboolean enable(struct calls *calls, const char *name, const char *id) {
     hms_room *room;
     hms_error *error;
@@ -136,8 +136,8 @@ gboolean calls_create(struct calls *calls, const char *name) {
     return is_done;
 }
 
-/* A disabled room keeps the peers who are inside until its session ends. That
- * it has no session is as good. */
+/* A disabled room keeps the peers who are inside until its session ends. If
+ * there is no session, nothing is left to do. */
 static gboolean empty(struct calls *calls, const char *name, const char *id) {
     hms_end_room_params params = HMS_END_ROOM_PARAMS_INIT;
     hms_error *error;
@@ -156,8 +156,8 @@ static gboolean empty(struct calls *calls, const char *name, const char *id) {
     return status == HMS_OK;
 }
 
-/* Whatever came of the create: it may have failed and still have taken effect,
- * or have been made by a Janus that has been restarted since. */
+/* This is tried even if the create failed: it may have taken effect all the
+ * same, or the room is of a Janus that has been restarted since. */
 gboolean calls_disable(struct calls *calls, const char *name) {
     const char *id = g_hash_table_lookup(calls->ids, name);
     hms_room *room;

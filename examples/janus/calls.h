@@ -13,7 +13,7 @@
 
 struct calls;
 
-/* NULL where the settings are refused; Janus's log says why. The settings are
+/* NULL if the settings are refused; Janus's log says why. The settings are
  * borrowed until calls_free. */
 struct calls *calls_new(const struct settings *settings);
 

@@ -47,8 +47,8 @@ static void stop(void) {
 }
 
 /* The id is a number or, with string_ids in the VideoRoom's configuration, any
- * text. What is escaped, so that it cannot break a line of the log, is nothing
- * that 100ms takes in a name. */
+ * text. Control characters are escaped, so that they cannot break a line of the
+ * log; 100ms does not accept them in a name anyway. */
 static char *name_of_room(const json_t *id) {
     const char *prefix = configuration.room_prefix;
     if (json_is_string(id)) {
@@ -61,7 +61,7 @@ static char *name_of_room(const json_t *id) {
                            json_integer_value(id));
 }
 
-/* Janus's thread for events waits for this: the work is done elsewhere. */
+/* Janus's thread for events waits for this, so another thread does the work. */
 static void incoming_event(json_t *event) {
     const char *from;
     const char *what;
@@ -131,7 +131,7 @@ static janus_eventhandler plugin = {
     .handle_request = handle_request,
 };
 
-/* What Janus looks for in a plugin, and the only name that it exports. */
+/* Janus looks for this in a plugin. It is the only name that is exported. */
 __attribute__((visibility("default"))) janus_eventhandler *create(void);
 
 janus_eventhandler *create(void) {

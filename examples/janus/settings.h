@@ -1,5 +1,5 @@
 /*
- * What janus.eventhandler.hmsrooms.jcfg says.
+ * The settings in janus.eventhandler.hmsrooms.jcfg.
  */
 #ifndef SETTINGS_H
 #define SETTINGS_H
@@ -15,17 +15,17 @@ struct settings {
     janus_config *file;
     gboolean enabled;
     hms_client_options client;
-    /* What every room is created with, but for its name: */
+    /* The parameters of every room, without its name. */
     hms_room_params room;
-    /* which is this, and the id of the room in Janus. */
+    /* A room's name is this and the id of the room in Janus. */
     const char *room_prefix;
     const char *template;
     guint64 queue_length;
 };
 
-/* Reads the file in this folder. Says in Janus's log what is wrong with it,
- * and returns FALSE; also where it is there and not enabled. Either way,
- * settings_free is called in the end. */
+/* Reads the file in this folder. Returns FALSE if the plugin is not enabled, or
+ * if a setting is wrong, which Janus's log then names. In either case, call
+ * settings_free in the end. */
 gboolean settings_read(struct settings *settings, const char *folder);
 
 void settings_free(struct settings *settings);

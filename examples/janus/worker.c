@@ -65,7 +65,7 @@ struct worker *worker_start(const struct settings *settings) {
     return worker;
 }
 
-/* What GLib counts is below 0 while the thread waits. */
+/* GLib counts less than 0 while the thread waits. */
 static gint waiting(struct worker *worker) {
     gint length = g_async_queue_length(worker->tasks);
     return MAX(length, 0);
@@ -74,7 +74,7 @@ static gint waiting(struct worker *worker) {
 void worker_add(struct worker *worker, enum action action, const char *name) {
     struct task *task;
 
-    /* Janus has one thread for events: nobody else adds meanwhile. */
+    /* Janus has one thread for events, so that no other adds meanwhile. */
     if ((guint64)waiting(worker) >= worker->queue_length) {
         g_atomic_int_inc(&worker->dropped);
         JANUS_LOG(LOG_ERR,

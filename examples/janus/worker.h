@@ -13,7 +13,7 @@ enum action { CREATE, DISABLE };
 
 struct worker;
 
-/* NULL where it cannot start; Janus's log says why. The settings are borrowed
+/* NULL if it cannot start; Janus's log says why. The settings are borrowed
  * until worker_stop. */
 struct worker *worker_start(const struct settings *settings);
 
