@@ -159,11 +159,11 @@ late-library:
 	$(CC) $(CFLAGS_) -fPIC -shared tests/c/late_library.c -o $(HOSTS)/late_library.so $(C_LINK_)
 
 run-conformance:
-	$(CC) $(CFLAGS_) tests/conformance/hosts/host.c -o $(HOSTS)/host-c $(LINK_)
-	$(CXX) $(CXXFLAGS_) tests/conformance/hosts/host.cpp -o $(HOSTS)/host-cpp $(LINK_)
+	$(CC) $(CFLAGS_) tests/conformance/hosts/c/host.c -o $(HOSTS)/host-c $(LINK_)
+	$(CXX) $(CXXFLAGS_) tests/conformance/hosts/cpp/host.cpp -o $(HOSTS)/host-cpp $(LINK_)
 	+CONFORMANCE_HOSTS="rust c=$(HOSTS)/host-c cpp=$(HOSTS)/host-cpp \
-	    python=$(BIN)/python:$(abspath tests/conformance/hosts/host.py) \
-	    python-asyncio=$(BIN)/python:$(abspath tests/conformance/hosts/host.py):asyncio" \
+	    python=$(BIN)/python:$(abspath tests/conformance/hosts/python/host.py) \
+	    python-asyncio=$(BIN)/python:$(abspath tests/conformance/hosts/python/host.py):asyncio" \
 	    $(CARGO) test --locked -p hms-rooms-conformance
 
 run-python:

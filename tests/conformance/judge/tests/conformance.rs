@@ -1,7 +1,7 @@
 //! Every case of `tests/conformance/cases/` through every host, over HTTP and over TLS.
 //!
 //! `CONFORMANCE_HOSTS` names the hosts, separated by spaces: `rust`, which is built in, and any
-//! `name=program[:argument…]`, such as `python=python3:tests/conformance/hosts/host.py`. Without
+//! `name=program[:argument…]`, such as `python=python3:tests/conformance/hosts/python/host.py`. Without
 //! the variable, `rust` is the only one. Programs are relative to the root of the repository.
 
 use std::env;
