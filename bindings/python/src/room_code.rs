@@ -108,9 +108,9 @@ impl RoomCode {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let (code, enabled) = (literal(py, self.code())?, literal(py, self.enabled())?);
         let (room_id, role) = (literal(py, self.room_id())?, literal(py, self.role())?);
-        let enabled = literal(py, self.enabled())?;
-        Ok(format!("<hms_rooms.RoomCode '***' room_id={room_id} role={role} enabled={enabled}>"))
+        Ok(format!("<hms_rooms.RoomCode {code} room_id={room_id} role={role} enabled={enabled}>"))
     }
 
     fn __getnewargs__(&self) -> Arguments<'_> {
