@@ -85,7 +85,9 @@ def run_in(folder: Path, command: str, environment: Mapping[str, str]) -> None:
     assert done.returncode == 0, f"{command}: {done.stdout}"
 
 
-@pytest.mark.parametrize(("folder", "command"), sorted(PIP), ids=lambda it: str(it).rpartition("/")[2])
+@pytest.mark.parametrize(
+    ("folder", "command"), sorted(PIP), ids=lambda it: str(it).rpartition("/")[2]
+)
 def test_pip_installs_what_it_is_told_to(folder: Path, command: str, tmp_path: Path) -> None:
     venv.create(tmp_path, with_pip=True)
     environment = {

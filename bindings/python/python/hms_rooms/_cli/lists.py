@@ -8,7 +8,7 @@ import click
 
 from hms_rooms import Client, Room
 from hms_rooms._cli import output
-from hms_rooms._cli.durations import Duration
+from hms_rooms._cli.durations import duration
 from hms_rooms._cli.service import Service, Variable, curl_option, service_options
 
 
@@ -19,12 +19,12 @@ from hms_rooms._cli.service import Service, Variable, curl_option, service_optio
 @click.option("--template-id", metavar="ID", help="Only rooms of this template.")
 @click.option(
     "--older-than",
-    type=Duration(),
+    type=duration,
     metavar="TIME",
     help="Created so long ago or earlier: 30d, 12h.",
 )
 @click.option(
-    "--newer-than", type=Duration(), metavar="TIME", help="Created so long ago or later: 30d, 12h."
+    "--newer-than", type=duration, metavar="TIME", help="Created so long ago or later: 30d, 12h."
 )
 @click.option("--start", metavar="START", help="Go on where a list ended with an error.")
 @curl_option

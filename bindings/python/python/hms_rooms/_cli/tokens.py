@@ -11,7 +11,7 @@ import click
 
 from hms_rooms import Client
 from hms_rooms._cli import output
-from hms_rooms._cli.durations import Duration
+from hms_rooms._cli.durations import duration
 from hms_rooms._cli.exits import DONE
 from hms_rooms._cli.service import Service, service_options
 
@@ -30,7 +30,7 @@ def token(service: Service) -> int:
 @click.argument("room_id", metavar="ROOM_ID")
 @click.argument("role", metavar="ROLE")
 @click.option("--user-id", metavar="ID", help="Your own id of the user.")
-@click.option("--lifetime", type=Duration(), metavar="TIME", help="Such as 90m; else 24h.")
+@click.option("--lifetime", type=duration, metavar="TIME", help="Such as 90m; else 24h.")
 @service_options
 def auth_token(
     service: Service, *, room_id: str, role: str, user_id: str | None, lifetime: timedelta | None
