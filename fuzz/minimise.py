@@ -22,12 +22,9 @@ def features(target: str) -> dict[Path, set[str]]:
     corpora = [ROOT / "fuzz" / "corpus" / target, FUZZ / "corpus" / target]
     with tempfile.TemporaryDirectory() as merged:
         report = Path(merged) / "report"
-        subprocess.run(
-            [program, "-merge=1", "-use_counters=0", "-max_len=700"]
-            + [f"-merge_control_file={report}", merged, *corpora],
-            check=True,
-            capture_output=True,
-        )
+        options = ["-merge=1", "-use_counters=0", "-max_len=700"]
+        options.append(f"-merge_control_file={report}")
+        subprocess.run([program, *options, merged, *corpora], check=True, capture_output=True)
         lines = report.read_text().splitlines()
     count = int(lines[0])
     inputs = [Path(line) for line in lines[2 : 2 + count]]

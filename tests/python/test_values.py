@@ -44,7 +44,7 @@ ROOM = Room(
     updated_at=MOMENT + timedelta(microseconds=1),
     json='{"id": "5f"}',
 )
-CODE = RoomCode("abc-defg-hij", "5f", "guest", True, MOMENT, MOMENT + timedelta(microseconds=1))
+CODE = RoomCode("abc-def", "5f", "guest", True, MOMENT, MOMENT + timedelta(microseconds=1))
 PEER = Peer("5f", "Ada", "CANARY", "guest", "CANARY", MOMENT)
 Value = Credentials | Upload | Recording | Webhook | Room | RoomCode | Peer
 VALUES: list[Value] = [
@@ -58,7 +58,7 @@ VALUES: list[Value] = [
     ROOM,
     Room("5f"),
     CODE,
-    RoomCode("abc-defg-hij"),
+    RoomCode("abc-def"),
     PEER,
     Peer("5f"),
 ]
@@ -184,7 +184,7 @@ def test_a_repr_reads_as_the_call_that_makes_the_value() -> None:
     )
     assert repr(Webhook("u", {"x-a": "b"})) == "Webhook(url='u', headers={'x-a': '***'})"
     assert repr(ROOM) == "<hms_rooms.Room id='5f' name='a' state='enabled'>"
-    assert repr(CODE) == "<hms_rooms.RoomCode 'abc-defg-hij' room_id='5f' role='guest' enabled=True>"
+    assert repr(CODE) == "<hms_rooms.RoomCode 'abc-def' room_id='5f' role='guest' enabled=True>"
     assert repr(PEER) == "<hms_rooms.Peer id='5f' name='Ada' role='guest'>"
 
 

@@ -11,6 +11,14 @@ pub(crate) fn read(text: &str) -> Option<SystemTime> {
     (timestamp > OffsetDateTime::UNIX_EPOCH).then(|| timestamp.into())
 }
 
+/// The first second of the year 10000, since 1970.
+const YEAR_10000: u64 = 253_402_300_800;
+
+/// Whether [`write`] can write a moment.
+pub(crate) fn is_writable(moment: SystemTime) -> bool {
+    moment.duration_since(UNIX_EPOCH).is_ok_and(|since| since.as_secs() < YEAR_10000)
+}
+
 /// Writes a moment as a filter takes it, with three digits of a second's fraction.
 pub(crate) fn write(moment: SystemTime) -> String {
     let moment = OffsetDateTime::from(moment);

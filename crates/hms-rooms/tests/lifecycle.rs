@@ -414,6 +414,13 @@ fn filters_are_checked_before_anything_is_sent() {
         ("template_id", RoomFilter { template_id: Some(""), ..all.clone() }),
         ("start", RoomFilter { start: Some(""), ..all.clone() }),
         (
+            "created_from",
+            RoomFilter {
+                created_from: Some(UNIX_EPOCH + Duration::from_secs(300_000_000_000)),
+                ..all.clone()
+            },
+        ),
+        (
             "created_until",
             RoomFilter {
                 created_from: Some(later),
