@@ -878,8 +878,8 @@ class Room:
 class RoomCode:
     """A room code, as the service described it in a reply: peers join a room in a role with it.
 
-    Every part but the code may be absent. The code is masked in its repr, because it lets anybody
-    in. The constructor is for tests of programs that use room codes.
+    Every part but the code may be absent. A code lets anybody in who has it. The constructor is for
+    tests of programs that use room codes.
     """
 
     __match_args__: Final = ("code", "room_id", "role", "enabled", "created_at", "updated_at")
