@@ -12,9 +12,10 @@ $(CARGO_FUZZ)/bin/cargo-fuzz:
 fuzz: rust $(CARGO_FUZZ)/bin/cargo-fuzz
 	for target in $(FUZZ_TARGETS); do \
 	    echo "== $$target" && mkdir -p $(FUZZ)/corpus/$$target && \
-	    RUSTC_BOOTSTRAP=1 $< run --fuzz-dir fuzz --target-dir $(FUZZ) $$target \
-	        $(FUZZ)/corpus/$$target fuzz/corpus/$$target -- -max_total_time=$(SECONDS) \
-	        -dict=fuzz/words.dict -timeout=20 -verbosity=0 -print_final_stats=1 $(FUZZ_SEED) || exit; \
+	    RUSTC_BOOTSTRAP=1 $(CARGO_FUZZ)/bin/cargo-fuzz run --fuzz-dir fuzz \
+	        --target-dir $(FUZZ) $$target $(FUZZ)/corpus/$$target fuzz/corpus/$$target -- \
+	        -max_total_time=$(SECONDS) -dict=fuzz/words.dict -timeout=20 \
+	        -verbosity=0 -print_final_stats=1 $(FUZZ_SEED) || exit; \
 	done
 
 # The same seed each time: CI checks a change, and longer runs search.
