@@ -209,12 +209,14 @@ def test_rows_without_a_name_must_stay_where_they_are(hms_sandbox: Sandbox, tmp_
     rooms_are(hms_sandbox, 4)
 
 
-def test_a_damaged_line_is_named(hms_sandbox: Sandbox, tmp_path: Path) -> None:
+@pytest.mark.parametrize("damaged", ["{", "[1]", "1", '{"result": "done"}', "[" * 100_000])
+def test_a_damaged_line_is_named(hms_sandbox: Sandbox, tmp_path: Path, damaged: str) -> None:
     write_names(tmp_path, ["a", "b"])
     printed(run(hms_sandbox.environment(), *CREATE, within=tmp_path))
     lines = (tmp_path / RESULTS).read_text().splitlines()
-    (tmp_path / RESULTS).write_text("\n".join([lines[0], "{", lines[2], ""]))
-    assert f"{RESULTS}, line 2: " in refused(hms_sandbox, tmp_path)
+    (tmp_path / RESULTS).write_text("\n".join([lines[0], damaged, lines[2], ""]))
+    said = f"{RESULTS}, line 2: it is not a line of a result file"
+    assert said in refused(hms_sandbox, tmp_path)
 
 
 def test_two_runs_do_not_share_a_result_file(hms_sandbox: Sandbox, tmp_path: Path) -> None:

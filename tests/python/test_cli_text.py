@@ -111,20 +111,22 @@ def test_a_bulk_run_shows_rows_and_files_escaped(service: Service, tmp_path: Pat
     folder = tmp_path / ARGUMENT
     folder.mkdir()
     rooms = folder / f"{ARGUMENT}.jsonl"
-    rooms.write_text(json.dumps({"name": "a"}) + "\n" + json.dumps({"name": TEXT}) + "\n")
-    service.will(answer(400, {"code": 400, "message": TEXT}))
+    rooms.write_text('{"name": "a"}\n{"name": "b"}\n')
+    refused = answer(400, {"code": 400, "message": TEXT})
+    service.will(refused, refused)
     ended = run(environment(service), "bulk", "create", str(rooms), "--concurrency", "1")
     assert ended.returncode == 1 and is_shown(ended, SHOWN)
     # One line for each row that failed, one with the counts.
     assert (len(ended.stderr.splitlines()), len(ended.stdout.splitlines())) == (2, 1)
     *_, line = rooms.with_suffix(".create.jsonl").read_text().splitlines()
-    assert json.loads(line)["name"] == TEXT
+    assert json.loads(line)["message"] == TEXT
 
 
 @pytest.mark.parametrize(
     "content",
     [
         json.dumps({TEXT: "a"}),
+        json.dumps({"name": TEXT}),
         json.dumps({"name": "a", "size": TEXT}),
         json.dumps({"name": "a", "recording": {TEXT: True}}),
         f'{{"name": "{TEXT}',

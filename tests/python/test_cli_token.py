@@ -6,6 +6,8 @@ import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
+
 from hms_rooms.testing import Sandbox
 
 from .support import jwt
@@ -44,6 +46,20 @@ sys.exit(main())
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     assert jwt.claims(ended.stdout.strip())["access_key"] == KEY
+
+
+@pytest.mark.parametrize("option", ["--token-file", "--secret-file"])
+def test_a_secret_comes_from_a_regular_file_of_which_little_is_read(
+    tmp_path: Path, option: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for kind in ("pipe", "."):
+        ended = run(KEYS, "create", "a", option, kind, within=tmp_path)
+        assert ended.returncode == 2 and f"'{kind}' is not a regular file" in ended.stderr
+    with (tmp_path / "endless").open("wb") as file:
+        file.truncate(1 << 40)
+    ended = run(KEYS, "create", "a", option, "endless", within=tmp_path)
+    assert ended.returncode == 2 and "too long for a secret" in ended.stderr
 
 
 def test_a_token_file_and_a_key_are_two_answers_to_one_question(tmp_path: Path) -> None:

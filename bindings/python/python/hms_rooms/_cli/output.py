@@ -7,7 +7,7 @@ characters. JSON has it as it is.
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -173,10 +173,24 @@ def failure(error: HmsError, *, as_json: bool) -> int:
     return exits.code(error)
 
 
+class ErrorList(click.ClickException):
+    """More than one thing that is wrong with what was given, a line each."""
+
+    def sentences(self) -> list[str]:
+        raise NotImplementedError
+
+    def format_message(self) -> str:
+        return "; ".join(self.sentences())
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        for sentence in self.sentences():
+            say(f"hms-rooms: {sentence}", err=True)
+
+
 def visible(error: click.ClickException) -> click.ClickException:
     """The same error, with its message escaped."""
-    # The lines of the help, which are ours.
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+    # The lines of the help are ours, and those of a list are escaped as they are shown.
+    if isinstance(error, click.exceptions.NoArgsIsHelpError | ErrorList):
         return error
     said = _escape(error.format_message())
     if isinstance(error, click.UsageError):

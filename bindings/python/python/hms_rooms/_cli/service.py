@@ -2,8 +2,10 @@
 
 import functools
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any, Protocol, TypeVar
 
 import click
@@ -69,6 +71,13 @@ class Service:
         }
         return Client(**given, **options)
 
+    def unsent(self) -> Client:
+        """A client that is closed: it sends nothing, but refuses arguments as any client does."""
+        given: dict[str, Any] = {"api": self.api, "base_url": self.base_url}
+        client = Client("unused", generate_names=True, **given)
+        client.close()
+        return client
+
     def do(self, call: Call[Result], show: Show[Result], *, as_curl: bool) -> int:
         """Makes a call and shows its result, or prints its requests; returns the exit code."""
         if as_curl:
@@ -95,16 +104,38 @@ class Service:
             click.echo(line)
 
 
+class SecretFile(click.File):
+    """A regular file, or - for stdin. To open or read another kind could take forever."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and value != "-":
+            try:
+                is_regular = stat.S_ISREG(Path(value).stat().st_mode)
+            except OSError:
+                is_regular = True  # click says why it cannot be opened
+            if not is_regular:
+                self.fail(f"{value!r} is not a regular file: pipe it to - instead", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 # Some editors begin a file with a byte order mark.
 TEXT = click.File(encoding="utf-8-sig")
+SECRET_FILE = SecretFile(encoding="utf-8-sig")
+# More characters than any token or secret has.
+MAX_SECRET = 64 * 1024
 
 
 def first_line(file: IO[str] | None) -> str | None:
+    if file is None:
+        return None
     try:
-        return file.readline().strip() if file else None
+        line = file.readline(MAX_SECRET)
     except UnicodeDecodeError:
         # Its message would show what is there.
-        raise click.UsageError(f"{file.name if file else ''} is not UTF-8") from None
+        raise click.UsageError(f"{file.name} is not UTF-8") from None
+    if len(line) == MAX_SECRET:
+        raise click.UsageError(f"the first line of {file.name} is too long for a secret")
+    return line.strip()
 
 
 def variable(name: str) -> str:
@@ -148,14 +179,14 @@ OPTIONS = (
     click.option("--proxy", metavar="URL", help='Else HTTPS_PROXY; "" for none.'),
     click.option(
         "--token-file",
-        type=TEXT,
+        type=SECRET_FILE,
         metavar="PATH",
         help="Holds the management token, - is stdin; else HMS_MANAGEMENT_TOKEN.",
     ),
     click.option("--access-key", metavar="KEY", help="Tokens are minted; else HMS_ACCESS_KEY."),
     click.option(
         "--secret-file",
-        type=TEXT,
+        type=SECRET_FILE,
         metavar="PATH",
         help="Holds the app secret, - is stdin; else HMS_SECRET.",
     ),

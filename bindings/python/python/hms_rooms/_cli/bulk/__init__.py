@@ -10,7 +10,7 @@ from hms_rooms._cli.bulk.disable import disable
 def bulk() -> None:
     """Create or disable the rooms of a file.
 
-    The file is CSV with a header, or JSON Lines, such as `list --json` prints. The result of each
+    The file is a table with a header, or JSON, such as `list --json` prints. The result of each
     room is appended to a result file. The same command again continues from there: it skips rooms
     that are done, and tries those that failed again.
     """

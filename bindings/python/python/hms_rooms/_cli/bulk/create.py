@@ -8,25 +8,37 @@ from typing import IO
 import click
 
 from hms_rooms._cli import fields
-from hms_rooms._cli.bulk import rows
+from hms_rooms._cli.bulk import ids, rows
+from hms_rooms._cli.bulk.check import check
+from hms_rooms._cli.bulk.problems import Problems
 from hms_rooms._cli.bulk.results import Results
 from hms_rooms._cli.bulk.rows import Row
 from hms_rooms._cli.bulk.run import Run, Task
-from hms_rooms._cli.bulk.source import bulk_options, refuse_doubles, result_path, text_of
+from hms_rooms._cli.bulk.source import bulk_options, note_doubles, result_path
+from hms_rooms._cli.bulk.text import text_of
 from hms_rooms._cli.service import Service, service_options, variable
 
 
 @click.command()
 @bulk_options
 @click.option("--generate-names", is_flag=True, help="Give rows without a name a UUID for one.")
+@click.option(
+    "--ids",
+    "ids_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="PATH",
+    help="Write the name and id of each room that is done to this CSV file.",
+)
 @service_options
 def create(
     service: Service,
     *,
-    rooms: IO[str],
+    rooms: IO[bytes],
     results_path: Path | None,
     concurrency: int,
+    wait: int,
     generate_names: bool,
+    ids_path: Path | None,
 ) -> int:
     """Create the ROOMS of a file; - is stdin.
 
@@ -36,18 +48,35 @@ def create(
     path = result_path(rooms, results_path, "create")
     if path is None:
         raise click.UsageError(f"rooms from {rooms.name.strip('<>')} need --results PATH")
-    wanted = list(rows.to_create(text_of(rooms)))
+    wanted = read(rooms, service, generate_names=generate_names)
     unnamed = [row for row in wanted if "name" not in row.fields]
-    if unnamed and not generate_names:
-        raise unnamed[0].refuse("it has no name: give it one, or all such rows --generate-names")
-    refuse_doubles((row, {"name": row.fields["name"]}) for row in wanted if "name" in row.fields)
     with (
         service.client(max_connections=concurrency) as client,
         closing(Results(path, operation="create", base_url=service.address)) as found,
     ):
         names = named(unnamed, found)
         tasks = [creating(row, names.get(row)) for row in wanted]
-        return Run("create", client, found).all(tasks, concurrency, as_json=service.as_json)
+        code = Run("create", client, found, wait).all(tasks, concurrency, as_json=service.as_json)
+        if ids_path:
+            ids.write(ids_path, found.ids)
+        return code
+
+
+def read(rooms: IO[bytes], service: Service, *, generate_names: bool) -> list[Row]:
+    """The rows of a file in which everything is right."""
+    problems = Problems(rooms.name)
+    wanted = list(rows.to_create(text_of(rooms, problems), problems))
+    if not wanted and not problems.found:
+        problems.add(0, "it has no rooms")
+    if not generate_names:
+        for row in wanted:
+            if "name" not in row.fields:
+                row.refuse(problems, "it has no name: give it one, or use --generate-names")
+    called = [row for row in wanted if "name" in row.fields]
+    note_doubles(((row, {"name": row.fields["name"]}) for row in called), problems)
+    check([(row, creating(row, "unnamed")) for row in wanted], service, problems)
+    problems.check()
+    return wanted
 
 
 def named(unnamed: list[Row], found: Results) -> dict[Row, str]:
@@ -65,6 +94,11 @@ def named(unnamed: list[Row], found: Results) -> dict[Row, str]:
 
 
 def creating(row: Row, given_name: str | None) -> Task:
-    name = given_name or row.fields["name"]
-    arguments = fields.arguments({**row.fields, "name": name}, variable)
-    return Task(row.number, {"name": name}, lambda client: client.create_room(**arguments))
+    name = row.fields.get("name", given_name)
+    wanted = {**row.fields, "name": name}
+    return Task(
+        row.number,
+        row.line,
+        {"name": name},
+        lambda client: client.create_room(**fields.arguments(wanted, variable)),
+    )

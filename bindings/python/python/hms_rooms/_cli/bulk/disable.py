@@ -8,10 +8,13 @@ from typing import IO
 import click
 
 from hms_rooms._cli.bulk import results, rows
+from hms_rooms._cli.bulk.check import check
+from hms_rooms._cli.bulk.problems import Problems
 from hms_rooms._cli.bulk.results import Results
 from hms_rooms._cli.bulk.rows import Row
 from hms_rooms._cli.bulk.run import Run, Task
-from hms_rooms._cli.bulk.source import bulk_options, refuse_doubles, result_path, text_of
+from hms_rooms._cli.bulk.source import bulk_options, note_doubles, result_path
+from hms_rooms._cli.bulk.text import text_of
 from hms_rooms._cli.service import Service, service_options
 
 
@@ -19,7 +22,12 @@ from hms_rooms._cli.service import Service, service_options
 @bulk_options
 @service_options
 def disable(
-    service: Service, *, rooms: IO[str], results_path: Path | None, concurrency: int
+    service: Service,
+    *,
+    rooms: IO[bytes],
+    results_path: Path | None,
+    concurrency: int,
+    wait: int,
 ) -> int:
     """Disable the ROOMS of a file; - is stdin.
 
@@ -27,14 +35,12 @@ def disable(
     prints: of its columns, only name and id count. On v2, a room with an id is disabled by that.
     """
     path = result_path(rooms, results_path, "disable") or new_path()
-    given = list(results.of_rooms(rows.rows(text_of(rooms))))
-    tasks = [disabling(row, service.api) for row in given]
-    refuse_doubles((row, task.room) for row, task in zip(given, tasks, strict=True))
+    tasks = read(rooms, service)
     with (
         service.client(max_connections=concurrency) as client,
         closing(Results(path, operation="disable", base_url=service.address)) as found,
     ):
-        return Run("disable", client, found).all(tasks, concurrency, as_json=service.as_json)
+        return Run("disable", client, found, wait).all(tasks, concurrency, as_json=service.as_json)
 
 
 def new_path() -> Path:
@@ -42,12 +48,29 @@ def new_path() -> Path:
     return Path(f"disable-{datetime.now(timezone.utc):%Y%m%dT%H%M%S.%f}.jsonl")
 
 
-def disabling(row: Row, api: str) -> Task:
+def read(rooms: IO[bytes], service: Service) -> list[Task]:
+    """What is to be done for a file in which everything is right. A list may be empty."""
+    problems = Problems(rooms.name)
+    given = results.of_rooms(rows.rows(text_of(rooms, problems), problems))
+    asked = [(row, disabling(row, service.api)) for row in given]
+    for row, task in asked:
+        if isinstance(task, str):
+            row.refuse(problems, task)
+    found = [(row, task) for row, task in asked if isinstance(task, Task)]
+    note_doubles(((row, task.room) for row, task in found), problems)
+    check(found, service, problems)
+    problems.check()
+    return [task for _, task in found]
+
+
+def disabling(row: Row, api: str) -> Task | str:
+    """The task that disables a row's room, or the reason why the row is refused."""
     name, room_id = row.fields.get("name"), row.fields.get("id")
     if not isinstance(name, str | None) or not isinstance(room_id, str | None):
-        raise row.refuse("name and id are text")
+        return "name and id are text"
     if room_id and (api == "v2" or not name):
-        return Task(row.number, {"id": room_id}, lambda client: client.disable_room_by_id(room_id))
+        by_id = {"id": room_id}
+        return Task(row.number, row.line, by_id, lambda client: client.disable_room_by_id(room_id))
     if not name:
-        raise row.refuse("it has neither name nor id")
-    return Task(row.number, {"name": name}, lambda client: client.disable_room(name))
+        return "it has neither name nor id"
+    return Task(row.number, row.line, {"name": name}, lambda client: client.disable_room(name))

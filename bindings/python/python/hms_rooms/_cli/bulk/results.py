@@ -6,12 +6,14 @@ which rooms are done, and the names that it gave to rooms without one.
 """
 
 import fcntl
+import itertools
 import json
 import os
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -20,6 +22,9 @@ from hms_rooms._cli.bulk.rows import Row
 DONE = "done"
 FAILED = "failed"
 NAMED = "named"
+
+# A line has a name, an error and what the service said: a few kilobytes.
+MAX_LINE: Final = 1024 * 1024
 
 # A room as its row calls it.
 Key = tuple[str, str]
@@ -36,10 +41,12 @@ class Results:
     def __init__(self, path: Path, *, operation: str, base_url: str) -> None:
         self.path = path
         self.done: set[Key] = set()
+        self.ids: dict[str, str] = {}
+        """The ids of the rooms that are done, by their names."""
         self.names: dict[tuple[int, str], str] = {}
         """The names that were given to rows, by their numbers and digests."""
         self.lock = Lock()
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NONBLOCK
         try:
             self.descriptor = os.open(path, flags, 0o666)
         except OSError as error:
@@ -47,6 +54,8 @@ class Results:
                 f"{path}: {error.strerror}: name a result file by --results PATH"
             ) from None
         try:
+            if not stat.S_ISREG(os.fstat(self.descriptor).st_mode):
+                raise click.UsageError(f"{path} is not a regular file: name one by --results PATH")
             fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self.resume({"operation": operation, "base_url": base_url})
         except BaseException as error:
@@ -57,16 +66,25 @@ class Results:
 
     def resume(self, header: Mapping[str, Any]) -> None:
         """Reads what an earlier run has left."""
-        content = self.path.read_bytes()
         first = encoded(header)
-        if not content.startswith(first) and not first.startswith(content):
-            raise click.UsageError(f"{self.path} is not the result file of a run such as {header}")
-        whole = content[: content.rfind(b"\n") + 1]
-        os.ftruncate(self.descriptor, len(whole))
-        if not whole:
+        end = 0
+        with self.path.open("rb") as file:
+            for number in itertools.count(1):
+                line = file.readline(MAX_LINE)
+                if number == 1 and line != first and not first.startswith(line):
+                    raise click.UsageError(
+                        f"{self.path} is not the result file of a run such as {header}"
+                    )
+                if len(line) == MAX_LINE:
+                    raise self.damaged(number)
+                if not line.endswith(b"\n"):
+                    break
+                end += len(line)
+                if number > 1:
+                    self.take(number, line)
+        os.ftruncate(self.descriptor, end)
+        if end == 0:
             self.write(first)
-        for number, line in enumerate(whole.splitlines()[1:], 2):
-            self.take(number, line)
 
     def take(self, number: int, line: bytes) -> None:
         try:
@@ -74,13 +92,26 @@ class Results:
             if record["result"] == NAMED:
                 self.names[record["row"], record["digest"]] = record["name"]
             elif record["result"] == DONE:
-                self.done.add(key(record))
-        except (ValueError, KeyError) as error:
-            raise click.UsageError(f"{self.path}, line {number}: {error!r}") from None
+                self.note(record)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise self.damaged(number) from None
+
+    def damaged(self, number: int) -> click.UsageError:
+        return click.UsageError(
+            f"{self.path}, line {number}: it is not a line of a result file: remove it"
+        )
+
+    def note(self, record: Mapping[str, Any]) -> None:
+        """Notes a room that is done."""
+        self.done.add(key(record))
+        if "name" in record and record["id"]:
+            self.ids[record["name"]] = record["id"]
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Appends a line; from any thread."""
         self.write(encoded(record))
+        if record["result"] == DONE:
+            self.note(record)
 
     def give_names(self, names: Mapping[Row, str]) -> None:
         """Appends the names of rows, and sees them to the disk: nobody else will know them."""

@@ -1,79 +1,71 @@
-"""The rows of a file of rooms: CSV with a header, or JSON Lines."""
+"""The rows of a file of rooms: CSV with a header, or JSON."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-import click
-
 from hms_rooms._cli import fields
+from hms_rooms._cli.bulk.csv_rows import csv_rows
+from hms_rooms._cli.bulk.json_rows import json_rows
+from hms_rooms._cli.bulk.problems import Problems
+
+Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """A row, and its number: that of its line in JSON Lines, its place below the header in CSV."""
+    """A row: its number among the rooms of the file, from 1, and its line."""
 
     number: int
-    fields: Mapping[str, Any]
+    line: int
+    fields: Fields
+    is_in_array: bool = False
+    """Whether its line may have other rooms."""
+
+    @property
+    def place(self) -> str:
+        return f"line {self.line}" + (f", room {self.number}" if self.is_in_array else "")
+
+    def refuse(self, problems: Problems, why: object) -> None:
+        problems.add(self.line, why, room=self.number if self.is_in_array else None)
 
     @property
     def digest(self) -> str:
         """Tells this row from another in its place."""
         return sha256(json.dumps(self.fields, sort_keys=True).encode()).hexdigest()[:16]
 
-    def read_by(self, read: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> "Row":
-        try:
-            return Row(self.number, read(self.fields))
-        except ValueError as error:
-            raise self.refuse(error) from None
 
-    def refuse(self, why: object) -> click.UsageError:
-        return click.UsageError(f"row {self.number}: {why}")
-
-
-def to_create(text: str) -> Iterator[Row]:
+def to_create(text: str, problems: Problems) -> Iterator[Row]:
     """Rows whose fields are those of a create."""
-    read = fields.from_json if is_json(text) else fields.from_texts
-    for row in rows(text):
-        yield row.read_by(read).read_by(fields.checked)
+    is_a_table = not is_json(text)
+    read: Callable[[Fields], Fields] = fields.from_texts if is_a_table else fields.from_json
+    for row in rows(text, problems, columns=fields.KINDS if is_a_table else None):
+        wanted = of_a_create(row.fields, read)
+        if isinstance(wanted, str):
+            row.refuse(problems, wanted)
+        else:
+            yield replace(row, fields=wanted)
 
 
-def rows(text: str) -> Iterator[Row]:
-    """The rows as they stand."""
-    return json_rows(text) if is_json(text) else csv_rows(text)
+def of_a_create(given: Fields, read: Callable[[Fields], Fields]) -> Fields | str:
+    """The fields of a create, or what is wrong with those given."""
+    try:
+        return fields.checked(read(given))
+    except ValueError as error:
+        return str(error)
+    except RecursionError:
+        return "it nests too deeply"
+
+
+def rows(text: str, problems: Problems, columns: Mapping[str, Any] | None = None) -> Iterator[Row]:
+    """The rows as they stand. If `columns` are given, a table has no others."""
+    found = json_rows(text, problems) if is_json(text) else csv_rows(text, problems, columns)
+    is_array = text.lstrip().startswith("[")
+    for number, (line, row) in enumerate(found, 1):
+        yield Row(number, line, row, is_array)
 
 
 def is_json(text: str) -> bool:
-    return text.lstrip().startswith("{")
-
-
-def json_rows(text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        row = Row(number, {})
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise row.refuse(f"it is not JSON: {error}") from None
-        if not isinstance(record, dict):
-            raise row.refuse("it is not an object")
-        yield Row(number, record)
-
-
-def csv_rows(text: str) -> Iterator[Row]:
-    """The cells that are not empty, by their columns."""
-    number = 0
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        for number, cells in enumerate(reader, 1):
-            row = Row(number, {column: cell for column, cell in cells.items() if cell})
-            if None in row.fields:
-                raise row.refuse("it has more cells than the header")
-            yield row
-    except csv.Error as error:
-        raise Row(number + 1, {}).refuse(error) from None
+    return text.lstrip()[:1] in {"{", "["}

@@ -7,8 +7,8 @@ from typing import IO, Any
 import click
 
 from hms_rooms._cli.bulk import results
+from hms_rooms._cli.bulk.problems import Problems
 from hms_rooms._cli.bulk.rows import Row
-from hms_rooms._cli.service import TEXT
 
 
 def bulk_options(command: Any) -> Any:
@@ -27,28 +27,28 @@ def bulk_options(command: Any) -> Any:
             metavar="PATH",
             help="The result file; else beside ROOMS. A create from stdin needs one.",
         ),
-        click.argument("rooms", type=TEXT),
+        click.option(
+            "--wait",
+            type=click.IntRange(0),
+            default=3600,
+            metavar="SECONDS",
+            help="How long in all to wait for the service's rate limit; 3600.",
+        ),
+        click.argument("rooms", type=click.File("rb")),
     ):
         command = option(command)
     return command
 
 
-def refuse_doubles(given: Iterable[tuple[Row, Mapping[str, str]]]) -> None:
+def note_doubles(given: Iterable[tuple[Row, Mapping[str, str]]], problems: Problems) -> None:
     first: dict[results.Key, Row] = {}
     for row, room in given:
         other = first.setdefault(results.key(room), row)
         if other is not row:
-            raise row.refuse(f"its room is in row {other.number} already")
+            row.refuse(problems, f"its room is in {other.place} already")
 
 
-def text_of(rooms: IO[str]) -> str:
-    try:
-        return rooms.read()
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"{rooms.name} is not UTF-8: {error}") from None
-
-
-def result_path(rooms: IO[str], given: Path | None, operation: str) -> Path | None:
+def result_path(rooms: IO[bytes], given: Path | None, operation: str) -> Path | None:
     """The result file; None if there is no file of rooms to put one beside."""
     if given:
         return given
