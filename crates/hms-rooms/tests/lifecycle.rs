@@ -254,6 +254,10 @@ fn peers_come_as_a_map_and_are_listed_by_filters() {
         assert!(run(vec![Reply(200, none)], list).0.unwrap().is_empty(), "{none}");
     }
     assert_eq!(run(vec![GONE], list).0.unwrap_err().kind(), ErrorKind::NotFound);
+    for odd in [r#"{"peers": {"p": ["p"]}}"#, r#"{"peers": {"p": 7}}"#, r#"{"peers": []}"#] {
+        let error = run(vec![Reply(200, odd)], list).0.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BadReply, "{odd}");
+    }
 }
 
 #[test]

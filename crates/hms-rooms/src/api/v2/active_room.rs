@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 
 use super::page::Query;
 use crate::api::reply::json;
@@ -182,8 +183,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Peers<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Peers<'de>, A::Error> {
                 let mut peers = Vec::new();
-                while let Some(peer) = map.next_entry()? {
-                    peers.push(peer);
+                while let Some((id, peer)) = map.next_entry::<_, &RawValue>()? {
+                    peers.push((id, json::object(peer.get()).map_err(A::Error::custom)?));
                 }
                 Ok(Peers(peers))
             }
