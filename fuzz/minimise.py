@@ -2,8 +2,8 @@
 
     python3 fuzz/minimise.py TARGET...
 
-It chooses among the corpus and what runs have left below target/fuzz/corpus. Inputs that have a name
-of their own are always kept.
+It chooses among the corpus and what runs have left below target/fuzz/corpus. Inputs that have a
+name of their own are always kept.
 """
 
 import subprocess

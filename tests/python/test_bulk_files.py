@@ -227,7 +227,7 @@ def test_what_pandas_excel_and_jq_write_is_read(
     }
 
 
-def test_an_empty_list_of_rooms_disables_none(hms_sandbox: Sandbox, tmp_path: Path) -> None:
+def test_an_empty_list_from_a_pipe_disables_none(hms_sandbox: Sandbox, tmp_path: Path) -> None:
     ended = run(
         hms_sandbox.environment("v2"), "bulk", "disable", "-", "--json", within=tmp_path, stdin=""
     )
@@ -237,6 +237,10 @@ def test_an_empty_list_of_rooms_disables_none(hms_sandbox: Sandbox, tmp_path: Pa
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        ("", "a.csv: it has no rooms"),
+        ("name\n", "a.csv: it has no rooms"),
+        ("colour\nred\n", "line 2: it has neither name nor id"),
+        ("name\nbad name\n", "line 2: name holds ' '"),
         ("name,region\na,eu\n,eu\n", "line 3: it has neither name nor id"),
         ('{"name": "a"}\n{"id": 7}\n', "line 2: name and id are text"),
         ('{"id": "a"}\n{"id": "a"}\n', "line 2: its room is in line 1 already"),

@@ -13,7 +13,7 @@ from hms_rooms._cli.bulk.problems import Problems
 from hms_rooms._cli.bulk.results import Results
 from hms_rooms._cli.bulk.rows import Row
 from hms_rooms._cli.bulk.run import Run, Task
-from hms_rooms._cli.bulk.source import bulk_options, note_doubles, result_path
+from hms_rooms._cli.bulk.source import bulk_options, is_in_a_folder, note_doubles, result_path
 from hms_rooms._cli.bulk.text import text_of
 from hms_rooms._cli.service import Service, service_options
 
@@ -49,10 +49,15 @@ def new_path() -> Path:
 
 
 def read(rooms: IO[bytes], service: Service) -> list[Task]:
-    """What is to be done for a file in which everything is right. A list may be empty."""
+    """What is to be done for a file in which everything is right.
+
+    A pipe may be empty: there may be nothing to disable in what `list --json` prints.
+    """
     problems = Problems(rooms.name)
     given = results.of_rooms(rows.rows(text_of(rooms, problems), problems))
     asked = [(row, disabling(row, service.api)) for row in given]
+    if not asked and not problems.found and is_in_a_folder(rooms):
+        problems.add(0, "it has no rooms")
     for row, task in asked:
         if isinstance(task, str):
             row.refuse(problems, task)

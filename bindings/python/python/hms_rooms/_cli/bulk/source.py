@@ -52,13 +52,13 @@ def result_path(rooms: IO[bytes], given: Path | None, operation: str) -> Path | 
     """The result file; None if there is no file of rooms to put one beside."""
     if given:
         return given
-    path = Path(rooms.name)
-    if rooms.name == "<stdin>" or not is_in_a_folder(path):
-        return None
-    return path.with_suffix(f".{operation}.jsonl")
+    return Path(rooms.name).with_suffix(f".{operation}.jsonl") if is_in_a_folder(rooms) else None
 
 
-def is_in_a_folder(path: Path) -> bool:
+def is_in_a_folder(rooms: IO[bytes]) -> bool:
     """True for a file in a folder; False for a pipe, such as a shell makes of <(...)."""
+    if rooms.name == "<stdin>":
+        return False
+    path = Path(rooms.name)
     folder = path.parent.resolve()
     return path.is_file() and folder != Path("/dev") and not folder.is_relative_to("/proc")
