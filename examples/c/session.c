@@ -31,7 +31,7 @@ static void interrupt(int signal) {
 }
 
 /* Blocks the signals that end the session: they come while it waits. So they
- * break no call, and none is lost between two waits. */
+ * break no call, and no signal is lost between two waits. */
 static void prepare_signals(void) {
     struct sigaction action;
     sigset_t ends;

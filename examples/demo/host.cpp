@@ -1,5 +1,5 @@
 // The C++ host of `make demo`: creates a room whose recordings go to S3, creates it again, disables
-// it, and has one request refused. What it saw, it prints as lines of words separated by tabs.
+// it, and has one request refused. It prints the results as lines of words separated by tabs.
 
 #include <cstdlib>
 #include <iostream>

@@ -1,7 +1,7 @@
 """The Python host of `make demo`.
 
 It creates a room whose recordings go to S3, creates it again, disables it, and has one request
-refused. What it saw, it prints as lines of words separated by tabs.
+refused. It prints the results as lines of words separated by tabs.
 """
 
 import sys

@@ -10,16 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the interface consists of, as far as it is used here. A status is an
+/* The part of the interface that is used here. A status is an
  * int32_t, an API and a state are a uint32_t; rooms, errors and clients are
  * opaque. */
 enum { HMS_OK = 0 };
 enum { HMS_API_LEGACY = 1, HMS_API_V2 = 2 };
 enum { HMS_STATE_UNKNOWN = 0, HMS_STATE_ENABLED = 1, HMS_STATE_DISABLED = 2 };
 
-/* Structs may end early: the library reads no more than struct_size says, and
- * what is not there has its default. The credentials and the address, further
- * on in this one, come from the environment. */
+/* Structs may end early: the library reads only struct_size bytes, and
+ * the fields beyond them have their defaults. The credentials and the address,
+ * further on in this one, come from the environment. */
 struct client_options {
     size_t struct_size;
     unsigned int api;
@@ -93,7 +93,7 @@ static int has_our_abi(void) {
     return 1;
 }
 
-/* NULL where there is no such library, or none that serves. */
+/* NULL if there is no such library, or if it cannot be used. */
 static void *load(const char *path) {
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) {
@@ -177,7 +177,7 @@ static int with_library(const char *path, unsigned int api, const char *name) {
     return is_done;
 }
 
-/* Loads the library anew for each room. */
+/* Loads the library once for each room. */
 int main(int argc, char **argv) {
     unsigned int api;
     int at;

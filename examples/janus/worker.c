@@ -74,7 +74,7 @@ static gint waiting(struct worker *worker) {
 void worker_add(struct worker *worker, enum action action, const char *name) {
     struct task *task;
 
-    /* Janus has one thread for events, so that no other adds meanwhile. */
+    /* Janus has one thread for events, so no other thread adds a task. */
     if ((guint64)waiting(worker) >= worker->queue_length) {
         g_atomic_int_inc(&worker->dropped);
         JANUS_LOG(LOG_ERR,

@@ -10,7 +10,7 @@ class Lessons:
         self.client = client
 
     def begin(self, lesson: str) -> str | None:
-        """The id of the lesson's room, or none while the service is down."""
+        """The id of the lesson's room, or None if the service is down."""
         try:
             return self.client.create_room(lesson).id
         except ServerError:

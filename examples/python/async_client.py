@@ -11,7 +11,7 @@ async def main() -> None:
         rooms = await asyncio.gather(*(client.create_room(name) for name in names))
         print("created", len({room.id for room in rooms}))
 
-        # Whatever cancels a task ends its call too: asyncio.timeout, wait_for, a task group.
+        # If a task is cancelled, its call ends: by asyncio.timeout, wait_for, a task group.
         try:
             await asyncio.wait_for(client.create_room("lesson-20"), timeout=0)
         except asyncio.TimeoutError:

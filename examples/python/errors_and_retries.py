@@ -7,7 +7,7 @@ from hms_rooms import Client, DeadlineError, HmsError, InvalidArgumentError, Rat
 
 def create(client: Client, name: str, region: str) -> str:
     try:
-        # Sent up to 3 times where that cannot make a second room, within 10 s in all.
+        # Up to 3 attempts if a retry cannot make a second room, within 10 s in all.
         room = client.create_room(name, region=region, timeout=10, max_attempts=3)
     except InvalidArgumentError as error:
         return f"refused before it was sent: {error.field}"

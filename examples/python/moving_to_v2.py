@@ -1,4 +1,4 @@
-"""What changes with the v2 API: a template goes by its id, and rooms can be found and enabled."""
+"""Changes with the v2 API: a template goes by its id, and rooms can be found and enabled."""
 
 from hms_rooms import Client, NotFoundError, UnsupportedError
 

@@ -18,7 +18,7 @@ TOKEN = "made-up-token"
 
 @pytest.fixture(autouse=True)
 def no_ambient_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a developer has exported does not reach the tests."""
+    """Keeps the variables that a developer has exported from the tests."""
     for name in os.environ:
         if name.startswith("HMS_") and name != "HMS_SANDBOX":
             monkeypatch.delenv(name)

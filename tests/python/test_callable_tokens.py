@@ -225,7 +225,7 @@ def test_what_it_raises_after_a_refusal_goes_through_the_call(
 
 @pytest.fixture
 def unraisable(monkeypatch: pytest.MonkeyPatch) -> list[BaseException | None]:
-    """What sys.unraisablehook is told."""
+    """The exceptions that sys.unraisablehook is told."""
     told: list[BaseException | None] = []
     monkeypatch.setattr(sys, "unraisablehook", lambda args: told.append(args.exc_value))
     return told

@@ -12,7 +12,7 @@ from hms_rooms import Client
 from .support.command import Ended, run
 from .support.service import ROOM, Service, answer, room
 
-# What a terminal obeys, what forges a line, and what turns the direction of text around.
+# Characters that a terminal obeys, that forge a line, or that turn the direction of text.
 OBEYED = "\0\a\b\t\n\v\f\r\x1b\x7f\x85\x9b\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069"
 TEXT = f"le\\{OBEYED}ssön-1 😀"
 SHOWN = "le\\" + "".join(f"\\u{{{ord(it):x}}}" for it in OBEYED) + "ssön-1 😀"

@@ -1,4 +1,4 @@
-"""A client that is closed ends its calls, wherever they stand, and makes no more."""
+"""If a client is closed, its calls end, and it makes no other."""
 
 import signal
 from collections.abc import Callable

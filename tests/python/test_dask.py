@@ -32,14 +32,14 @@ def test_a_worker_that_is_killed_costs_no_room_and_makes_none_twice(
     assert (invariants["rooms"], invariants["duplicate_names"]) == (5000, [])
     attempts = invariants["attempts"]
     assert set(attempts) == {f"lesson-{number}" for number in range(5000)}
-    # What the dead worker had done was done again.
+    # The work of the dead worker was done again.
     assert sum(attempts.values()) >= 5000 + 25 * int(lost[1])
 
 
 def test_a_task_that_is_run_again_finds_its_room_by_the_name_that_came_with_it(
     hms_sandbox: Sandbox,
 ) -> None:
-    """What docs/scaling.md says of at-least-once, and of generate_names under it."""
+    """The claims of docs/scaling.md about at-least-once, and about generate_names under it."""
 
     def rooms_of_a_task_run_twice(name: str | None, **options: bool) -> int:
         hms_sandbox.reset()

@@ -1,4 +1,4 @@
-"""The tests pass although signals are ignored where they start, as in a script run by nohup."""
+"""The tests pass also if signals are ignored when they start, as in a script run by nohup."""
 
 import subprocess
 import sys

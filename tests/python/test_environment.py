@@ -1,4 +1,4 @@
-"""The environment serves where an argument is absent, each case in a process of its own."""
+"""If an argument is absent, the environment serves. Each case has a process of its own."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""A client made before a fork works on both sides, and neither hears the other's replies."""
+"""A client made before a fork works on both sides, and each gets its own replies."""
 
 from .support import program
 from .support.service import Service

@@ -1,4 +1,4 @@
-"""Calls of several greenlets interleave on one thread: whatever Python code runs may switch."""
+"""Calls of several greenlets interleave on one thread: any Python code may switch."""
 
 import os
 import signal
@@ -121,7 +121,7 @@ print(client(api="v2").create_room("meanwhile").name)
 place.left.set()
 print(first.get())
 """
-# What the callable has started goes on after it, and may use its client.
+# A greenlet that the callable has started goes on after it, and may use its client.
 AFTER_THE_CALLABLE = f"""{SETUP}
 started = []
 place = Place()

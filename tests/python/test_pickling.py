@@ -1,4 +1,4 @@
-"""A copy of a client is an open client with the same arguments, whatever the environment says."""
+"""A copy of a client is an open client with the same arguments. The environment does not count."""
 
 import pickle
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""No secret is in what a failed call leaves behind, wherever it failed."""
+"""If a call fails, it leaves no secret behind."""
 
 import logging
 import os

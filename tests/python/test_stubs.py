@@ -1,7 +1,7 @@
 """The documentation of compiled code is written in Rust; `make stub` puts it where editors look.
 
 That is the stub of what is compiled, and AsyncClient, whose operations have the first sentence of
-those of Client. What else these files say, such as types, is written by hand, and compared here.
+those of Client. The rest of these files, such as types, is written by hand, and compared here.
 """
 
 import ast
@@ -23,7 +23,7 @@ WRITE = "HMS_WRITE_STUB" in os.environ
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 OPERATIONS = [name for name in vars(Client) if not name.startswith("_")]
-# What AsyncClient has of its own; close is documented there as here.
+# Names that AsyncClient documents itself; close is documented there as here.
 NOT_AWAITED = {"close", "list_rooms", "list_room_codes"}
 
 

@@ -81,7 +81,7 @@ def test_somebody_comes_in_and_leaves(hms_sandbox: Sandbox) -> None:
         with pytest.raises(ValueError, match="peer not found"):
             hms_sandbox.let_out(room_id, ada["id"])
         client.disable_room_by_id(room_id)
-    # Disabling puts nobody out, and lets nobody in.
+    # If a room is disabled, the peers inside stay, and new peers cannot join.
     assert len(hms_sandbox.inside(room_id)) == 1
     with pytest.raises(ValueError, match="Room is disabled"):
         hms_sandbox.let_in(room_id)

@@ -1,4 +1,4 @@
-"""Many threads share a client, which has none of its own."""
+"""Many threads share a client, which has no thread of its own."""
 
 from .support import program
 from .support.service import Service

@@ -1,4 +1,4 @@
-"""The v2 API: its requests, its look-ups, and what the legacy API has none of."""
+"""The v2 API: its requests, its look-ups, and the operations that the legacy API lacks."""
 
 from collections.abc import Callable
 from typing import Any

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString};
 
-/// The module `name`, unless nobody has imported it.
+/// The module `name`, if it has been imported.
 pub(crate) fn imported<'py>(name: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
     // Kept, because nothing can be imported in an interpreter that is being taken down, not even
     // `sys`; a finalizer may call a client there.

@@ -1,8 +1,8 @@
 //! The compiled half of the Python package `hms_rooms`: it converts, the core decides.
 //!
-//! A class of Python's is a module here. What a call takes on its way is in three of them:
-//! `arguments` reads what Python passes, `call` runs the core with the GIL released, and `failure`
-//! turns what went wrong into an exception of `hms_rooms._errors`.
+//! A class of Python's is a module here. A call takes its way through three of them: `arguments`
+//! reads the arguments, `call` runs the core with the GIL released, and `failure` turns an error
+//! into an exception of `hms_rooms._errors`.
 
 mod arguments;
 mod call;

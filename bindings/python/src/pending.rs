@@ -1,5 +1,5 @@
 //! `Pending`: a call of an `AsyncClient` that waits for a thread. It begins when the event loop makes
-//! it, and the loop may cancel it whatever thread has it by then. The thread passes it to the
+//! it, and the loop may cancel it, also if a thread has begun to make it. The thread passes it to the
 //! operation as its `timeout`.
 
 use std::sync::Arc;

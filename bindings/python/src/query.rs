@@ -16,10 +16,10 @@ use crate::room_code::RoomCode;
 use crate::state;
 
 /// A list of all rooms has two halves, because the API lists enabled or disabled ones. A `start`
-/// that begins like this is in the second half; what follows is where that goes on.
+/// that begins like this is in the second half; the rest is the start within that half.
 const AMONG_DISABLED: &str = "disabled:";
 
-/// A page: its items, and where the next one starts.
+/// The items of a page, and the start of the next page.
 type Page<'py> = (Bound<'py, PyTuple>, Option<String>);
 
 /// Which rooms to list.

@@ -1,4 +1,4 @@
-//! `Webhook`: where the service reports a room's events, as a Python value.
+//! `Webhook`: the address to which the service reports a room's events, as a Python value.
 
 use std::collections::BTreeMap;
 

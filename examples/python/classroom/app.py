@@ -49,7 +49,7 @@ class Participant(BaseModel):
 
 
 class Ticket(BaseModel):
-    """What a participant joins with."""
+    """The token with which a participant joins."""
 
     token: str
 
@@ -73,7 +73,7 @@ async def join(name: str, participant: Participant, client: Client) -> Ticket:
 
 @app.delete("/classes/{name}", status_code=204)
 async def end(name: str, client: Client) -> None:
-    """Disable the room of a class, so that nobody joins, and then let those inside go."""
+    """Disable the room of a class, so that new peers cannot join, and then end its session."""
     room = await client.disable_room(name)
     with suppress(NotFoundError):  # nobody is inside
         await client.end_room(room.id, reason="class is over")

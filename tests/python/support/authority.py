@@ -7,7 +7,7 @@ import trustme
 
 
 class Authority:
-    """Signs for loopback. Who trusts `file` trusts it."""
+    """Signs for loopback. A client that trusts `file` trusts it."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)

@@ -24,7 +24,7 @@ FACTS = (
 
 
 def candidates() -> Iterator[Path]:
-    """Whatever may be a Python."""
+    """Paths at which there may be a Python."""
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     yield from pyenv.glob("versions/*/bin/python")
     for folder in os.environ["PATH"].split(os.pathsep):

@@ -42,7 +42,7 @@ class Handler(BaseHTTPRequestHandler):
     """Notes a request and has the service answer it."""
 
     protocol_version = "HTTP/1.1"
-    # A reply is written in parts, and none waits for the one before to be acknowledged.
+    # A reply is written in parts. No part may wait until the one before it is acknowledged.
     disable_nagle_algorithm = True
     server: "Server"
 

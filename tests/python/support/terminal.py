@@ -69,7 +69,7 @@ class Terminal:
 @contextmanager
 def running(environment: Mapping[str, str], *command: str, within: Path) -> Iterator[Terminal]:
     ours, theirs = pty.openpty()
-    # What decides how rich draws.
+    # These variables decide how rich draws.
     own = {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "12", "LC_ALL": "C.UTF-8"}
     process = subprocess.Popen(
         [sys.executable, "-c", LAUNCH, *command],

@@ -1,6 +1,6 @@
 """AsyncClient: a Client whose operations are awaited.
 
-What an operation does, and its arguments, are documented at Client. Importing this module imports
+Client documents each operation and its arguments. Importing this module imports
 asyncio, so hms_rooms imports it only for a program that asks for the name.
 """
 
@@ -30,8 +30,8 @@ class AsyncClient:
     awaits within about 20 ms.
 
     Calls run on threads of its own, max_connections of them at most, which start when they are
-    needed and end after a second without a call. What waits for one of them spends its timeout
-    doing so. A callable for a management_token may be a coroutine function: it runs on the loop of
+    needed and end after a second without a call. A call that waits for a thread spends its timeout
+    on that. A callable for a management_token may be a coroutine function: it runs on the loop of
     the call that needs a token. A plain one runs on the thread of that call.
 
     It may be used from any number of event loops, one after the other or at once, and on both sides
@@ -142,7 +142,7 @@ class AsyncClient:
         timeout: float | timedelta | None = None,
         max_attempts: int | None = None,
     ) -> Room:
-        """Change the room of this id. What is None is left as it is.
+        """Change the room of this id. A setting that is None stays as it is.
 
         See Client.update_room.
         """
@@ -396,7 +396,7 @@ class AsyncClient:
         timeout: float | timedelta | None = None,
         max_attempts: int | None = None,
     ) -> list[RoomCode]:
-        """Create a code for each role of a room that has none, and return the codes of all roles.
+        """Create the codes that a room lacks, one for each role, and return the codes of all roles.
 
         See Client.create_room_codes.
         """
@@ -459,7 +459,7 @@ class AsyncClient:
         timeout: float | timedelta | None = None,
         max_attempts: int | None = None,
     ) -> RoomCode:
-        """Let nobody new join with a room code.
+        """Disable a room code: new peers cannot join with it.
 
         See Client.disable_room_code.
         """

@@ -26,7 +26,7 @@ class Query(Protocol[Item_co]):
     def page(
         self, start: str | None, *, timeout: float | timedelta | None = None
     ) -> tuple[tuple[Item_co, ...], str | None]:
-        """Read the page that starts there: its items, and where the next one starts."""
+        """Read the page that starts there: its items, and the start of the next page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class RoomPage:
     """A page of a list of rooms.
 
     rooms: the rooms, in the service's order.
-    next: where the next page starts, for the start of another list; None ends the list.
+    next: the start of the next page, for another list; None ends the list.
     """
 
     __module__ = "hms_rooms"
@@ -48,7 +48,7 @@ class RoomCodePage:
     """A page of a list of room codes.
 
     codes: the codes, in the service's order.
-    next: where the next page starts, for the start of another list; None ends the list.
+    next: the start of the next page, for another list; None ends the list.
     """
 
     __module__ = "hms_rooms"

@@ -61,8 +61,8 @@ class Client:
         retry as any named one.
     ca_file: a file of PEM certificates to trust in place of the system's; else HMS_CA_BUNDLE,
         else SSL_CERT_FILE and SSL_CERT_DIR, else the system's store.
-    proxy: an http or https URL, "" for none; else, for an https base URL, HTTPS_PROXY unless
-        NO_PROXY names the host.
+    proxy: an http or https URL; "" connects without a proxy. If it is left out and the base URL
+        is https, HTTPS_PROXY serves, unless NO_PROXY names the host.
     allow_http: allow plain http to a host that is not loopback.
     user_agent_suffix: what follows "hms-rooms/<version> (python)" in User-Agent.
 
@@ -134,7 +134,7 @@ class Client:
         large_room: whether the room may be larger than 2500 peers (v2 API).
         max_duration_seconds: the longest a session may last, in seconds (v2 API).
         polls: the ids of the room's polls (v2 API).
-        webhook: where the service reports the room's events (v2 API).
+        webhook: the address to which the service reports the room's events (v2 API).
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
@@ -158,7 +158,7 @@ class Client:
         timeout: float | timedelta | None = None,
         max_attempts: int | None = None,
     ) -> Room:
-        """Change the room of this id. What is None is left as it is.
+        """Change the room of this id. A setting that is None stays as it is.
 
         A room's template cannot be changed.
 
@@ -173,7 +173,7 @@ class Client:
         large_room: whether the room may be larger than 2500 peers.
         max_duration_seconds: the longest a session may last, in seconds.
         polls: the ids of the room's polls; an empty list leaves them as they are.
-        webhook: where the service reports the room's events.
+        webhook: the address to which the service reports the room's events.
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
@@ -197,9 +197,9 @@ class Client:
         disabled room and succeed. If the reply does not reliably say that the room is disabled,
         room.enabled is None.
 
-        On the v2 API the room is looked up first, which takes a request or two more. If there is
-        none, nothing is made, and NotFoundError raised; if it is disabled already, it is
-        returned.
+        On the v2 API the room is looked up first, which takes a request or two more. If it
+        does not exist, nothing is made, and NotFoundError is raised; if it is disabled already,
+        it is returned.
 
         name: the room's name as given when it was created.
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
@@ -358,11 +358,11 @@ class Client:
 
         room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
         reason: why; the service reports it to the peers.
-        lock: whether the room is disabled too, so that nobody joins again.
+        lock: whether the room is disabled too, so that peers cannot join again.
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
-        Raises NotFoundError if nobody is inside or there is no such room, or another subclass of
+        Raises NotFoundError if no peer is inside or there is no such room, or another subclass of
         HmsError; its outcome says whether the session may have ended.
         """
 
@@ -387,7 +387,7 @@ class Client:
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
-        Raises NotFoundError if nobody is inside or there is no such room, or another subclass of
+        Raises NotFoundError if no peer is inside or there is no such room, or another subclass of
         HmsError.
         """
 
@@ -410,7 +410,7 @@ class Client:
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
-        Raises NotFoundError if nobody is inside or there is no such room, or another subclass of
+        Raises NotFoundError if no peer is inside or there is no such room, or another subclass of
         HmsError; its outcome says whether the peer may be removed.
         """
 
@@ -435,7 +435,7 @@ class Client:
         timeout: the budget of this call, in seconds or a timedelta; None means the client's.
         max_attempts: how often its request is sent at most; None means the client's.
 
-        Raises NotFoundError if nobody is inside or there is no such room, or another subclass of
+        Raises NotFoundError if no peer is inside or there is no such room, or another subclass of
         HmsError; its outcome says whether the peers may be removed.
         """
 
@@ -447,7 +447,7 @@ class Client:
         timeout: float | timedelta | None = None,
         max_attempts: int | None = None,
     ) -> list[RoomCode]:
-        """Create a code for each role of a room that has none, and return the codes of all roles.
+        """Create the codes that a room lacks, one for each role, and return the codes of all roles.
 
         With a role, create a code for that one only, and return it in a list; such a call is not
         retried after a lost reply. A code does not expire; a room has 100 at most.
@@ -521,7 +521,7 @@ class Client:
         timeout: float | timedelta | None = None,
         max_attempts: int | None = None,
     ) -> RoomCode:
-        """Let nobody new join with a room code.
+        """Disable a room code: new peers cannot join with it.
 
         v2 only: UnsupportedError on the legacy API, before anything is sent.
 

@@ -12,7 +12,7 @@ from hms_rooms._async_token import CALL
 from hms_rooms._native import Pending
 
 # How many seconds a thread waits for another call before it ends: long enough for calls that follow
-# upon each other, short enough that a program which is done with them has no thread of ours.
+# each other, short enough that a program which is done with them has no thread of ours.
 IDLE = 1.0
 
 
@@ -102,7 +102,7 @@ class Call:
         self._error: BaseException | None = None
 
     async def made_by(self, threads: Threads) -> Any:
-        """Wait for what the call comes to. Whatever ends the wait ends the call."""
+        """Wait for the result of the call. If the wait ends, the call ends too."""
         expiry = None
         if not threads.take(self):
             # Made here once its time is over, it ends at once, for that reason.

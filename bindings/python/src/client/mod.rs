@@ -45,8 +45,8 @@ use crate::pending::{OwnOptions, Pending};
 ///     retry as any named one.
 /// ca_file: a file of PEM certificates to trust in place of the system's; else HMS_CA_BUNDLE,
 ///     else SSL_CERT_FILE and SSL_CERT_DIR, else the system's store.
-/// proxy: an http or https URL, "" for none; else, for an https base URL, HTTPS_PROXY unless
-///     NO_PROXY names the host.
+/// proxy: an http or https URL; "" connects without a proxy. If it is left out and the base URL
+///     is https, HTTPS_PROXY serves, unless NO_PROXY names the host.
 /// allow_http: allow plain http to a host that is not loopback.
 /// user_agent_suffix: what follows "hms-rooms/<version> (python)" in User-Agent.
 ///

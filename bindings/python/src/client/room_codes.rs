@@ -13,7 +13,7 @@ type OfOneCode = fn(&hms_rooms::Client, &str, &CallOptions) -> Result<hms_rooms:
 
 #[pymethods]
 impl Client {
-    /// Create a code for each role of a room that has none, and return the codes of all roles.
+    /// Create the codes that a room lacks, one for each role, and return the codes of all roles.
     ///
     /// With a role, create a code for that one only, and return it in a list; such a call is not
     /// retried after a lost reply. A code does not expire; a room has 100 at most.
@@ -68,7 +68,7 @@ impl Client {
         self.of_one_code(py, &code, &timeout, &max_attempts, operation)
     }
 
-    /// Let nobody new join with a room code.
+    /// Disable a room code: new peers cannot join with it.
     ///
     /// v2 only: UnsupportedError on the legacy API, before anything is sent.
     ///

@@ -32,7 +32,7 @@ impl Client {
     /// large_room: whether the room may be larger than 2500 peers (v2 API).
     /// max_duration_seconds: the longest a session may last, in seconds (v2 API).
     /// polls: the ids of the room's polls (v2 API).
-    /// webhook: where the service reports the room's events (v2 API).
+    /// webhook: the address to which the service reports the room's events (v2 API).
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
     /// max_attempts: how often its request is sent at most; None means the client's.
     ///
@@ -81,7 +81,7 @@ impl Client {
         })
     }
 
-    /// Change the room of this id. What is None is left as it is.
+    /// Change the room of this id. A setting that is None stays as it is.
     ///
     /// A room's template cannot be changed.
     ///
@@ -96,7 +96,7 @@ impl Client {
     /// large_room: whether the room may be larger than 2500 peers.
     /// max_duration_seconds: the longest a session may last, in seconds.
     /// polls: the ids of the room's polls; an empty list leaves them as they are.
-    /// webhook: where the service reports the room's events.
+    /// webhook: the address to which the service reports the room's events.
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
     /// max_attempts: how often its request is sent at most; None means the client's.
     ///
@@ -154,9 +154,9 @@ impl Client {
     /// disabled room and succeed. If the reply does not reliably say that the room is disabled,
     /// room.enabled is None.
     ///
-    /// On the v2 API the room is looked up first, which takes a request or two more. If there is
-    /// none, nothing is made, and NotFoundError raised; if it is disabled already, it is
-    /// returned.
+    /// On the v2 API the room is looked up first, which takes a request or two more. If it
+    /// does not exist, nothing is made, and NotFoundError is raised; if it is disabled already,
+    /// it is returned.
     ///
     /// name: the room's name as given when it was created.
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.

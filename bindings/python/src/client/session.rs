@@ -19,11 +19,11 @@ impl Client {
     ///
     /// room_id: the room's id, of the characters a-z A-Z 0-9 - and _.
     /// reason: why; the service reports it to the peers.
-    /// lock: whether the room is disabled too, so that nobody joins again.
+    /// lock: whether the room is disabled too, so that peers cannot join again.
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
     /// max_attempts: how often its request is sent at most; None means the client's.
     ///
-    /// Raises NotFoundError if nobody is inside or there is no such room, or another subclass of
+    /// Raises NotFoundError if no peer is inside or there is no such room, or another subclass of
     /// HmsError; its outcome says whether the session may have ended.
     #[pyo3(signature = (
         room_id, *, reason=None, lock=Flag::Default(false), timeout=None, max_attempts=None,
@@ -58,7 +58,7 @@ impl Client {
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
     /// max_attempts: how often its request is sent at most; None means the client's.
     ///
-    /// Raises NotFoundError if nobody is inside or there is no such room, or another subclass of
+    /// Raises NotFoundError if no peer is inside or there is no such room, or another subclass of
     /// HmsError.
     #[pyo3(signature = (room_id, *, user_id=None, role=None, timeout=None, max_attempts=None))]
     fn list_peers(
@@ -91,7 +91,7 @@ impl Client {
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
     /// max_attempts: how often its request is sent at most; None means the client's.
     ///
-    /// Raises NotFoundError if nobody is inside or there is no such room, or another subclass of
+    /// Raises NotFoundError if no peer is inside or there is no such room, or another subclass of
     /// HmsError; its outcome says whether the peer may be removed.
     #[pyo3(signature = (room_id, peer_id, *, reason=None, timeout=None, max_attempts=None))]
     fn remove_peer(
@@ -123,7 +123,7 @@ impl Client {
     /// timeout: the budget of this call, in seconds or a timedelta; None means the client's.
     /// max_attempts: how often its request is sent at most; None means the client's.
     ///
-    /// Raises NotFoundError if nobody is inside or there is no such room, or another subclass of
+    /// Raises NotFoundError if no peer is inside or there is no such room, or another subclass of
     /// HmsError; its outcome says whether the peers may be removed.
     #[pyo3(signature = (room_id, role, *, reason=None, timeout=None, max_attempts=None))]
     fn remove_role(

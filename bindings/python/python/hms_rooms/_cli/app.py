@@ -1,4 +1,4 @@
-"""The command as a whole: its subcommands, and the exit code of whatever happens."""
+"""The command as a whole: its subcommands and its exit codes."""
 
 import click
 

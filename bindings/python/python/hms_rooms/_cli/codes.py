@@ -18,7 +18,7 @@ def codes() -> None:
 @curl_option
 @service_options
 def create(service: Service, *, room_id: str, role: str | None, as_curl: bool) -> int:
-    """Create a code for each role that has none, and print those of all roles."""
+    """Create the codes that are missing, one for each role, and print those of all roles."""
 
     def call(client: Client, _: Variable) -> list[RoomCode]:
         return client.create_room_codes(room_id, role)
@@ -59,7 +59,7 @@ def enable(service: Service, *, code: str, as_curl: bool) -> int:
 @curl_option
 @service_options
 def disable(service: Service, *, code: str, as_curl: bool) -> int:
-    """Let nobody new join with a code."""
+    """Disable a code: new peers cannot join with it."""
     return service.do(
         lambda client, _: [client.disable_room_code(code)], output.codes, as_curl=as_curl
     )

@@ -16,7 +16,7 @@ LEFT_OUT = frozenset({"host", "content-length", "accept-encoding", "connection"}
 
 
 class Placeholders:
-    """Stands for the values of variables, in whatever is made of them."""
+    """Texts that stand for the values of variables in a command."""
 
     def __init__(self) -> None:
         # No text has this by chance.

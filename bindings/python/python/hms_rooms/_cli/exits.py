@@ -26,7 +26,7 @@ STATUSES: Final[dict[type[hms.HmsError], str]] = {
 
 DONE: Final = 0
 SOME_FAILED: Final = 1
-# What click exits with as well, and what an invalid argument comes to.
+# An argument is invalid. click exits with the same code.
 USAGE: Final = 2
 INTERRUPTED: Final = 128 + signal.SIGINT
 

@@ -1,4 +1,4 @@
-"""The requests of a client, noted by a server on loopback: none of them leaves the machine.
+"""The requests of a client, noted by a server on loopback. They do not leave the machine.
 
 Only the core knows what a request looks like. So --curl has a client send its requests here.
 """

@@ -1,4 +1,4 @@
-"""The command for endpoints that have none of their own."""
+"""The command for endpoints without a command of their own."""
 
 import json
 from typing import IO, Any

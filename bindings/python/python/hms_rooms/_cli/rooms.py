@@ -38,7 +38,7 @@ def create(service: Service, *, as_curl: bool, **options: Any) -> int:
 @curl_option
 @service_options
 def update(service: Service, *, room_id: str, as_curl: bool, **options: Any) -> int:
-    """Change the room of this ID (v2). What is not given is left as it is.
+    """Change the room of this ID (v2). Other settings stay as they are.
 
     Its template cannot be changed. --size 0 lifts the limit.
     """
@@ -61,7 +61,7 @@ by_id_option = click.option("--by-id", is_flag=True, help="v2: ROOM is an id, no
 @curl_option
 @service_options
 def disable(service: Service, *, room: str, by_id: bool, as_curl: bool) -> int:
-    """Disable the ROOM of this name: nobody new may join.
+    """Disable the ROOM of this name: new peers cannot join.
 
     On legacy, a mistyped name may make a new, disabled room and succeed.
     """
