@@ -311,7 +311,7 @@ static void a_filter_of_rooms_is_checked(void) {
     filter.created_from_ms = 2;
     filter.created_until_ms = 1;
     check_list(&filter, "created_until_ms",
-               "created_until_ms is before the beginning");
+               "created_until_ms is before the beginning of the period");
 }
 
 static void a_filter_of_codes_is_checked(void) {
