@@ -30,6 +30,7 @@
 #   make sanitize         the tests under ASan, LSan, TSan and valgrind, each shown to see a defect
 #
 # Before a release, and to look closer:
+#   make test-platforms   each platform, with Debian's packages: packaging/platforms/platforms.mk
 #   make bench            the cost of a create, and of other clients'; bench-report: docs/speed.md
 #   make bench-sandbox    writes docs/sandbox-figures.md: start, memory, speed, kill -9
 #   make artifacts        writes docs/artifacts.md: sizes, symbols, programs
@@ -102,15 +103,21 @@ package: rust $(VENV)/ready
 
 # The demo.
 
-.PHONY: demo
+.PHONY: demo run-demo
 demo: debug package
+	$(MAKE) run-demo
+
+# The host in Python, with an interpreter that has the package.
+DEMO_PYTHON = $(BIN)/python examples/demo/host.py
+
+run-demo:
 	$(CC) $(CFLAGS_) examples/demo/host.c -o $(HOSTS)/demo-c $(LINK_)
 	$(CXX) $(CXXFLAGS_) examples/demo/host.cpp -o $(HOSTS)/demo-cpp $(LINK_)
 	rm -f $(TARGET)/demo.db*
 	for api in legacy v2; do \
 	    $(SANDBOX) exec --api $$api --db $(TARGET)/demo.db -- \
 	        $(BIN)/python examples/demo/table.py C=$(HOSTS)/demo-c C++=$(HOSTS)/demo-cpp \
-	        "Python=$(BIN)/python examples/demo/host.py" || exit; \
+	        "Python=$(DEMO_PYTHON)" || exit; \
 	done
 
 # The tests. They wait more than they compute, so they run in parallel once everything is built. If
@@ -258,7 +265,8 @@ wheel: rust $(VENV)/ready
 	packaging/reproducibly $(BIN)/maturin build --quiet --locked --release --out dist --manifest-path bindings/python/Cargo.toml
 	$(BIN)/python packaging/finish_wheel.py dist/hms_rooms-$(VERSION)-*.whl
 
-include packaging/install.mk packaging/debian.mk tests/python/python.mk
+include packaging/install.mk packaging/debian.mk packaging/platforms/platforms.mk
+include tests/python/python.mk
 include crates/hms-rooms-sandbox/sandbox.mk
 
 .PHONY: clean

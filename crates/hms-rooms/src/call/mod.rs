@@ -220,8 +220,10 @@ impl<'a> Call<'a> {
         let url = self.transport.url(&request.path)?;
         let method = &request.method;
         let (attempt, of) = (attempts.made, attempts.allowed);
-        let line = format_args!("{method} {url}: attempt {attempt} of {of}");
-        self.log.line(LogLevel::Debug, line);
+        self.log.line(
+            LogLevel::Debug,
+            format_args!("{method} {url}: attempt {attempt} of {of}"),
+        );
         let only_fresh = attempts.retry == Retry::AtOnce;
 
         let started = Instant::now();
@@ -263,7 +265,9 @@ fn redact(error: &mut Error, request: &Request<'_>, token: &ManagementToken) {
     let secrets = [&[token.expose()], request.secrets.as_slice()].concat();
     error.redact(|text| redact::text(text, &secrets));
     if let Some(body) = &mut error.parts_mut().body {
-        body.truncate(body.floor_char_boundary(MAX_QUOTED_BODY));
+        let longest = MAX_QUOTED_BODY.min(body.len());
+        let end = (0..=longest).rev().find(|&end| body.is_char_boundary(end));
+        body.truncate(end.unwrap_or_default());
     }
 }
 

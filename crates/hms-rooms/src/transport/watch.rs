@@ -160,9 +160,9 @@ impl Watch {
         &self,
         connect: impl FnOnce() -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.connecting.update(|connecting| connecting + 1);
+        self.connecting.set(self.connecting.get() + 1);
         let connected = connect();
-        self.connecting.update(|connecting| connecting - 1);
+        self.connecting.set(self.connecting.get() - 1);
         connected
     }
 
@@ -204,8 +204,9 @@ impl Watch {
 
     /// Notes that `bytes` of the reply came; how many there are now.
     pub(super) fn received(&self, bytes: usize) -> usize {
-        self.received.update(|received| received + bytes);
-        self.received.get()
+        let received = self.received.get() + bytes;
+        self.received.set(received);
+        received
     }
 
     /// Whether the connection had carried another exchange, and nothing has come back on it in this

@@ -1,6 +1,8 @@
 //! Reads a reply that is not a success into an error: `{"code", "message", "details"}`, or the
 //! answer of a gateway in its place, such as HTML.
 
+use std::str;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

@@ -1,5 +1,7 @@
 //! Reads replies as JSON, and says why one cannot be read.
 
+use std::str;
+
 use serde::Deserialize;
 
 use super::error;
