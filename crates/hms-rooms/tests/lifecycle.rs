@@ -3,16 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::{Duration, UNIX_EPOCH};
 
 use hms_rooms::{
     Api, CallOptions, Client, ClientOptions, EndRoomParams, Error, ErrorKind, Log, LogLevel,
     Outcome, PeerFilter, RoomCodeFilter, RoomFilter, RoomParams, State,
 };
+use hms_rooms_test_support::server;
 
 /// An answer with this status and JSON, or a connection that ends without one.
 enum Answer {
@@ -24,40 +22,20 @@ use Answer::{Lost, Reply};
 type Requests = Arc<Mutex<Vec<(String, String)>>>;
 
 /// A server that gives the answers in turn, each on a connection of its own, and what it was sent:
-/// the request line without the version, and the body.
+/// the request line without the version, and the body. If there are no more answers, it hangs up.
 fn serve(answers: Vec<Answer>) -> (String, Requests) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let address = listener.local_addr().unwrap();
     let requests = Requests::default();
     let recorded = requests.clone();
-    thread::spawn(move || {
-        for answer in answers {
-            let (stream, _) = listener.accept().unwrap();
-            let mut stream = BufReader::new(stream);
-            let mut line = String::new();
-            stream.read_line(&mut line).unwrap();
-            let mut length = 0;
-            loop {
-                let mut header = String::new();
-                stream.read_line(&mut header).unwrap();
-                if header.trim().is_empty() {
-                    break;
-                }
-                let (name, value) = header.split_once(':').unwrap();
-                if name.eq_ignore_ascii_case("content-length") {
-                    length = value.trim().parse().unwrap();
-                }
-            }
-            let mut body = vec![0; length];
-            stream.read_exact(&mut body).unwrap();
-            let line = line.trim().trim_end_matches(" HTTP/1.1").to_owned();
-            recorded.lock().unwrap().push((line, String::from_utf8(body).unwrap()));
-            if let Reply(status, json) = answer {
-                let head = format!("HTTP/1.1 {status} Some\r\nConnection: close\r\n");
-                let reply = format!("{head}Content-Length: {}\r\n\r\n{json}", json.len());
-                stream.get_mut().write_all(reply.as_bytes()).unwrap();
-            }
+    let address = server::serve(None, move |number, connection| {
+        let Some(answer) = answers.get(number) else { return Ok(()) };
+        let (head, body) = connection.head_and_body()?;
+        let line = head.lines().next().unwrap().trim_end_matches(" HTTP/1.1").to_owned();
+        recorded.lock().unwrap().push((line, body));
+        if let Reply(status, json) = answer {
+            let head = format!("HTTP/1.1 {status} Some\r\nConnection: close\r\n");
+            connection.send(format!("{head}Content-Length: {}\r\n\r\n{json}", json.len()))?;
         }
+        Ok(())
     });
     (format!("http://{address}/v2"), requests)
 }

@@ -16,7 +16,7 @@ use std::thread;
 
 use hms_rooms::{CallOptions, ErrorKind, Outcome};
 
-use crate::server::{WIRES, Wire};
+use crate::server::{Rooms, WIRES, Wire};
 
 /// The most memory that this process has ever had, in KiB.
 fn peak() -> u64 {

@@ -220,10 +220,7 @@ impl<'a> Call<'a> {
         let url = self.transport.url(&request.path)?;
         let method = &request.method;
         let (attempt, of) = (attempts.made, attempts.allowed);
-        self.log.line(
-            LogLevel::Debug,
-            format_args!("{method} {url}: attempt {attempt} of {of}"),
-        );
+        self.log.line(LogLevel::Debug, format_args!("{method} {url}: attempt {attempt} of {of}"));
         let only_fresh = attempts.retry == Retry::AtOnce;
 
         let started = Instant::now();

@@ -100,17 +100,14 @@ fn ready(racing: &[Socket], watch: &Watch) -> Result<Vec<usize>, Error> {
 }
 
 #[cfg(test)]
-#[path = "../../tests/faults/blackhole.rs"]
-mod blackhole;
-
-#[cfg(test)]
 mod tests {
     use std::net::{SocketAddr, TcpListener};
     use std::rc::Rc;
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
-    use super::blackhole::Blackhole;
+    use hms_rooms_test_support::dead_ports::Blackhole;
+
     use super::connect;
     use crate::deadline::{Deadline, Stop};
     use crate::transport::watch::Watch;
@@ -136,11 +133,11 @@ mod tests {
 
     #[test]
     fn an_address_that_never_answers_does_not_take_all_the_time() {
-        let hole = Blackhole::open();
+        let hole = Blackhole::open().unwrap();
         let alive = TcpListener::bind("[::1]:0").unwrap();
         let address = alive.local_addr().unwrap();
-        assert_eq!(connected(&[hole.address, hole.address, address], LONG), Ok(address));
+        assert_eq!(connected(&[hole.address(), hole.address(), address], LONG), Ok(address));
         let short = Duration::from_millis(400);
-        assert_eq!(connected(&[hole.address], short), Err(Some(Stop::TimedOut)));
+        assert_eq!(connected(&[hole.address()], short), Err(Some(Stop::TimedOut)));
     }
 }

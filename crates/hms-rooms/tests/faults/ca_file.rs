@@ -7,7 +7,7 @@ use std::process::Command;
 use hms_rooms::{CallOptions, Client, ClientOptions, ErrorKind};
 
 use crate::certificate::LOOPBACK;
-use crate::server::Wire;
+use crate::server::{Rooms, Wire};
 
 /// The error of a client that is made with this file, or `None` if the client can use it.
 fn refusal(path: &Path) -> Option<String> {

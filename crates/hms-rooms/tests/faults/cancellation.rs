@@ -8,9 +8,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use hms_rooms::{CallOptions, Client, ClientOptions, Error, ErrorKind, Outcome};
+use hms_rooms_test_support::dead_ports::Blackhole;
 
-use crate::blackhole::Blackhole;
-use crate::server::{WIRES, Wire, silent};
+use crate::server::{Rooms, WIRES, Wire, silent};
 
 /// Long enough for the call to begin to hang, even if the machine is busy.
 const MEANWHILE: Duration = Duration::from_secs(1);
@@ -24,8 +24,8 @@ fn client(options: ClientOptions) -> Client {
 
 /// Clients of which each hangs somewhere else, and the outcome of a call that ends there.
 fn hanging() -> Vec<(&'static str, Client, Outcome, Box<dyn std::any::Any>)> {
-    let hole = Blackhole::open();
-    let connecting = client(Wire::Plain.options(hole.address));
+    let hole = Blackhole::open().unwrap();
+    let connecting = client(Wire::Plain.options(hole.address()));
     let mut all: Vec<(_, _, _, Box<dyn std::any::Any>)> = vec![
         ("connecting", connecting, Outcome::NotSent, Box::new(hole)),
         ("handshake", client(Wire::Tls.options(silent())), Outcome::NotSent, Box::new(())),

@@ -7,10 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use hms_rooms::{CallOptions, Client, ClientOptions, ErrorKind, Outcome, RoomParams};
+use socket2::{SockFilter, SockRef};
 
-use socket2::SockFilter;
-
-use crate::server::{Connection, WIRES, Wire, room};
+use crate::server::{Connection, Rooms, WIRES, Wire, room};
 
 fn unnamed(client: &Client) -> Result<hms_rooms::Room, hms_rooms::Error> {
     client.create_room(&RoomParams::default(), &CallOptions::default())
@@ -71,7 +70,7 @@ fn resets_the_second(connection: &mut Connection) -> io::Result<()> {
     let name = connection.request()?;
     connection.room(&name)?;
     connection.request()?;
-    connection.reset();
+    connection.stream().end_with_a_reset();
     Ok(())
 }
 
@@ -108,7 +107,7 @@ fn a_connection_that_was_forgotten_on_the_way_is_given_up_for_a_new_one() {
             if number == 0 {
                 const RETURN: u16 = 0x06;
                 let nothing = SockFilter::new(RETURN, 0, 0, 0);
-                connection.socket().attach_filter(&[nothing])?;
+                SockRef::from(connection.stream().tcp()).attach_filter(&[nothing])?;
             }
             connection.room(&name)?;
             forever(connection)

@@ -5,9 +5,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use hms_rooms::{CallOptions, Client, ClientOptions, Error, ErrorKind, Outcome};
+use hms_rooms_test_support::dead_ports::Blackhole;
 
-use crate::blackhole::Blackhole;
-use crate::server::{WIRES, Wire, room, silent};
+use crate::server::{Rooms, WIRES, Wire, room, silent};
 
 /// Short, but long enough for a handshake on a busy machine, in code that a sanitizer slows down.
 const SHORT: Duration = Duration::from_secs(2);
@@ -23,9 +23,9 @@ fn error_within(options: ClientOptions, timeout: Duration, connect_timeout: Dura
 
 #[test]
 fn a_connect_that_hangs_ends_with_the_budget() {
-    let hole = Blackhole::open();
+    let hole = Blackhole::open().unwrap();
     for wire in WIRES {
-        let error = error_within(wire.options(hole.address), SHORT, Duration::from_secs(10));
+        let error = error_within(wire.options(hole.address()), SHORT, Duration::from_secs(10));
         assert_eq!((error.kind(), error.outcome()), (ErrorKind::TimedOut, Outcome::NotSent));
         assert_eq!(error.attempts(), 1);
     }
@@ -33,8 +33,8 @@ fn a_connect_that_hangs_ends_with_the_budget() {
 
 #[test]
 fn a_connect_that_hangs_leaves_time_for_the_next_attempt() {
-    let hole = Blackhole::open();
-    let options = Wire::Plain.options(hole.address);
+    let hole = Blackhole::open().unwrap();
+    let options = Wire::Plain.options(hole.address());
     let error = error_within(options, Duration::from_secs(30), Duration::from_millis(100));
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::ConnectFailed, Outcome::NotSent));
     assert_eq!(error.attempts(), 3);

@@ -9,7 +9,7 @@ use std::thread;
 
 use hms_rooms::{CallOptions, Client, ClientOptions, Error, ErrorKind, Log, LogLevel, RoomParams};
 
-use crate::server::Wire;
+use crate::server::{Rooms, Wire};
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<(LogLevel, String)>>>);

@@ -5,7 +5,6 @@
 
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-mod blackhole;
 mod ca_file;
 mod cancellation;
 mod certificate;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use hms_rooms::{CallOptions, ErrorKind, Outcome};
 
-use crate::server::Wire;
+use crate::server::{Rooms, Wire};
 
 const FAILED: &str =
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n";

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use hms_rooms::panic::contain;
 use hms_rooms::{CallOptions, ErrorKind, Outcome};
 
-use crate::server::WIRES;
+use crate::server::{Rooms, WIRES};
 
 #[test]
 fn calls_work_after_one_that_panicked() {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hms_rooms::{CallOptions, Client, ClientOptions, Error, ErrorKind, Outcome, Room};
 
-use crate::server::{Wire, serve, silent};
+use crate::server::{Rooms, Wire, serve, silent};
 
 /// A proxy that notes what it was asked, and opens the tunnel.
 struct Proxy {
@@ -25,7 +25,7 @@ impl Proxy {
             let target = head.split_whitespace().nth(1).unwrap().to_owned();
             noted.lock().unwrap().push(head);
             connection.send("HTTP/1.1 200 Connection established\r\n\r\n")?;
-            tunnel(connection.tcp(), TcpStream::connect(target)?)
+            tunnel(connection.stream().tcp().try_clone().unwrap(), TcpStream::connect(target)?)
         });
         Self { address, asked }
     }

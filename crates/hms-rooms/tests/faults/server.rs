@@ -1,14 +1,14 @@
 //! Servers that misbehave as they are told, in clear and over TLS, and clients of them.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::thread;
-use std::time::Duration;
 
 use hms_rooms::{Client, ClientOptions};
-use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
-use socket2::{Domain, SockRef, Socket, Type};
+use hms_rooms_test_support::server::serve_on;
+pub(crate) use hms_rooms_test_support::server::{Connection, serve};
+use rustls::ServerConfig;
+use socket2::{Domain, Socket, Type};
 
 use crate::certificate::LOOPBACK;
 
@@ -20,32 +20,6 @@ pub(crate) enum Wire {
 }
 
 pub(crate) const WIRES: [Wire; 2] = [Wire::Plain, Wire::Tls];
-
-/// Listens on loopback, and hands each connection to `serve` on a thread of its own, with its
-/// number.
-pub(crate) fn serve(
-    tls: Option<Arc<ServerConfig>>,
-    serve: impl Fn(usize, &mut Connection) -> io::Result<()> + Send + Sync + 'static,
-) -> SocketAddr {
-    serve_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap(), tls, serve)
-}
-
-fn serve_on(
-    listener: TcpListener,
-    tls: Option<Arc<ServerConfig>>,
-    serve: impl Fn(usize, &mut Connection) -> io::Result<()> + Send + Sync + 'static,
-) -> SocketAddr {
-    let address = listener.local_addr().unwrap();
-    let serve = Arc::new(serve);
-    thread::spawn(move || {
-        for (number, tcp) in listener.incoming().enumerate() {
-            let (serve, tls, tcp) = (serve.clone(), tls.clone(), tcp.unwrap());
-            // A client that hangs up is what some tests are about.
-            thread::spawn(move || serve(number, &mut Connection::accept(tls, tcp)));
-        }
-    });
-    address
-}
 
 impl Wire {
     /// As [`serve`], over this wire.
@@ -99,95 +73,24 @@ impl Wire {
     }
 }
 
-trait Stream: Read + Write + Send {
-    /// Whether TLS took up an earlier session.
-    fn is_resumed(&self) -> bool;
-}
-
-impl Stream for TcpStream {
-    fn is_resumed(&self) -> bool {
-        false
-    }
-}
-
-impl Stream for StreamOwned<ServerConnection, TcpStream> {
-    fn is_resumed(&self) -> bool {
-        self.conn.handshake_kind() == Some(HandshakeKind::Resumed)
-    }
-}
-
-/// A connection as its server has it.
-pub(crate) struct Connection {
-    tcp: TcpStream,
-    stream: BufReader<Box<dyn Stream>>,
-}
-
-impl Connection {
-    fn accept(tls: Option<Arc<ServerConfig>>, tcp: TcpStream) -> Self {
-        tcp.set_nodelay(true).unwrap();
-        let below = tcp.try_clone().unwrap();
-        let stream: Box<dyn Stream> = match tls {
-            None => Box::new(below),
-            Some(config) => {
-                let tls = ServerConnection::new(config).unwrap();
-                Box::new(StreamOwned::new(tls, below))
-            }
-        };
-        Self { tcp, stream: BufReader::new(stream) }
-    }
-
-    /// Reads the head of a request.
-    pub(crate) fn head(&mut self) -> io::Result<String> {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            if self.stream.read_line(&mut head)? == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-        }
-        Ok(head)
-    }
-
+/// A request and a reply about a room.
+pub(crate) trait Rooms {
     /// Reads a request; the name of the room in its body.
-    pub(crate) fn request(&mut self) -> io::Result<String> {
-        let head = self.head()?.to_ascii_lowercase();
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
-        let mut body = vec![0; length.unwrap().trim().parse().unwrap()];
-        self.stream.read_exact(&mut body)?;
-        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    fn request(&mut self) -> io::Result<String>;
+
+    /// Answers with a room of this name.
+    fn room(&mut self, name: &str) -> io::Result<()>;
+}
+
+impl Rooms for Connection {
+    fn request(&mut self) -> io::Result<String> {
+        let (_, body) = self.head_and_body()?;
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
         Ok(body["name"].as_str().unwrap_or_default().to_owned())
     }
 
-    pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
-        self.stream.get_mut().write_all(bytes.as_ref())?;
-        self.stream.get_mut().flush()
-    }
-
-    /// Answers with a room of this name.
-    pub(crate) fn room(&mut self, name: &str) -> io::Result<()> {
+    fn room(&mut self, name: &str) -> io::Result<()> {
         self.send(room(name))
-    }
-
-    /// Ends the connection with RST.
-    pub(crate) fn reset(&self) {
-        SockRef::from(&self.tcp).set_linger(Some(Duration::ZERO)).unwrap();
-        // The socket has two handles, and the last to be closed resets it.
-    }
-
-    /// Waits until the client hangs up, or for ever.
-    pub(crate) fn until_the_end(&mut self) -> io::Result<()> {
-        self.stream.read_to_end(&mut Vec::new()).map(drop)
-    }
-
-    pub(crate) fn is_resumed(&self) -> bool {
-        self.stream.get_ref().is_resumed()
-    }
-
-    pub(crate) fn tcp(&self) -> TcpStream {
-        self.tcp.try_clone().unwrap()
-    }
-
-    pub(crate) fn socket(&self) -> SockRef<'_> {
-        SockRef::from(&self.tcp)
     }
 }
 

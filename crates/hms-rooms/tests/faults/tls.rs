@@ -8,8 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use hms_rooms::{CallOptions, Client, ClientOptions, Error, ErrorKind, Outcome, Room};
 use rcgen::date_time_ymd;
 
-use crate::certificate::{Certificate, for_host};
-use crate::server::{Wire, serve};
+use hms_rooms_test_support::certificate::for_hosts;
+
+use crate::certificate::Certificate;
+use crate::server::{Rooms, Wire, serve};
 
 fn disable(options: &ClientOptions) -> Result<Room, Error> {
     Client::new(options)?.disable_room("test-room", &CallOptions::default())
@@ -50,32 +52,32 @@ fn assert_tls_failed(result: Result<Room, Error>, words: &[&str]) {
 
 #[test]
 fn a_ca_file_is_trusted() {
-    let room = presented(&Certificate::signed(for_host("127.0.0.1"))).unwrap();
+    let room = presented(&Certificate::signed(for_hosts(&["127.0.0.1"]))).unwrap();
     assert_eq!(room.id(), "id-of-test-room");
 }
 
 #[test]
 fn an_unknown_issuer_is_refused_and_the_error_names_ca_file() {
     let address = Wire::Tls.serve(|_, connection| connection.until_the_end());
-    let stranger = Certificate::signed(for_host("127.0.0.1"));
+    let stranger = Certificate::signed(for_hosts(&["127.0.0.1"]));
     let result = disable(&trusting(stranger.ca_file.clone(), address));
     assert_tls_failed(result, &["issuer", "ca_file", "HMS_CA_BUNDLE"]);
 }
 
 #[test]
 fn a_certificate_for_another_host_is_refused() {
-    let certificate = Certificate::signed(for_host("rooms.example"));
+    let certificate = Certificate::signed(for_hosts(&["rooms.example"]));
     assert_tls_failed(presented(&certificate), &["another host", "base_url"]);
 }
 
 #[test]
 fn a_certificate_out_of_its_time_is_refused_and_the_error_names_the_clock() {
-    let mut expired = for_host("127.0.0.1");
+    let mut expired = for_hosts(&["127.0.0.1"]);
     (expired.not_before, expired.not_after) =
         (date_time_ymd(2020, 1, 1), date_time_ymd(2021, 1, 1));
     assert_tls_failed(presented(&Certificate::signed(expired)), &["expired", "clock is ahead"]);
 
-    let mut early = for_host("127.0.0.1");
+    let mut early = for_hosts(&["127.0.0.1"]);
     (early.not_before, early.not_after) = (date_time_ymd(2120, 1, 1), date_time_ymd(2121, 1, 1));
     assert_tls_failed(
         presented(&Certificate::signed(early)),
@@ -85,7 +87,7 @@ fn a_certificate_out_of_its_time_is_refused_and_the_error_names_the_clock() {
 
 #[test]
 fn a_ca_that_stands_for_a_host_is_refused_with_the_way_out() {
-    let certificate = Certificate::of_a_ca(for_host("127.0.0.1"));
+    let certificate = Certificate::of_a_ca("127.0.0.1");
     assert_tls_failed(presented(&certificate), &["a CA's own", "openssl req -x509"]);
 }
 
@@ -103,12 +105,12 @@ fn a_server_of_old_tls_is_refused() {
 
 #[test]
 fn a_new_connection_resumes_the_session_of_the_one_before() {
-    let certificate = Certificate::signed(for_host("127.0.0.1"));
+    let certificate = Certificate::signed(for_hosts(&["127.0.0.1"]));
     let resumed = Arc::new(AtomicUsize::new(0));
     let counted = resumed.clone();
     let address = serve(Some(certificate.config.clone()), move |_, connection| {
         let name = connection.request()?;
-        counted.fetch_add(usize::from(connection.is_resumed()), Ordering::SeqCst);
+        counted.fetch_add(usize::from(connection.stream().is_resumed()), Ordering::SeqCst);
         connection.room(&name)
     });
     let client = Client::new(&trusting(certificate.ca_file.clone(), address)).unwrap();

@@ -12,7 +12,6 @@
 
 pub mod case;
 pub mod certificates;
-pub mod dead_ports;
 pub mod host;
 pub mod http;
 pub mod judge;

@@ -4,8 +4,6 @@
 //! It answers each request with the next reply of its script and remembers everything it heard.
 //! A request beyond the script is answered 400, which no client may retry.
 
-mod wire;
-
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -13,10 +11,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use hms_rooms_test_support::stream::Stream;
 use rustls::ServerConfig;
 
 use crate::http::{self, Heard};
-use wire::Wire;
 
 const BEYOND_THE_SCRIPT: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 32\r\n\r\n\
     {\"message\":\"not in this script\"}";
@@ -40,7 +38,7 @@ pub struct Scripted {
 }
 
 impl Scripted {
-    fn send(&self, wire: &mut Wire) -> io::Result<()> {
+    fn send(&self, wire: &mut Stream) -> io::Result<()> {
         match self.drip {
             None => wire.write_all(&self.bytes)?,
             Some(pause) => {
@@ -193,7 +191,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         drop(state);
         let _ = stream.set_nodelay(true);
         let _ = stream.set_write_timeout(Some(WRITE_LIMIT));
-        let Ok(wire) = Wire::new(stream, shared.tls.clone()) else { break };
+        let Ok(wire) = Stream::new(stream, shared.tls.clone()) else { break };
         let shared = Arc::clone(shared);
         workers.push(thread::spawn(move || Connection { wire, peer, shared }.serve()));
     }
@@ -206,7 +204,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 }
 
 struct Connection {
-    wire: Wire,
+    wire: Stream,
     peer: SocketAddr,
     shared: Arc<Shared>,
 }

@@ -3,10 +3,10 @@
 use std::fmt::Display;
 
 use hms_rooms_sandbox::{Quirks, Sandbox};
+use hms_rooms_test_support::dead_ports::{Blackhole, DeadPort};
 
 use crate::case::{self, Call, Case, Scheme, Server};
 use crate::certificates::Certificates;
-use crate::dead_ports::{Blackhole, DeadPort};
 use crate::http::Heard;
 use crate::judge::Judge;
 use crate::places::Places;

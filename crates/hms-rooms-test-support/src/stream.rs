@@ -5,20 +5,22 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
 use socket2::SockRef;
 
 /// A connection that was taken. The peer learns only what the methods tell it, however it ends: to
 /// drop it is to say nothing in TLS.
 #[derive(Debug)]
-pub(super) enum Wire {
+pub enum Stream {
+    /// In clear.
     Tcp(TcpStream),
+    /// Over TLS.
     Tls(Box<StreamOwned<ServerConnection, TcpStream>>),
 }
 
-impl Wire {
+impl Stream {
     /// The handshake comes with the first byte that is read.
-    pub(super) fn new(tcp: TcpStream, tls: Option<Arc<ServerConfig>>) -> io::Result<Self> {
+    pub fn new(tcp: TcpStream, tls: Option<Arc<ServerConfig>>) -> io::Result<Self> {
         Ok(match tls {
             None => Self::Tcp(tcp),
             Some(config) => {
@@ -29,7 +31,7 @@ impl Wire {
     }
 
     /// Says that nothing follows, if the connection has TLS.
-    pub(super) fn say_the_end(&mut self) {
+    pub fn say_the_end(&mut self) {
         if let Self::Tls(stream) = self {
             stream.conn.send_close_notify();
             // A peer that is gone needs no farewell.
@@ -37,17 +39,32 @@ impl Wire {
         }
     }
 
-    /// Makes the end of the connection, which is yet to come, a reset.
-    pub(super) fn end_with_a_reset(&self) {
-        let tcp = match self {
+    /// Makes the end of the connection, which is yet to come, a reset. If the socket has several
+    /// handles, the last one that is closed resets it.
+    pub fn end_with_a_reset(&self) {
+        let _ = SockRef::from(self.tcp()).set_linger(Some(Duration::ZERO));
+    }
+
+    /// The socket.
+    #[must_use]
+    pub fn tcp(&self) -> &TcpStream {
+        match self {
             Self::Tcp(tcp) => tcp,
             Self::Tls(stream) => &stream.sock,
-        };
-        let _ = SockRef::from(tcp).set_linger(Some(Duration::ZERO));
+        }
+    }
+
+    /// Whether TLS took up an earlier session.
+    #[must_use]
+    pub fn is_resumed(&self) -> bool {
+        match self {
+            Self::Tcp(_) => false,
+            Self::Tls(stream) => stream.conn.handshake_kind() == Some(HandshakeKind::Resumed),
+        }
     }
 }
 
-impl Read for Wire {
+impl Read for Stream {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Tcp(tcp) => tcp.read(into),
@@ -56,7 +73,7 @@ impl Read for Wire {
     }
 }
 
-impl Write for Wire {
+impl Write for Stream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Tcp(tcp) => tcp.write(bytes),
