@@ -17,7 +17,7 @@ MAX_INPUTS = 100
 
 
 def features(target: str) -> dict[Path, set[str]]:
-    """What each input reaches, as libFuzzer reports it when it merges corpora."""
+    """The code that each input reaches, as libFuzzer reports it when it merges corpora."""
     (program,) = FUZZ.glob(f"*/release/{target}")
     corpora = [ROOT / "fuzz" / "corpus" / target, FUZZ / "corpus" / target]
     with tempfile.TemporaryDirectory() as merged:

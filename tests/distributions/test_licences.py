@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from programs import ROOT, SANDBOX, run
 
-# What is said of each crate has its licence, not its name alone.
+# The text of a crate is longer than this if it has the licence, and not only the name.
 SHORTEST = 400
 
 

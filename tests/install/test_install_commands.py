@@ -53,7 +53,7 @@ def test_the_documents_have_commands() -> None:
 
 
 def targets(folder: Path) -> set[str]:
-    """Those of a folder's Makefile, of which none is made: a dry run would run sub-makes."""
+    """The targets of a folder's Makefile. They are not made: a dry run would run sub-makes."""
     printed = made("-C", str(folder), "--print-data-base", "--question", "-f", "Makefile", ".PHONY")
     return set(re.findall(r"^([\w-]+):(?!=)", printed.stdout, re.MULTILINE))
 

@@ -43,7 +43,7 @@ def test_a_rate_limit_fails_no_room(slow_sandbox: Sandbox, tmp_path: Path, attem
 
 
 def arrival(request: dict[str, Any]) -> datetime:
-    # Python before 3.11 reads no Z, and no more than six digits.
+    # Python before 3.11 does not read a Z, and reads at most six digits.
     return datetime.fromisoformat(f"{request['at'].rstrip('Z')[:26]:0<26}+00:00")
 
 

@@ -59,15 +59,16 @@ impl Api {
     }
 }
 
-/// The options of [`Client::new`](crate::Client::new). What is `None` comes from the environment,
-/// if a variable is named, and else from the default. An empty variable counts as absent. A program
-/// with privileges that its caller does not have (setuid, setgid, capabilities) ignores all
+/// The options of [`Client::new`](crate::Client::new). If an option is `None`, the environment
+/// variable that it names is used, and else the default. An empty variable counts as absent. A
+/// program with privileges that its caller does not have (setuid, setgid, capabilities) ignores all
 /// variables.
 #[derive(Clone, Default)]
 pub struct ClientOptions {
     /// Which API to speak; else `HMS_API` (`legacy` or `v2`), else what the base URL says: one that
     /// ends in `/api/v2` is the legacy API's, another that ends in `/v2` is v2's; else
-    /// [`Api::Legacy`]. An API is refused if the base URL is the service's own address of the other.
+    /// [`Api::Legacy`]. An API is refused if the base URL is the service's own address of the
+    /// other.
     pub api: Option<Api>,
     /// A ready management token; else `HMS_MANAGEMENT_TOKEN`, unless an access key is given here.
     /// Visible ASCII without spaces, at most 8 KiB; the word "Bearer" is not a part of it.
@@ -100,8 +101,8 @@ pub struct ClientOptions {
     /// `SSL_CERT_FILE` and `SSL_CERT_DIR`, else the system's store.
     pub ca_file: Option<PathBuf>,
     /// An `http` or `https` CONNECT proxy; `""` connects without a proxy. If absent, `HTTPS_PROXY`
-    /// serves for an `https` base URL, unless `NO_PROXY` names the host. A user name and a password in it are
-    /// percent-encoded: `http://user:p%23ss@proxy.example:3128`.
+    /// serves for an `https` base URL, unless `NO_PROXY` names the host. A user name and a password
+    /// in it are percent-encoded: `http://user:p%23ss@proxy.example:3128`.
     pub proxy: Option<String>,
     /// Added to `User-Agent` after `hms-rooms/<version> (<language>)`. Printable ASCII.
     pub user_agent_suffix: Option<String>,

@@ -9,7 +9,7 @@ from hms_rooms.testing import Sandbox
 
 
 def write_names(folder: Path, names: Iterable[str]) -> Path:
-    """A file of rooms with these names; an empty one is none."""
+    """A file of rooms with these names. An empty name stands for a room without a name."""
     file = folder / "rooms.jsonl"
     file.write_text("".join(json.dumps({"name": name or None}) + "\n" for name in names))
     return file

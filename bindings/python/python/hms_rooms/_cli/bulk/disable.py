@@ -49,7 +49,7 @@ def new_path() -> Path:
 
 
 def read(rooms: IO[bytes], service: Service) -> list[Task]:
-    """What is to be done for a file in which everything is right.
+    """The tasks of a file without errors.
 
     A pipe may be empty: there may be nothing to disable in what `list --json` prints.
     """

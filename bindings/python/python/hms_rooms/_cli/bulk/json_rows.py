@@ -106,7 +106,7 @@ def stream(text: str, decoder: Decoder) -> Iterator[tuple[int, Any]]:
 
 
 def array(text: str, at: int, decoder: Decoder) -> Generator[tuple[int, Any], None, int]:
-    """What an array holds; returns the place after it."""
+    """Reads the values of an array; returns the place after it."""
     at = blank(text, at + 1)
     if text[at : at + 1] == "]":
         return at + 1

@@ -1,4 +1,4 @@
-"""What is wrong with a file of rooms: all of it, each with its line and what to do."""
+"""All errors in a file of rooms, each with its line and what to do."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ class Problems(ErrorList):
         super().__init__(file)
         self.file = file
         self.found: dict[str, int] = {}
-        """What is wrong, each with its line; 0 is the whole file."""
+        """The errors, each with its line; 0 is the whole file."""
 
     def add(self, line: int, why: object, *, room: int | None = None) -> None:
         """Notes what is wrong with a line, or with one room of those in it."""

@@ -114,7 +114,7 @@ class Results:
             self.note(record)
 
     def give_names(self, names: Mapping[Row, str]) -> None:
-        """Appends the names of rows, and sees them to the disk: nobody else will know them."""
+        """Appends the names of rows, and syncs the file: the names will be in no other place."""
         for row, name in names.items():
             line = {"row": row.number, "result": NAMED, "digest": row.digest, "name": name}
             self.add(line)

@@ -78,7 +78,7 @@ class Run:
             [called] = task.room.values()
             sentence = _escape(f"line {task.line}, {called}: {output.sentence(error)}")
             return FAILED, None if self.over else sentence
-        # The id of a row stays: an empty reply to a disable has none.
+        # The id of a row stays, because an empty reply to a disable has no id.
         known = {"id": room.id, "state": room.state, **task.room}
         self.results.add(said | {"result": DONE} | known)
         return DONE, None
@@ -103,7 +103,7 @@ class Run:
         self.console.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
     def end(self) -> None:
-        """Begins no more calls, and ends those under way, each with its outcome."""
+        """Stops making calls, and ends those under way, each with its outcome."""
         self.over = True
         self.client.close()
 
