@@ -4,9 +4,10 @@ use std::ffi::{CString, c_char};
 
 use hms_rooms::{Error, Outcome};
 
+use crate::getter::{field, string};
 use crate::owned::free;
 use crate::status::{self, hms_status};
-use crate::text::{owned, pointer};
+use crate::text::owned;
 
 /// The error of a call. If a part is absent, its getter returns NULL or 0.
 pub struct hms_error {
@@ -78,23 +79,6 @@ fn c_name(field: &'static str) -> &'static str {
         "recording.upload.credentials.secret" => "recording.upload.secret",
         _ => field,
     }
-}
-
-/// # Safety
-/// `error` is NULL or points to a living error.
-unsafe fn field<T: Default>(error: *const hms_error, get: fn(&hms_error) -> T) -> T {
-    // SAFETY: as this function's own.
-    unsafe { error.as_ref() }.map(get).unwrap_or_default()
-}
-
-/// # Safety
-/// `error` is NULL or points to a living error, and the result is not used after it.
-unsafe fn string(
-    error: *const hms_error,
-    get: fn(&hms_error) -> Option<&CString>,
-) -> *const c_char {
-    // SAFETY: as this function's own.
-    pointer(unsafe { error.as_ref() }.and_then(get))
 }
 
 /// The status that the call returned. HMS_OK if error is NULL.

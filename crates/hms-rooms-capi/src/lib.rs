@@ -16,6 +16,7 @@ use zeroizing_alloc::ZeroAlloc;
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 mod entry;
+mod getter;
 mod list;
 mod number;
 mod owned;

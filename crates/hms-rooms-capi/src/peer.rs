@@ -9,12 +9,13 @@ use crate::call_options::{self, hms_call_options};
 use crate::client::{held, hms_client};
 use crate::entry::{enter, enter_without_result};
 use crate::error::hms_error;
+use crate::getter::{field, string};
 use crate::list::List;
 use crate::owned::{boxed, free};
 use crate::room::unix_ms;
 use crate::sized::{self, Growing};
 use crate::status::hms_status;
-use crate::text::{self, owned, pointer};
+use crate::text::{self, owned};
 
 /// Which peers to list.
 #[repr(C)]
@@ -170,13 +171,6 @@ pub unsafe extern "C" fn hms_peer_list_free(list: *mut hms_peer_list) {
     unsafe { free(list) }
 }
 
-/// # Safety
-/// `peer` is NULL or points to a living peer, and the result is not used after it.
-unsafe fn string(peer: *const hms_peer, get: fn(&hms_peer) -> Option<&CString>) -> *const c_char {
-    // SAFETY: as this function's own.
-    pointer(unsafe { peer.as_ref() }.and_then(get))
-}
-
 /// The id, which is new with each join.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_peer_id(peer: *const hms_peer) -> *const c_char {
@@ -216,5 +210,5 @@ pub unsafe extern "C" fn hms_peer_metadata(peer: *const hms_peer) -> *const c_ch
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_peer_joined_at_ms(peer: *const hms_peer) -> i64 {
     // SAFETY: as the prologue of the header demands.
-    unsafe { peer.as_ref() }.map_or(0, |peer| peer.joined_at_ms)
+    unsafe { field(peer, |peer| peer.joined_at_ms) }
 }

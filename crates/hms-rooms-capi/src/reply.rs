@@ -1,7 +1,6 @@
 //! Requests to any other endpoint.
 
 use std::ffi::{CString, c_char};
-use std::ptr;
 
 use hms_rooms::Reply;
 
@@ -9,6 +8,7 @@ use crate::call_options::{self, hms_call_options};
 use crate::client::{held, hms_client};
 use crate::entry::enter;
 use crate::error::hms_error;
+use crate::getter::{field, string};
 use crate::owned::{boxed, free};
 use crate::status::hms_status;
 use crate::text::{self, owned};
@@ -60,14 +60,14 @@ pub unsafe extern "C" fn hms_client_request(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_reply_http_status(reply: *const hms_reply) -> u32 {
     // SAFETY: as the prologue of the header demands.
-    unsafe { reply.as_ref() }.map_or(0, |reply| reply.http_status)
+    unsafe { field(reply, |reply| reply.http_status) }
 }
 
 /// The JSON as received, "" if there is no content.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_reply_json(reply: *const hms_reply) -> *const c_char {
     // SAFETY: as the prologue of the header demands.
-    unsafe { reply.as_ref() }.map_or(ptr::null(), |reply| reply.json.as_ptr())
+    unsafe { string(reply, |reply| Some(&reply.json)) }
 }
 
 /// Frees a reply and wipes it.

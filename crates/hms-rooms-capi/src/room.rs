@@ -4,8 +4,9 @@ use std::ffi::{CStr, c_char};
 use std::ptr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use hms_rooms::{Error, Room, RoomText, State};
+use hms_rooms::{Error, RoomText, State};
 
+use crate::getter::field;
 use crate::owned::{boxed, free};
 use crate::rooms::hms_room;
 
@@ -48,13 +49,6 @@ pub(crate) fn unix_ms(time: Option<SystemTime>) -> i64 {
 }
 
 /// # Safety
-/// `room` is NULL or points to a living room.
-unsafe fn field<T: Default>(room: *const hms_room, get: fn(&Room) -> T) -> T {
-    // SAFETY: as this function's own.
-    unsafe { room.as_ref() }.map(|room| get(&room.0)).unwrap_or_default()
-}
-
-/// # Safety
 /// `room` is NULL or points to a living room, and the result is not used after it.
 unsafe fn string(room: *const hms_room, which: RoomText) -> *const c_char {
     // SAFETY: as this function's own.
@@ -89,7 +83,7 @@ pub unsafe extern "C" fn hms_room_description(room: *const hms_room) -> *const c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_state(room: *const hms_room) -> hms_state {
     // SAFETY: as the prologue of the header demands.
-    unsafe { field(room, |room| state(room.state())) }
+    unsafe { field(room, |room| state(room.0.state())) }
 }
 
 /// The name of the template.
@@ -117,35 +111,35 @@ pub unsafe extern "C" fn hms_room_region(room: *const hms_room) -> *const c_char
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_size(room: *const hms_room) -> u32 {
     // SAFETY: as the prologue of the header demands.
-    unsafe { field(room, |room| room.size().unwrap_or(0)) }
+    unsafe { field(room, |room| room.0.size().unwrap_or(0)) }
 }
 
 /// The longest session, in seconds (v2 API).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_max_duration_seconds(room: *const hms_room) -> u32 {
     // SAFETY: as the prologue of the header demands.
-    unsafe { field(room, |room| room.max_duration_seconds().unwrap_or(0)) }
+    unsafe { field(room, |room| room.0.max_duration_seconds().unwrap_or(0)) }
 }
 
 /// 1 if the room may have more than 2500 peers (v2 API).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_large_room(room: *const hms_room) -> u32 {
     // SAFETY: as the prologue of the header demands.
-    unsafe { field(room, |room| room.large_room().unwrap_or(false).into()) }
+    unsafe { field(room, |room| room.0.large_room().unwrap_or(false).into()) }
 }
 
 /// When the room was created.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_created_at_ms(room: *const hms_room) -> i64 {
     // SAFETY: as the prologue of the header demands.
-    unsafe { field(room, |room| unix_ms(room.created_at())) }
+    unsafe { field(room, |room| unix_ms(room.0.created_at())) }
 }
 
 /// When the room was last changed. 0 if it never was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_updated_at_ms(room: *const hms_room) -> i64 {
     // SAFETY: as the prologue of the header demands.
-    unsafe { field(room, |room| unix_ms(room.updated_at())) }
+    unsafe { field(room, |room| unix_ms(room.0.updated_at())) }
 }
 
 /// Whether sessions are recorded.
@@ -153,7 +147,7 @@ pub unsafe extern "C" fn hms_room_updated_at_ms(room: *const hms_room) -> i64 {
 pub unsafe extern "C" fn hms_room_recording_state(room: *const hms_room) -> hms_state {
     // SAFETY: as the prologue of the header demands.
     unsafe {
-        field(room, |room| match room.recording() {
+        field(room, |room| match room.0.recording() {
             None => HMS_STATE_UNKNOWN,
             Some(recording) if recording.enabled => HMS_STATE_ENABLED,
             Some(_) => HMS_STATE_DISABLED,
@@ -165,7 +159,7 @@ pub unsafe extern "C" fn hms_room_recording_state(room: *const hms_room) -> hms_
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_recording_from_template(room: *const hms_room) -> u32 {
     // SAFETY: as the prologue of the header demands.
-    unsafe { field(room, |room| room.recording_from_template().into()) }
+    unsafe { field(room, |room| room.0.recording_from_template().into()) }
 }
 
 /// Where recordings are stored: see hms_upload. NULL if it is with 100ms. The

@@ -9,13 +9,14 @@ use crate::call_options::{self, hms_call_options};
 use crate::client::{held, hms_client};
 use crate::entry::enter;
 use crate::error::hms_error;
+use crate::getter::{field, string};
 use crate::list::List;
 use crate::number::count;
 use crate::owned::{boxed, free};
-use crate::room::{HMS_STATE_UNKNOWN, asked_state, hms_state, state, unix_ms};
+use crate::room::{asked_state, hms_state, state, unix_ms};
 use crate::sized::{self, Growing};
 use crate::status::hms_status;
-use crate::text::{self, owned, pointer};
+use crate::text::{self, owned};
 
 /// A short text with which peers join a room in a role. It does not expire.
 #[derive(Clone)]
@@ -220,16 +221,6 @@ pub unsafe extern "C" fn hms_room_code_list_free(list: *mut hms_room_code_list) 
     unsafe { free(list) }
 }
 
-/// # Safety
-/// `code` is NULL or points to a living code, and the result is not used after it.
-unsafe fn string(
-    code: *const hms_room_code,
-    get: fn(&hms_room_code) -> Option<&CString>,
-) -> *const c_char {
-    // SAFETY: as this function's own.
-    pointer(unsafe { code.as_ref() }.and_then(get))
-}
-
 /// The code itself, such as "abc-defg-hij".
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_code_code(code: *const hms_room_code) -> *const c_char {
@@ -255,21 +246,21 @@ pub unsafe extern "C" fn hms_room_code_role(code: *const hms_room_code) -> *cons
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_code_state(code: *const hms_room_code) -> hms_state {
     // SAFETY: as the prologue of the header demands.
-    unsafe { code.as_ref() }.map_or(HMS_STATE_UNKNOWN, |code| code.state)
+    unsafe { field(code, |code| code.state) }
 }
 
 /// When the code was created.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_code_created_at_ms(code: *const hms_room_code) -> i64 {
     // SAFETY: as the prologue of the header demands.
-    unsafe { code.as_ref() }.map_or(0, |code| code.created_at_ms)
+    unsafe { field(code, |code| code.created_at_ms) }
 }
 
 /// When the code was last enabled or disabled. 0 if it never was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_room_code_updated_at_ms(code: *const hms_room_code) -> i64 {
     // SAFETY: as the prologue of the header demands.
-    unsafe { code.as_ref() }.map_or(0, |code| code.updated_at_ms)
+    unsafe { field(code, |code| code.updated_at_ms) }
 }
 
 /// A code of the same content, to be freed by itself.

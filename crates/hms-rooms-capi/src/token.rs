@@ -1,7 +1,6 @@
 //! Tokens.
 
 use std::ffi::{CString, c_char};
-use std::ptr;
 
 use hms_rooms::{AuthTokenParams, Error, Token};
 
@@ -9,6 +8,7 @@ use crate::call_options::{self, hms_call_options};
 use crate::client::{held, hms_client};
 use crate::entry::enter;
 use crate::error::hms_error;
+use crate::getter::{field, string};
 use crate::number::{milliseconds, moment};
 use crate::owned::{boxed, free};
 use crate::room::unix_ms;
@@ -112,14 +112,14 @@ pub unsafe extern "C" fn hms_client_management_token(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_token_text(token: *const hms_token) -> *const c_char {
     // SAFETY: as the prologue of the header demands.
-    unsafe { token.as_ref() }.map_or(ptr::null(), |token| token.text.as_ptr())
+    unsafe { string(token, |token| Some(&token.text)) }
 }
 
 /// When the token expires. 0 if it does not say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hms_token_expires_at_ms(token: *const hms_token) -> i64 {
     // SAFETY: as the prologue of the header demands.
-    unsafe { token.as_ref() }.map_or(0, |token| token.expires_at_ms)
+    unsafe { field(token, |token| token.expires_at_ms) }
 }
 
 /// Frees a token and wipes it.

@@ -1,5 +1,7 @@
 //! Lists of rooms, and changes of one.
 
+use std::collections::HashSet;
+
 use super::Client;
 use crate::api::v2;
 use crate::error::Error;
@@ -64,7 +66,7 @@ impl Client {
             options: options.clone(),
             page: Vec::new().into_iter(),
             start: filter.start.map(str::to_owned),
-            seen: std::collections::HashSet::new(),
+            seen: HashSet::new(),
             is_over: false,
         }
     }
@@ -77,7 +79,7 @@ pub struct Rooms<'a> {
     options: CallOptions,
     page: std::vec::IntoIter<Room>,
     start: Option<String>,
-    seen: std::collections::HashSet<String>,
+    seen: HashSet<String>,
     is_over: bool,
 }
 
